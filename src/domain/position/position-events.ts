@@ -16,8 +16,8 @@ export const settlementPriceSet = eventSchema('SettlementPriceSet', 70, {
 });
 
 /**
- * One match. Of each lot: trade ids, dates, price, the basis of its next variation, contracts of the whole trade and the
- * sequence of its booking.
+ * One match. Of each lot: trade ids, dates, execution (microseconds since 1970, 0 = not given), price, the basis of its
+ * next variation, contracts of the whole trade and the sequence of its booking.
  */
 export const pairFields = {
   quantity: 'count',
@@ -31,7 +31,7 @@ export const pairFields = {
   buyTradeDate: 'date',
   buyOpenDate: 'date',
   buyBookingDate: 'date',
-  buyExecutionTime: 'text',
+  buyExecutionMicros: 'whole',
   buyPrice: 'whole',
   buyBasis: 'whole',
   buyTradeQuantity: 'count',
@@ -41,7 +41,7 @@ export const pairFields = {
   sellTradeDate: 'date',
   sellOpenDate: 'date',
   sellBookingDate: 'date',
-  sellExecutionTime: 'text',
+  sellExecutionMicros: 'whole',
   sellPrice: 'whole',
   sellBasis: 'whole',
   sellTradeQuantity: 'count',
@@ -72,6 +72,8 @@ export const lotsClosedOut = eventSchema('LotsClosedOut', 71, {
 export const closeOutsReversed = eventSchema('CloseOutsReversed', 72, {
   ...closeOutHead,
   reason: { oneOf: ['re-run', 'correction', 'instruction'] },
+  /** As in LotsClosedOut: the chain holds closings and reversals. */
+  previous: 'whole',
   pairs: { list: pairFields },
 });
 

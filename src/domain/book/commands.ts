@@ -1,0 +1,153 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { ContractId } from '../basics/contract-id.ts';
+import type { Amount, Currency } from '../basics/money.ts';
+import type { Price } from '../basics/price.ts';
+import type { Quantity } from '../basics/quantity.ts';
+import type { SetReference } from '../reference/reference-rows.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+
+/** First command of a firm's log. `fingerprintKey`: 32 random hex digits. */
+export type CreateFirm = {
+  readonly type: 'createFirm';
+  readonly firm: string;
+  readonly reportingFirm: string;
+  readonly fingerprintKey: string;
+};
+
+/** A settlement file or message says something about a contract; a disagreement with reference is a worklist item. */
+export type TeachContract = {
+  readonly type: 'teachContract';
+  readonly contract: ContractId;
+  /** Blank = not stated. */
+  readonly expiryDate: BusinessDate;
+  readonly lastTradeDate: BusinessDate;
+  readonly underlyingContract: ContractId;
+  readonly multiplier: string;
+  readonly source: string;
+};
+
+export type CaptureTrade = { readonly type: 'captureTrade'; readonly report: TradeReport };
+
+export type CancelTicket = { readonly type: 'cancelTicket'; readonly ticketId: string };
+
+export type ReplaceTicket = {
+  readonly type: 'replaceTicket';
+  readonly ticketId: string;
+  readonly report: TradeReport;
+};
+
+/** Moves a trade out of suspense; a blank account matches the CCP's names again. */
+export type ResolveSuspense = {
+  readonly type: 'resolveSuspense';
+  readonly tradeId: string;
+  readonly account: string;
+};
+
+/** Takes a held, parked, conflicting or unmatched item off its worklist, or (held only) tries it again. */
+export type ResolveItem = {
+  readonly type: 'resolveItem';
+  readonly itemId: string;
+  readonly action: 'retry' | 'discard';
+  readonly reason: string;
+};
+
+/** Tries held trades again after reference arrived. One decision takes a bounded part: repeat until no event. */
+export type RedriveHeld = { readonly type: 'redriveHeld' };
+
+export type SetSettlementPrice = {
+  readonly type: 'setSettlementPrice';
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly kind: 'early' | 'daily' | 'final-settlement' | 'manual';
+  readonly price: Price;
+  readonly source: string;
+  readonly sourceHash: string;
+};
+
+export type EnterCash = {
+  readonly type: 'enterCash';
+  readonly entryId: string;
+  readonly account: string;
+  readonly currency: Currency;
+  /** Positive = the account receives. */
+  readonly amount: Amount;
+  readonly clearingDate: BusinessDate;
+  readonly valueDate: BusinessDate;
+  readonly reason: string;
+};
+
+export type InstructedPair = {
+  readonly buyTradeId: string;
+  readonly sellTradeId: string;
+  readonly quantity: Quantity;
+};
+
+/** Closes named lots against each other (gross, specified and hold-open accounts; any account before its run). */
+export type CloseOut = {
+  readonly type: 'closeOut';
+  readonly account: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly pairs: readonly InstructedPair[];
+};
+
+/** Takes instructed or automatic pairs of a day that is not final back; the lots are open again as before. */
+export type Reopen = {
+  readonly type: 'reopen';
+  readonly account: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly pairs: readonly InstructedPair[];
+};
+
+/** One bounded part of a day's run; repeat until `DayRunCompleted` or `EndOfDayStopped`. */
+export type AdvanceEndOfDay = {
+  readonly type: 'advanceEndOfDay';
+  readonly date: BusinessDate;
+  readonly allowEarly: boolean;
+};
+
+/** Statements go out: the day becomes final. */
+export type ReleaseDay = { readonly type: 'releaseDay'; readonly date: BusinessDate };
+
+export type KeepInbound = {
+  readonly type: 'keepInbound';
+  readonly source: string;
+  readonly kind: string;
+  readonly firstMessage: number;
+  readonly messageCount: number;
+  readonly bytes: Uint8Array;
+};
+
+export type RecordFile = {
+  readonly type: 'recordFile';
+  readonly name: string;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly read: number;
+  readonly booked: number;
+  readonly duplicate: number;
+  readonly suspense: number;
+  readonly held: number;
+  readonly failed: number;
+};
+
+export type Command =
+  | CreateFirm
+  | SetReference
+  | TeachContract
+  | CaptureTrade
+  | CancelTicket
+  | ReplaceTicket
+  | ResolveSuspense
+  | ResolveItem
+  | RedriveHeld
+  | SetSettlementPrice
+  | EnterCash
+  | CloseOut
+  | Reopen
+  | AdvanceEndOfDay
+  | ReleaseDay
+  | KeepInbound
+  | RecordFile;
