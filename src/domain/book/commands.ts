@@ -6,7 +6,7 @@ import type { Quantity } from '../basics/quantity.ts';
 import type { SetReference } from '../reference/reference-rows.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 
-/** First command of a firm's log. `fingerprintKey`: 32 random hex digits. */
+/** First command of a firm's log. `fingerprintKey`: 16 random hex digits. */
 export type CreateFirm = {
   readonly type: 'createFirm';
   readonly firm: string;

@@ -1,6 +1,6 @@
 import { type EventOf, eventSchema } from '../basics/schema.ts';
 
-/** The firm itself; first event of its log. `fingerprintKey` seeds the natural-key table (hex, 32 digits). */
+/** The firm itself; first event of its log. `fingerprintKey` seeds the natural-key table (16 hex digits). */
 export const firmCreated = eventSchema('FirmCreated', 100, {
   firm: 'id',
   reportingFirm: 'id',

@@ -1,4 +1,5 @@
 import { type EventOf, eventSchema } from '../basics/schema.ts';
+import { chargeFields } from '../trade/trade-events.ts';
 
 /** Money paid in or out by hand, or an opening balance at take-on; positive = the account receives. */
 export const cashEntered = eventSchema('CashEntered', 90, {
@@ -18,7 +19,10 @@ export const feesAdjusted = eventSchema('FeesAdjusted', 91, {
   account: 'id',
   clearingDate: 'date',
   bookingDate: 'date',
-  charges: { list: { fee: 'id', rule: 'id', currency: 'id', amount: 'whole' } },
+  /** What had been charged at booking. */
+  charged: { list: chargeFields },
+  /** The differences now posted. */
+  charges: { list: chargeFields },
 });
 
 /** One account and currency at the end of a day's run: the figures a statement shows. Replaced by a re-run. */

@@ -1,5 +1,16 @@
 import { type EventOf, eventSchema, type RecordOf } from '../basics/schema.ts';
 
+/** Why a position has no mark. */
+export const UNMARKED_REASONS = [
+  'no-price',
+  'prices-differ',
+  'placeholder-price',
+  'early-price-not-allowed',
+  'ccp-stopped',
+  'past-expiry',
+] as const;
+export type UnmarkedReason = (typeof UNMARKED_REASONS)[number];
+
 /** A settlement price, keyed by contract, clearing date and kind; a later version of the same key replaces it. */
 export const settlementPriceSet = eventSchema('SettlementPriceSet', 70, {
   contract: 'id',
@@ -120,7 +131,7 @@ export const positionUnmarked = eventSchema('PositionUnmarked', 75, {
   contract: 'id',
   currency: 'id',
   date: 'date',
-  reason: { oneOf: ['no-price', 'prices-differ', 'placeholder-price', 'early-price-not-allowed'] },
+  reason: { oneOf: UNMARKED_REASONS },
   long: 'count',
   short: 'count',
 });

@@ -88,11 +88,16 @@ export const bookedFields = {
   charges: { list: chargeFields },
   /** As-of only: variation from the trade price to the last final settlement; zero otherwise. */
   asOfVariation: 'whole',
+  /** As-of variation enters cash (settled-to-market account). */
+  postsVariation: 'flag',
   /** Price from which the lot's next variation is measured: its own, or the last final settlement if as-of. */
   basis: 'whole',
 } as const;
 
-/** A cleared trade enters an account's (or suspense's) position. `previousVersion`: sequence of the version it replaces. */
+/**
+ * A cleared trade enters an account's (or suspense's) position. `previousVersion`: sequence of the booking it replaces, or
+ * of the last booking of the id's former life; 0 = the id is new.
+ */
 export const tradeBooked = eventSchema('TradeBooked', 40, {
   ...reportFields,
   ...bookedFields,

@@ -1,0 +1,59 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import { accountOn } from '../reference/parties.ts';
+import type { AccountSet } from '../reference/reference-events.ts';
+import type { ReferenceState } from '../reference/reference-state.ts';
+import { SUSPENSE_PREFIX } from '../trade/worklists.ts';
+
+/** What the rules need to know of an account, the firm's suspense accounts included. */
+export type AccountTerms = Pick<
+  AccountSet,
+  | 'account'
+  | 'accountType'
+  | 'client'
+  | 'segregation'
+  | 'positionMethod'
+  | 'closeOutOrder'
+  | 'settlementStyle'
+  | 'currency'
+  | 'marginClass'
+  | 'specialAccount'
+  | 'controller'
+>;
+
+/** The firm's own account for trades of a CCP whose account is not known yet; the origin decides customer or house. */
+export function suspenseAccountOf(ccp: string, customerOrigin: string): string {
+  return `${SUSPENSE_PREFIX}${ccp}-${customerOrigin === '2' ? 'H' : 'C'}`;
+}
+
+// One object per suspense account, so that what hangs on the object (memos) is found again.
+const suspenseAccounts = new Map<string, AccountTerms>();
+
+/** Suspense is gross and never closes out by itself: whose trades they are is not known. */
+function suspenseTerms(account: string): AccountTerms {
+  const known = suspenseAccounts.get(account);
+  if (known !== undefined) return known;
+  const terms: AccountTerms = {
+    account,
+    accountType: account.endsWith('-H') ? 'house' : 'customer',
+    client: '',
+    segregation: 'none',
+    positionMethod: 'gross',
+    closeOutOrder: 'hold-open',
+    settlementStyle: 'open-trade-equity',
+    currency: '',
+    marginClass: '',
+    specialAccount: '',
+    controller: '',
+  };
+  suspenseAccounts.set(account, terms);
+  return terms;
+}
+
+export function accountTermsOn(
+  reference: ReferenceState,
+  account: string,
+  date: BusinessDate,
+): AccountTerms | undefined {
+  if (account.startsWith(SUSPENSE_PREFIX)) return suspenseTerms(account);
+  return accountOn(reference, account, date);
+}

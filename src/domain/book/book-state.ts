@@ -1,0 +1,118 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { Decision } from '../basics/decision.ts';
+import { type CashEvent, cashSchemas } from '../cash/cash-events.ts';
+import type { AccountDayClosed } from '../cash/cash-events.ts';
+import { type CashState, emptyCash } from '../cash/cash-state.ts';
+import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
+import { emptyPositions, type PositionState } from '../position/position-state.ts';
+import { type ReferenceEvent, referenceSchemas } from '../reference/reference-events.ts';
+import { emptyReference, type ReferenceState } from '../reference/reference-state.ts';
+import { type Charge, type TradeEvent, tradeSchemas } from '../trade/trade-events.ts';
+import { emptyTickets, type Tickets } from '../trade/tickets.ts';
+import { emptyTradeRegister, type TradeRegister } from '../trade/trade-register.ts';
+import { emptyWorklists, type Worklists } from '../trade/worklists.ts';
+import { type DayEvent, daySchemas, type EndOfDayStep } from './day-events.ts';
+
+export type BookEvent = ReferenceEvent | TradeEvent | PositionEvent | CashEvent | DayEvent;
+
+/** Every event of a firm's log; tags are unique (tested). */
+export const bookSchemas = [
+  ...referenceSchemas,
+  ...tradeSchemas,
+  ...positionSchemas,
+  ...cashSchemas,
+  ...daySchemas,
+] as const;
+
+/** A day that has been run and is not final. `stale`: something of it changed since; it must be run again. */
+export type RunDay = {
+  readonly date: BusinessDate;
+  stale: boolean;
+  readonly allowEarly: boolean;
+  /** CCPs whose positions were left out. */
+  readonly stopped: readonly string[];
+};
+
+/** A run under way: the step and position from which the next command goes on. */
+export type RunUnderWay = {
+  readonly date: BusinessDate;
+  step: EndOfDayStep;
+  cursor: number;
+  readonly allowEarly: boolean;
+  /** CCPs that stopped, with the reason. */
+  stopped: Map<string, string>;
+  unmarked: number;
+};
+
+export type Days = {
+  /** Every day up to and including it is final; blank = none yet. */
+  finalThrough: BusinessDate;
+  run: Map<BusinessDate, RunDay>;
+  underWay: RunUnderWay | undefined;
+  /** Newest clearing date on which anything was booked or run. */
+  newest: BusinessDate;
+  /** By booking date not final: the fee schedule's revision that every trade of the day was rated by. */
+  ratedBy: Map<BusinessDate, number>;
+};
+
+/**
+ * A firm's whole state: a fold over its journal. Plain data (maps, objects, arrays, typed arrays), so that a snapshot
+ * can clone it.
+ */
+export type Book = {
+  firm: string;
+  reportingFirm: string;
+  readonly reference: ReferenceState;
+  register: TradeRegister;
+  readonly worklists: Worklists;
+  readonly tickets: Tickets;
+  readonly positions: PositionState;
+  readonly cash: CashState;
+  readonly days: Days;
+  /** Trade ids of the legs booked from a spread's own report, by the spread's id without its side. */
+  readonly spreads: Map<string, string[]>;
+  /** Charges now in force of trades whose fees were rated again, by trade row. */
+  readonly adjustedCharges: Map<number, readonly Charge[]>;
+  /** Trades whose price is a placeholder, by trade id: their position's index. They bar its mark. */
+  readonly placeholders: Map<string, number>;
+  /** Figures as last closed, by `account|currency|date`, of days not final. */
+  readonly accountDays: Map<string, AccountDayClosed>;
+  readonly counts: { trades: number; files: number };
+};
+
+export type Facts = ReadonlyMap<number, BookEvent>;
+
+/** What a decision may know beyond the book: time, who asks, the sequence it would write next, and old events. */
+export type Context = {
+  readonly nowMicros: number;
+  readonly actor: string;
+  readonly sequence: number;
+  readonly facts: Facts;
+};
+
+export type BookDecision = Decision<BookEvent>;
+
+export function emptyBook(): Book {
+  return {
+    firm: '',
+    reportingFirm: '',
+    reference: emptyReference(),
+    register: emptyTradeRegister([0, 0]),
+    worklists: emptyWorklists(),
+    tickets: emptyTickets(),
+    positions: emptyPositions(),
+    cash: emptyCash(),
+    days: {
+      finalThrough: '',
+      run: new Map(),
+      underWay: undefined,
+      newest: '',
+      ratedBy: new Map(),
+    },
+    spreads: new Map(),
+    adjustedCharges: new Map(),
+    placeholders: new Map(),
+    accountDays: new Map(),
+    counts: { trades: 0, files: 0 },
+  };
+}

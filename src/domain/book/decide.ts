@@ -1,0 +1,119 @@
+import { accept, reject } from '../basics/decision.ts';
+import { dayNumber } from '../basics/business-date.ts';
+import { minorDigits } from '../basics/money.ts';
+import { priceToText } from '../basics/price.ts';
+import { quoteOf } from '../position/price-table.ts';
+import { decideReference } from '../reference/decide-reference.ts';
+import { teachContract } from '../reference/teach-contract.ts';
+import { accountTermsOn } from './accounts.ts';
+import type { Book, BookDecision, Context } from './book-state.ts';
+import { bookingDateOf } from './booking-day.ts';
+import { capture } from './capture.ts';
+import type { Command, EnterCash, SetSettlementPrice, TeachContract } from './commands.ts';
+import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
+import { closeOut, reopen } from './instructed-close-out.ts';
+import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
+import { cancelTicket, replaceTicket } from './ticket.ts';
+
+/** The firm's rules: what a command makes of the book, or why it is refused. Pure and total. */
+export function decide(book: Book, command: Command, context: Context): BookDecision {
+  if (command.type === 'captureTrade') return capture(book, command.report, context);
+  switch (command.type) {
+    case 'createFirm':
+      return createFirm(book, command);
+    case 'setReference':
+      return decideReference(book.reference, command, { enteredBy: context.actor });
+    case 'teachContract':
+      return teach(book, command, context);
+    case 'cancelTicket':
+      return cancelTicket(book, command);
+    case 'replaceTicket':
+      return replaceTicket(book, command, context);
+    case 'resolveSuspense':
+      return resolveSuspense(book, command, context);
+    case 'resolveItem':
+      return resolveItem(book, command, context);
+    case 'redriveHeld':
+      return redriveHeld(book, context);
+    case 'setSettlementPrice':
+      return setSettlementPrice(book, command, context);
+    case 'enterCash':
+      return enterCash(book, command);
+    case 'closeOut':
+      return closeOut(book, command, context);
+    case 'reopen':
+      return reopen(book, command, context);
+    case 'advanceEndOfDay':
+      return advanceEndOfDay(book, command, context);
+    case 'releaseDay':
+      return releaseDay(book, command);
+    case 'keepInbound':
+      return accept({ ...command, type: 'InboundKept' });
+    case 'recordFile':
+      return accept({ ...command, type: 'FileImported', importedAtMicros: context.nowMicros });
+  }
+}
+
+function createFirm(book: Book, command: Extract<Command, { readonly type: 'createFirm' }>): BookDecision {
+  const { firm, reportingFirm, fingerprintKey } = command;
+  if (book.firm !== '') return reject('firm_must_be_new', firm, `a log without a firm, this one is ${book.firm}'s`);
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])$/.test(firm)) {
+    return reject('firm_must_be_a_slug', firm, '2 to 20 of a–z, 0–9 and inner hyphens');
+  }
+  if (!/^[A-Z0-9]{0,3}$/.test(reportingFirm)) {
+    return reject('reporting_firm_must_be_three_characters', reportingFirm, 'at most 3 of A–Z and 0–9');
+  }
+  return accept({ type: 'FirmCreated', firm, reportingFirm, fingerprintKey });
+}
+
+/** A settlement of an unknown product is kept all the same: the product may come later. */
+function setSettlementPrice(book: Book, command: SetSettlementPrice, context: Context): BookDecision {
+  const { contract, date, kind, price, source, sourceHash } = command;
+  if (dayNumber(date) === undefined) return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (date <= book.days.finalThrough) {
+    const known = quoteOf(book.positions.prices, { contract, date, kind, source });
+    if (known?.price === price) return accept();
+    return reject('price_date_must_not_be_final', `${contract} ${date} at ${priceToText(price)}`, `a day after ${book.days.finalThrough}`);
+  }
+  const known = quoteOf(book.positions.prices, { contract, date, kind, source });
+  if (known?.price === price && known.sourceHash === sourceHash) return accept();
+  const version = known === undefined ? 1 : known.version + 1;
+  return accept({ type: 'SettlementPriceSet', contract, date, kind, price, source, sourceHash, version, actor: context.actor });
+}
+
+function teach(book: Book, command: TeachContract, context: Context): BookDecision {
+  const { contract, expiryDate, lastTradeDate, underlyingContract, multiplier, source } = command;
+  const lesson = teachContract(book.reference, {
+    contract,
+    date: book.days.newest === '' ? '9999-12-31' : book.days.newest,
+    multiplier,
+    underlyingContract,
+    lastTradeDate,
+    expiryDate,
+    firstNoticeDate: '',
+    source,
+    enteredBy: context.actor,
+  });
+  if (lesson.outcome === 'taught') return accept(lesson.event);
+  if (lesson.outcome === 'nothing') return accept();
+  const [first] = lesson.disagreements;
+  return reject(
+    'contract_facts_must_agree_with_reference',
+    `${contract} ${first?.field ?? ''} ${first?.taught ?? ''}`,
+    first?.known ?? '',
+  );
+}
+
+function enterCash(book: Book, command: EnterCash): BookDecision {
+  const { account, currency, amount, clearingDate } = command;
+  if (dayNumber(clearingDate) === undefined) return reject('date_must_be_real', clearingDate, 'a day as YYYY-MM-DD');
+  if (minorDigits(currency) === undefined) return reject('currency_must_be_known', currency, 'an ISO 4217 code');
+  if (accountTermsOn(book.reference, account, clearingDate) === undefined) {
+    return reject('account_must_be_known', account, 'an account in reference');
+  }
+  if (amount === 0) return reject('amount_must_not_be_zero', '0', 'money in or out');
+  const calendar = [...book.reference.calendars.keys()][0] ?? '';
+  const bookingDate = bookingDateOf(book, calendar, clearingDate);
+  return accept({ ...command, type: 'CashEntered', bookingDate });
+}
+

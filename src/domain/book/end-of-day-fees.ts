@@ -1,0 +1,60 @@
+import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
+import { chargeDifferences, chargesFor } from '../cash/charges.ts';
+import type { FeesAdjusted } from '../cash/cash-events.ts';
+import { lotAt } from '../position/lot-table.ts';
+import { lotRows, type Position } from '../position/position-state.ts';
+import { contractOn } from '../reference/contract-terms.ts';
+import { sequenceAt } from '../trade/trade-register.ts';
+import { accountTermsOn } from './accounts.ts';
+import type { Book, Context } from './book-state.ts';
+
+/** Trades rated again in one command, so that loading and rating them stays short. */
+const TRADES_AT_ONCE = 500;
+
+/** The fee schedule changed since trades of the day were charged. */
+export function mustRateAgain(book: Book, date: BusinessDate): boolean {
+  const rated = book.days.ratedBy.get(date);
+  return rated !== undefined && rated !== book.reference.feesRevision;
+}
+
+/** The positions whose trades of the date are rated next: from the cursor of the run, up to a bounded count of trades. */
+export function positionsToRate(book: Book, date: BusinessDate): Position[] {
+  const run = book.days.underWay;
+  if (run?.date !== date || run.step !== 'fees' || !mustRateAgain(book, date)) return [];
+  const chosen: Position[] = [];
+  let trades = 0;
+  for (const position of book.positions.positions.slice(run.cursor)) {
+    trades += tradesOf(book, position, date).length;
+    chosen.push(position);
+    if (trades >= TRADES_AT_ONCE) break;
+  }
+  return chosen;
+}
+
+/** Trade rows booked into a position on a date that is not final. */
+export function tradesOf(book: Book, position: Position, date: BusinessDate): number[] {
+  if (!position.activity.some((activity) => activity.date === date)) return [];
+  const day = dayNumber(date);
+  return lotRows(book.positions, position)
+    .map((row) => lotAt(book.positions.lots, row))
+    .filter((lot) => lot.bookingDay === day)
+    .map((lot) => lot.trade);
+}
+
+/** What each trade of the position is still owed or owes, by the schedule as it is now. */
+export function rateAgain(book: Book, position: Position, date: BusinessDate, context: Context): FeesAdjusted[] {
+  return tradesOf(book, position, date).flatMap((trade) => {
+    const booked = context.facts.get(sequenceAt(book.register, trade));
+    if (booked?.type !== 'TradeBooked') throw new Error('Bug: a trade to be rated was prepared');
+    const terms = contractOn(book.reference, booked.contract, booked.clearingDate);
+    const account = accountTermsOn(book.reference, booked.account, booked.clearingDate);
+    if (terms === undefined || account === undefined) return [];
+    const { tradeType, quantity, clearingDate, bookingDate, tradeId } = booked;
+    const { accountType, marginClass } = account;
+    const due = chargesFor(book.reference, { terms, accountType, marginClass, tradeType, quantity, clearingDate });
+    const charges = chargeDifferences(book.adjustedCharges.get(trade) ?? booked.charges, due);
+    if (charges.length === 0) return [];
+    const head = { type: 'FeesAdjusted', tradeId, account: booked.account, clearingDate, bookingDate } as const;
+    return [{ ...head, charged: booked.charges, charges }];
+  });
+}

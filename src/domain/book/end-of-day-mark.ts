@@ -1,0 +1,89 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { PositionMarked, PositionUnmarked, UnmarkedReason } from '../position/position-events.ts';
+import { type Position, runOn } from '../position/position-state.ts';
+import { type SettlementPrice, settlementInForce, settlementOn } from '../position/price-table.ts';
+import { priorSettlementDay, settlesOn } from '../reference/clearing-calendar.ts';
+import { contractOn } from '../reference/contract-terms.ts';
+import { accountTermsOn } from './accounts.ts';
+import type { Book, BookEvent } from './book-state.ts';
+import { valueOn } from './position-value.ts';
+
+/** The mark step for one position, after its close-outs: a mark, or by name why there is none. */
+export function markPosition(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  allowEarly: boolean,
+): BookEvent[] {
+  const settlement = settlementFor(book, position, date, allowEarly);
+  if (typeof settlement !== 'string') return [markEvent(book, position, date, settlement)];
+  const value = valueOn(book, position, date, 0);
+  // Without open contracts nothing depends on a price: the day's pairs are the whole variation.
+  if (value.long === 0 && value.short === 0) {
+    return [markEvent(book, position, date, { price: position.markPrice, date: '', kind: 'daily' })];
+  }
+  if (runOn(position, date)?.unmarked === settlement) return [];
+  return [unmarkedEvent(position, date, settlement, value)];
+}
+
+/** The settlement that marks a position on the date. On a day without settlement the last one stays in force. */
+function settlementFor(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  allowEarly: boolean,
+): SettlementPrice | UnmarkedReason {
+  const { contract, index } = position;
+  const terms = contractOn(book.reference, contract, date);
+  if (terms === undefined) return 'no-price';
+  if (terms.expiryDate !== '' && date > terms.expiryDate) return 'past-expiry';
+  if (book.placeholders.size > 0 && [...book.placeholders.values()].includes(index)) return 'placeholder-price';
+  const { prices } = book.positions;
+  if (settlesOn(book.reference, terms.calendar, date)) return settlementOn(prices, contract, date, allowEarly);
+  const last = priorSettlementDay(book.reference, terms.calendar, date);
+  return settlementInForce(prices, contract, last) ?? 'no-price';
+}
+
+function markEvent(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  settlement: SettlementPrice,
+): PositionMarked {
+  const { account, contract, currency } = position;
+  const value = valueOn(book, position, date, settlement.price);
+  const terms = accountTermsOn(book.reference, account, date);
+  const isSettled = terms?.settlementStyle === 'settled-to-market';
+  return {
+    type: 'PositionMarked',
+    account,
+    contract,
+    currency,
+    date,
+    price: settlement.price,
+    priceDate: settlement.date,
+    priceKind: settlement.kind,
+    long: value.long,
+    short: value.short,
+    bought: value.bought,
+    sold: value.sold,
+    variation: value.variation,
+    // Measured from the mark, which is this one.
+    openTradeEquity: isSettled ? 0 : value.openTradeEquity,
+    optionValue: value.longOptionValue - value.shortOptionValue,
+    postsVariation: isSettled,
+    priorPrice: position.markPrice,
+    priorDate: position.markDate,
+  };
+}
+
+function unmarkedEvent(
+  position: Position,
+  date: BusinessDate,
+  reason: UnmarkedReason,
+  value: { readonly long: number; readonly short: number },
+): PositionUnmarked {
+  const { account, contract, currency } = position;
+  const { long, short } = value;
+  return { type: 'PositionUnmarked', account, contract, currency, date, reason, long, short };
+}

@@ -1,0 +1,219 @@
+import { accept, reject } from '../basics/decision.ts';
+import { type BusinessDate, dayNumber, isWeekend } from '../basics/business-date.ts';
+import { isClearingDay } from '../reference/clearing-calendar.ts';
+import { productOn } from '../reference/contract-terms.ts';
+import { type AccountDayClosed } from '../cash/cash-events.ts';
+import type { BalanceRow } from '../reporting/rows.ts';
+import { balanceRows } from './balance-rows.ts';
+import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book-state.ts';
+import { linkCloseOuts } from './close-out-chain.ts';
+import type { AdvanceEndOfDay, ReleaseDay } from './commands.ts';
+import type { EndOfDayStep } from './day-events.ts';
+import { closeOutPosition, hasBusiness, isCcpStopped, isUnsettled, needsRun } from './end-of-day-close-out.ts';
+import { mustRateAgain, positionsToRate, rateAgain } from './end-of-day-fees.ts';
+import { markPosition } from './end-of-day-mark.ts';
+import { accountDayKey } from './evolve-days.ts';
+
+/** Positions looked at and lots touched in one command at most, so that a decision stays under 10 ms. */
+const POSITIONS_AT_ONCE = 4000;
+const EVENTS_AT_ONCE = 250;
+const ACCOUNTS_AT_ONCE = 50;
+
+/**
+ * One bounded part of a day's run. Each step brings every position to what it should be and says nothing where that is
+ * so already; a killed or repeated run therefore ends in the same book.
+ */
+export function advanceEndOfDay(book: Book, command: AdvanceEndOfDay, context: Context): BookDecision {
+  const { date } = command;
+  const refusal = refusalToRun(book, date);
+  if (refusal !== undefined) return refusal;
+  const run = book.days.underWay;
+  if (run?.date !== date) return accept(...startEvents(book, command));
+  switch (run.step) {
+    case 'close-out':
+      return closeOutPart(book, run, context);
+    case 'mark':
+      return markPart(book, run, context);
+    case 'fees':
+      return feesPart(book, run, context);
+    default:
+      return statementsPart(book, run);
+  }
+}
+
+/** The day becomes final; what it said is never changed again. */
+export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
+  const { date } = command;
+  const day = book.days.run.get(date);
+  if (day === undefined) return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
+  for (const known of book.days.run.values()) {
+    if (known.date <= date && known.stale) {
+      return reject('day_must_not_be_stale', `${known.date} changed since its run`, 'end of day run again');
+    }
+  }
+  const unrun = [...book.days.ratedBy.keys()].sort().find((booked) => booked < date && !book.days.run.has(booked));
+  if (unrun !== undefined) return reject('earlier_day_must_be_run', `${unrun} has trades and no run`, 'every earlier day run');
+  return accept({ type: 'DayReleased', date });
+}
+
+/** Run days that no longer say what is so, and the days after them, oldest first. */
+export function staleDays(book: Book): BusinessDate[] {
+  return [...book.days.run.values()].filter((day) => day.stale).map((day) => day.date).sort();
+}
+
+function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined {
+  if (dayNumber(date) === undefined) return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (date <= book.days.finalThrough) {
+    return reject('day_must_not_be_final', `${date} is final`, `a day after ${book.days.finalThrough}`);
+  }
+  const calendars = [...book.reference.calendars.keys()];
+  const clears = calendars.length === 0 ? !isWeekend(date) : calendars.some((known) => isClearingDay(book.reference, known, date));
+  return clears ? undefined : reject('date_must_be_a_clearing_day', `no CCP clears on ${date}`, 'a clearing day of a CCP');
+}
+
+/** A CCP with trades held for the day does not run: its positions would be wrong, and it is said so by name. */
+function startEvents(book: Book, command: AdvanceEndOfDay): BookEvent[] {
+  const { date, allowEarly } = command;
+  const held = new Map<string, number>();
+  for (const item of book.worklists.held.values()) {
+    if (item.clearingDate > date) continue;
+    const ccp = ccpOfHeld(book, item.ccp, item.contract, date);
+    held.set(ccp, (held.get(ccp) ?? 0) + 1);
+  }
+  const stopped: BookEvent[] = [...held].sort().map(([ccp, count]) => ({
+    type: 'EndOfDayStopped',
+    date,
+    ccp,
+    reason: 'held-trades',
+    detail: `${count} held`,
+  }));
+  return [{ type: 'EndOfDayAdvanced', date, step: 'close-out', cursor: 0, allowEarly }, ...stopped];
+}
+
+function ccpOfHeld(book: Book, ccp: string, contract: string, date: BusinessDate): string {
+  if (ccp !== '') return ccp;
+  return productOn(book.reference, contract.split(':').slice(0, 3).join(':'), date)?.ccp ?? '';
+}
+
+function closeOutPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
+  const part = partOf(book, run, (index) => {
+    const position = book.positions.positions[index];
+    if (position === undefined || !needsRun(book, position, run.date)) return [];
+    return closeOutPosition(book, position, run.date);
+  });
+  const next = part.isLast ? advanced(run, 'mark', 0) : advanced(run, 'close-out', part.cursor);
+  return accept(...linkCloseOuts(book, part.events, context.sequence), next);
+}
+
+function markPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
+  const part = partOf(book, run, (index) => {
+    const position = book.positions.positions[index];
+    if (position === undefined) return [];
+    if (isCcpStopped(book, position, run.date)) return stoppedEvents(book, run, index);
+    if (!needsRun(book, position, run.date)) return [];
+    return hasBusiness(book, position, run.date) ? markPosition(book, position, run.date, run.allowEarly) : [];
+  });
+  const next = part.isLast ? advanced(run, 'fees', 0) : advanced(run, 'mark', part.cursor);
+  return accept(...linkCloseOuts(book, part.events, context.sequence), next);
+}
+
+function stoppedEvents(book: Book, run: RunUnderWay, index: number): BookEvent[] {
+  const position = book.positions.positions[index];
+  if (position === undefined || !hasBusiness(book, position, run.date)) return [];
+  const known = position.runs.find((day) => day.date === run.date);
+  if (known?.mark !== undefined || known?.unmarked === 'ccp-stopped') return [];
+  const { account, contract, currency, long, short } = position;
+  return [
+    { type: 'PositionUnmarked', account, contract, currency, date: run.date, reason: 'ccp-stopped', long, short },
+  ];
+}
+
+function feesPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
+  if (!mustRateAgain(book, run.date)) return accept(advanced(run, 'statements', 0));
+  const positions = positionsToRate(book, run.date);
+  const events: BookEvent[] = positions.flatMap((position) => rateAgain(book, position, run.date, context));
+  const cursor = run.cursor + positions.length;
+  const isLast = cursor >= book.positions.positions.length;
+  return accept(...events, isLast ? advanced(run, 'statements', 0) : advanced(run, 'fees', cursor));
+}
+
+/** Figures of each account; then, if nothing arrived meanwhile, the day is run. */
+function statementsPart(book: Book, run: RunUnderWay): BookDecision {
+  if (run.cursor === 0) {
+    const late = book.positions.positions.some((position) => isUnsettled(book, position, run.date));
+    if (late) return accept(advanced(run, 'close-out', 0));
+  }
+  const accounts = statementAccounts(book);
+  const chosen = accounts.slice(run.cursor, run.cursor + ACCOUNTS_AT_ONCE);
+  const events: BookEvent[] = chosen
+    .flatMap((account) => balanceRows(book, account, run.date))
+    .map((row) => accountDay(book, row, run.date))
+    .filter((closed) => !isSame(closed, book.accountDays.get(accountDayKey(closed))));
+  const cursor = run.cursor + chosen.length;
+  if (cursor < accounts.length) return accept(...events, advanced(run, 'statements', cursor));
+  return accept(...events, completed(book, run, events));
+}
+
+function statementAccounts(book: Book): string[] {
+  return [...new Set([...book.cash.accounts.keys(), ...book.positions.byAccount.keys()])].sort();
+}
+
+function completed(book: Book, run: RunUnderWay, events: readonly BookEvent[]): BookEvent {
+  const { date } = run;
+  const now = new Map([...book.accountDays.values()].filter((day) => day.date === date).map((day) => [accountDayKey(day), day]));
+  for (const event of events) if (event.type === 'AccountDayClosed') now.set(accountDayKey(event), event);
+  const runs = book.positions.positions.flatMap((position) => position.runs.filter((day) => day.date === date));
+  return {
+    type: 'DayRunCompleted',
+    date,
+    positions: runs.length,
+    unmarked: runs.filter((day) => day.unmarked !== '' && day.mark === undefined).length,
+    incompleteAccounts: [...now.values()].filter((day) => !day.complete).length,
+  };
+}
+
+function accountDay(book: Book, row: BalanceRow, date: BusinessDate): AccountDayClosed {
+  const { account, currency, initialBalance, premium, fees, realised, variation, cash } = row;
+  const money = book.cash.accounts.get(account)?.get(currency);
+  const known = money?.days.find((day) => day.date === date);
+  return {
+    type: 'AccountDayClosed',
+    account,
+    currency,
+    date,
+    initialBalance,
+    premium,
+    fees,
+    realised,
+    variation,
+    otherCash: known?.other ?? 0,
+    cash,
+    openTradeEquity: row.openTradeEquity,
+    longOptionValue: row.longOptionValue,
+    shortOptionValue: row.shortOptionValue,
+    complete: row.complete,
+    missing: row.missing.join(' '),
+  };
+}
+
+function isSame(a: AccountDayClosed, b: AccountDayClosed | undefined): boolean {
+  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+}
+
+function advanced(run: RunUnderWay, step: EndOfDayStep, cursor: number): BookEvent {
+  return { type: 'EndOfDayAdvanced', date: run.date, step, cursor, allowEarly: run.allowEarly };
+}
+
+/** Goes on from the cursor until there is enough for one command. */
+function partOf(book: Book, run: RunUnderWay, eventsOf: (index: number) => readonly BookEvent[]) {
+  const { positions } = book.positions;
+  const events: BookEvent[] = [];
+  let cursor = run.cursor;
+  const end = Math.min(positions.length, run.cursor + POSITIONS_AT_ONCE);
+  while (cursor < end && events.length < EVENTS_AT_ONCE) {
+    events.push(...eventsOf(cursor));
+    cursor += 1;
+  }
+  return { events, cursor, isLast: cursor >= positions.length };
+}
+

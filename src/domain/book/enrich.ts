@@ -1,0 +1,179 @@
+import { dayNumber } from '../basics/business-date.ts';
+import { decimalToText, parseDecimal } from '../basics/decimal.ts';
+import { reject, type Rejection } from '../basics/decision.ts';
+import { instantMicros } from '../basics/instant.ts';
+import { valuePerContract } from '../basics/money.ts';
+import { priceToText } from '../basics/price.ts';
+import { clearingDateAt, isClearingDay } from '../reference/clearing-calendar.ts';
+import { type ContractTerms, contractOn, isOnTick, productOn } from '../reference/contract-terms.ts';
+import { matchAccount } from '../reference/match-account.ts';
+import { segregationAllows } from '../reference/parties.ts';
+import { type ReportRecord, reportRecord } from '../trade/report-record.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+import { type AccountTerms, accountTermsOn, suspenseAccountOf } from './accounts.ts';
+import type { Book, Context } from './book-state.ts';
+
+/** Why a report cannot make a position: a ticket is refused with it, a CCP's trade is held. */
+export type EnrichCode =
+  | 'product_must_be_known'
+  | 'product_valuation_must_be_supported'
+  | 'clearing_date_must_be_a_clearing_day'
+  | 'clearing_date_must_be_known'
+  | 'contract_must_not_be_expired'
+  | 'account_must_be_known'
+  | 'account_must_be_certain'
+  | 'account_must_fit_the_origin'
+  | 'account_segregation_must_fit_the_market'
+  | 'price_must_be_on_tick'
+  | 'trade_value_must_be_in_range';
+
+/** A report with everything that reference knows about it. */
+export type Enriched = {
+  readonly ok: true;
+  readonly record: ReportRecord;
+  readonly terms: ContractTerms;
+  readonly account: AccountTerms;
+  /** Warning codes joined with a blank. */
+  readonly warnings: string;
+};
+
+export type EnrichOutcome = Enriched | { readonly ok: false; readonly rejection: Rejection<EnrichCode> };
+
+/** A trade further back than this is flagged (domain.md, "Calendars and days"). */
+const AS_OF_FLAG_DAYS = 5;
+
+/** Finds product, dates and account of a report. Facts that a CCP may state freely become warnings. */
+export function enrich(book: Book, report: TradeReport, context: Context): EnrichOutcome {
+  const dated = datesOf(book, report, context);
+  if ('rejection' in dated) return dated;
+  const { record } = dated;
+  const terms = contractOn(book.reference, report.contract, record.clearingDate);
+  if (terms === undefined) return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
+  if (terms.valuation === 'FWD') {
+    return reject('product_valuation_must_be_supported', `${terms.productKey} is valued as FWD`, 'FUT or EQTY');
+  }
+  const problem = termsProblem(book, record, terms);
+  if (problem !== undefined) return problem;
+  const account = accountFor(book, report, record);
+  if ('rejection' in account) return account;
+  const found = accountTermsOn(book.reference, account.account, record.clearingDate);
+  if (found === undefined) return reject('account_must_be_known', account.account, 'an account in reference');
+  const warnings = [account.warning, ...warningsOf(record, terms, found)].filter((text) => text !== '');
+  if (report.origin === 'ticket') {
+    const refusal = ticketProblem(record, terms, warnings);
+    if (refusal !== undefined) return refusal;
+  }
+  return { ok: true, record, terms, account: found, warnings: warnings.join(' ') };
+}
+
+/** The report with CCP and dates filled in, from the product and the CCP's roll time. */
+function datesOf(
+  book: Book,
+  report: TradeReport,
+  context: Context,
+): { readonly record: ReportRecord } | { readonly ok: false; readonly rejection: Rejection<EnrichCode> } {
+  const ccp = report.ccp === '' ? ccpOf(book, report) : report.ccp;
+  if (report.clearingDate !== '') {
+    const tradeDate = report.tradeDate === '' ? report.clearingDate : report.tradeDate;
+    return { record: reportRecord(report, { ccp, tradeDate, clearingDate: report.clearingDate }) };
+  }
+  if (ccp === '') return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
+  const executed = report.executionTime === '' ? undefined : instantMicros(report.executionTime);
+  const clearingDate = clearingDateAt(book.reference, ccp, executed ?? context.nowMicros);
+  if (clearingDate === undefined) return reject('clearing_date_must_be_known', `no clearing date and no profile of ${ccp}`, 'a clearing date');
+  const tradeDate = report.tradeDate === '' ? clearingDate : report.tradeDate;
+  return { record: reportRecord(report, { ccp, tradeDate, clearingDate }) };
+}
+
+function ccpOf(book: Book, report: TradeReport): string {
+  const [exchange = '', product = '', type = ''] = report.contract.split(':');
+  const date = report.clearingDate === '' ? '9999-12-31' : report.clearingDate;
+  return productOn(book.reference, `${exchange}:${product}:${type}`, date)?.ccp ?? '';
+}
+
+function termsProblem(book: Book, record: ReportRecord, terms: ContractTerms) {
+  if (!isClearingDay(book.reference, terms.calendar, record.clearingDate)) {
+    return reject('clearing_date_must_be_a_clearing_day', `${record.clearingDate} is none of ${terms.calendar}`, `a clearing day of ${terms.calendar}`);
+  }
+  if (terms.expiryDate !== '' && record.clearingDate > terms.expiryDate) {
+    return reject('contract_must_not_be_expired', `${terms.contract} expired on ${terms.expiryDate}`, `a contract alive on ${record.clearingDate}`);
+  }
+  const value = valuePerContract(record.price, terms.multiplier, terms.currency);
+  if (!Number.isSafeInteger(value * record.quantity)) {
+    return reject('trade_value_must_be_in_range', `${record.quantity} × ${priceToText(record.price)}`, 'a value below 90 trillion');
+  }
+  return undefined;
+}
+
+/** Our account: as the sender names it, else as the CCP does; a CCP's trade without one goes to suspense. */
+function accountFor(book: Book, report: TradeReport, record: ReportRecord) {
+  const { clearingDate, ccp, customerOrigin } = record;
+  if (report.account !== '') {
+    if (accountTermsOn(book.reference, report.account, clearingDate) !== undefined) {
+      return { account: report.account, warning: '' };
+    }
+    if (report.origin === 'ticket') return reject('account_must_be_known', report.account, 'an account in reference');
+  }
+  const { clearingFirm, names } = report.externalAccount;
+  const asked = names.length === 0 && report.account !== '' ? [report.account] : names;
+  const match = matchAccount(book.reference, { ccp, clearingFirm, names: asked, origin: customerOrigin }, clearingDate);
+  if ('account' in match) return { account: match.account, warning: '' };
+  const code = ACCOUNT_CODES[match.unmatched];
+  if (report.origin === 'ticket') return reject(code, match.detail, 'one account in reference');
+  return { account: suspenseAccountOf(ccp, customerOrigin), warning: code };
+}
+
+const ACCOUNT_CODES = {
+  unknown: 'account_must_be_known',
+  ambiguous: 'account_must_be_certain',
+  'wrong-origin': 'account_must_fit_the_origin',
+} as const;
+
+const NO_WARNINGS: readonly string[] = [];
+
+function warningsOf(record: ReportRecord, terms: ContractTerms, account: AccountTerms): readonly string[] {
+  const offTick = record.priceType === 'final' && !isOnTick(terms, record.price);
+  const asOf = record.tradeDate < record.clearingDate;
+  const other = disagreements(record, terms, account);
+  if (!offTick && !asOf && other.length === 0) return NO_WARNINGS;
+  const warnings = [...other];
+  if (offTick) warnings.push('price_must_be_on_tick');
+  if (asOf) warnings.push(daysBetween(record.tradeDate, record.clearingDate) > AS_OF_FLAG_DAYS ? 'as_of_beyond_five_days' : 'as_of');
+  return warnings;
+}
+
+function disagreements(record: ReportRecord, terms: ContractTerms, account: AccountTerms): readonly string[] {
+  const { cti, customerOrigin, statedMultiplier } = record;
+  const warnings: string[] = [];
+  // CTI 2 is the clearing firm's house account, 4 all others (CME Rule 536.D); kept as sent, never sets the origin.
+  if ((cti === '2' && customerOrigin === '1') || (cti === '4' && customerOrigin === '2')) {
+    warnings.push('cti_disagrees_with_origin');
+  }
+  if (statedMultiplier !== '' && !sameDecimal(statedMultiplier, terms)) {
+    warnings.push('multiplier_disagrees_with_reference');
+  }
+  if (!segregationAllows(account, terms)) warnings.push('account_segregation_must_fit_the_market');
+  return warnings;
+}
+
+function sameDecimal(text: string, terms: ContractTerms): boolean {
+  const stated = parseDecimal(text);
+  return stated === undefined || stated.mantissa === 0n || decimalToText(stated) === decimalToText(terms.multiplier);
+}
+
+function ticketProblem(record: ReportRecord, terms: ContractTerms, warnings: readonly string[]) {
+  if (warnings.includes('price_must_be_on_tick')) {
+    const ticks = terms.ticks.map(priceToText).join(' or ');
+    return reject('price_must_be_on_tick', priceToText(record.price), `a multiple of ${ticks}`);
+  }
+  if (warnings.includes('account_segregation_must_fit_the_market')) {
+    return reject('account_segregation_must_fit_the_market', terms.productKey, 'a market that the account may hold');
+  }
+  return undefined;
+}
+
+function daysBetween(from: string, to: string): number {
+  const first = dayNumber(from);
+  const last = dayNumber(to);
+  return first === undefined || last === undefined ? 0 : last - first;
+}

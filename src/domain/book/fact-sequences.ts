@@ -1,0 +1,136 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import { findPosition, lotRows } from '../position/position-state.ts';
+import { lotAt } from '../position/lot-table.ts';
+import { keptReport, reportOf, reportOfBooked, sameContent } from '../trade/report-record.ts';
+import { legTradeIdOf, tradeIdOf } from '../trade/trade-id.ts';
+import { sequenceAt } from '../trade/trade-register.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+import { itemOf } from '../trade/worklists.ts';
+import type { Book, Context, Facts } from './book-state.ts';
+import { isFinal } from './booking-day.ts';
+import { missingHistory } from './close-out-history.ts';
+import type { Command } from './commands.ts';
+import { positionsToRate } from './end-of-day-fees.ts';
+import { enrich } from './enrich.ts';
+import { findTrade, sequencesAbout } from './find-trade.ts';
+import { bookableHeld } from './resolve.ts';
+import { legReports } from './spread.ts';
+import { spreadKey } from './spread-key.ts';
+
+const NONE: readonly number[] = [];
+
+/**
+ * Sequences of the old events that a decision needs and `facts` does not have. The engine loads them and asks again
+ * until none is missing; a decision may ask for nothing else.
+ */
+export function factSequences(book: Book, command: Command, facts: Facts): readonly number[] {
+  switch (command.type) {
+    case 'captureTrade':
+      return missingForReport(book, command.report, facts);
+    case 'resolveSuspense':
+      return missingForMove(book, command.tradeId, command.account, facts);
+    case 'resolveItem': {
+      const item = command.action === 'retry' ? itemOf(book.worklists, command.itemId) : undefined;
+      return item === undefined ? NONE : missingForReport(book, reportOf(item), facts);
+    }
+    case 'redriveHeld':
+      return bookableHeld(book, preparing(facts)).flatMap((item) => missingForReport(book, reportOf(item), facts));
+    case 'advanceEndOfDay':
+      return missing(chargedTrades(book, command.date), facts);
+    default:
+      return NONE;
+  }
+}
+
+/** Enough of a context to find a report's account and dates while facts are being prepared. */
+function preparing(facts: Facts): Context {
+  return { nowMicros: 0, actor: '', sequence: 0, facts };
+}
+
+function missingForReport(book: Book, report: TradeReport, facts: Facts): readonly number[] {
+  if (report.multiLeg === 'spread') return missingForSpread(book, report, facts);
+  return missingForSide(book, report, tradeIdOf(report), facts);
+}
+
+function missingForSpread(book: Book, report: TradeReport, facts: Facts): readonly number[] {
+  const booked = report.legs.length > 0 ? NONE : (book.spreads.get(spreadKey(report)) ?? []).flatMap((id) => sequencesAbout(book, id));
+  const unknown = missing(booked, facts);
+  if (unknown.length > 0) return unknown;
+  return legReports(book, report, preparing(facts)).flatMap((leg) =>
+    missingForSide(book, leg, legTradeIdOf(leg), facts),
+  );
+}
+
+function missingForSide(book: Book, report: TradeReport, tradeId: string, facts: Facts): readonly number[] {
+  const isLeg = report.multiLeg === 'leg' && report.matchId !== '';
+  const about = isLeg
+    ? [...sequencesAbout(book, tradeId), ...sequencesAbout(book, legTradeIdOf(report))]
+    : sequencesAbout(book, tradeId);
+  const unknown = about.length === 0 ? NONE : missing(about, facts);
+  if (unknown.length > 0) return unknown;
+  const older = about.length === 0 ? NONE : missingVersion(book, report, tradeId, facts);
+  if (older.length > 0) return older;
+  if (book.days.finalThrough === '') return NONE;
+  return missingForFinalDays(book, report, tradeId, facts);
+}
+
+/** Earlier versions of a live trade, when a New says something else than the newest. */
+function missingVersion(book: Book, report: TradeReport, tradeId: string, facts: Facts): readonly number[] {
+  if (report.action !== 'book') return NONE;
+  const known = findTrade(book, tradeId, facts);
+  if (known?.live !== true) return NONE;
+  const said = keptReport(report);
+  let version = known.booked;
+  while (!sameContent(version, said) && version.previousVersion !== 0) {
+    const older = facts.get(version.previousVersion);
+    if (older === undefined) return [version.previousVersion];
+    if (older.type !== 'TradeBooked') return NONE;
+    version = older;
+  }
+  return NONE;
+}
+
+/** The close-outs that a change of a final day has to match again. */
+function missingForFinalDays(book: Book, report: TradeReport, tradeId: string, facts: Facts): readonly number[] {
+  const known = findTrade(book, tradeId, facts);
+  const leaving = known?.live === true && report.action !== 'book' ? known.booked : undefined;
+  const entersFinal = report.clearingDate !== '' && isFinal(book, report.clearingDate);
+  const leavesFinal = leaving !== undefined && isFinal(book, leaving.clearingDate);
+  if (!entersFinal && !leavesFinal) return NONE;
+  const dates = [leaving?.clearingDate, report.clearingDate].filter((date) => date !== undefined && date !== '');
+  const from = dates.sort()[0] ?? '';
+  const found: number[] = [];
+  if (leaving !== undefined) found.push(...history(book, leaving.account, leaving.contract, from, facts));
+  const entering = report.action === 'remove' ? undefined : enrich(book, report, preparing(facts));
+  if (entering?.ok === true) found.push(...history(book, entering.account.account, report.contract, from, facts));
+  return [...new Set(found)];
+}
+
+function missingForMove(book: Book, tradeId: string, account: string, facts: Facts): readonly number[] {
+  const unknown = missing(sequencesAbout(book, tradeId), facts);
+  if (unknown.length > 0) return unknown;
+  const known = findTrade(book, tradeId, facts);
+  if (known === undefined || book.days.finalThrough === '') return NONE;
+  const { clearingDate, contract } = known.booked;
+  if (!isFinal(book, clearingDate)) return NONE;
+  const entering = enrich(book, { ...reportOfBooked(known.booked), account }, preparing(facts));
+  const to = entering.ok ? history(book, entering.account.account, contract, clearingDate, facts) : NONE;
+  return [...new Set([...history(book, known.booked.account, contract, clearingDate, facts), ...to])];
+}
+
+function history(book: Book, account: string, contract: string, from: BusinessDate, facts: Facts): readonly number[] {
+  const position = findPosition(book.positions, account, contract);
+  const sequence = position && missingHistory(position, from, facts);
+  return sequence === undefined ? NONE : [sequence];
+}
+
+/** Bookings of the day's trades in the next positions whose fees are to be rated again. */
+function chargedTrades(book: Book, date: BusinessDate): number[] {
+  return positionsToRate(book, date).flatMap((position) =>
+    lotRows(book.positions, position).map((row) => sequenceAt(book.register, lotAt(book.positions.lots, row).trade)),
+  );
+}
+
+function missing(sequences: readonly number[], facts: Facts): readonly number[] {
+  return sequences.filter((sequence) => !facts.has(sequence));
+}

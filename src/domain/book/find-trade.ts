@@ -1,0 +1,58 @@
+import { assertThat } from '../basics/decision.ts';
+import { legTradeIdOf } from '../trade/trade-id.ts';
+import type { TradeBooked } from '../trade/trade-events.ts';
+import { candidatesOf, isLive, lifeOf, sequenceAt } from '../trade/trade-register.ts';
+import type { Book, BookEvent, Facts } from './book-state.ts';
+
+export type KnownTrade = {
+  readonly trade: number;
+  readonly live: boolean;
+  readonly life: number;
+  /** Newest booking. */
+  readonly booked: TradeBooked;
+  readonly bookedSequence: number;
+};
+
+/** Old events needed to tell whether, and as what, a trade id is known. */
+export function sequencesAbout(book: Book, tradeId: string): readonly number[] {
+  const candidates = candidatesOf(book.register, tradeId);
+  if (candidates.length === 0) return NONE;
+  return candidates.flatMap(({ name, trade }) => {
+    const named = sequenceAt(book.register, name);
+    return name === trade ? [named] : [named, sequenceAt(book.register, trade)];
+  });
+}
+
+const NONE: readonly number[] = [];
+
+/** The trade that an id names, if any; its events are among the prepared facts. */
+export function findTrade(book: Book, tradeId: string, facts: Facts): KnownTrade | undefined {
+  for (const { name, trade } of candidatesOf(book.register, tradeId)) {
+    const naming = facts.get(sequenceAt(book.register, name));
+    assertThat(naming !== undefined, `the event that named ${tradeId} was prepared`);
+    if (!names(naming, tradeId)) continue;
+    const bookedSequence = sequenceAt(book.register, trade);
+    const booked = facts.get(bookedSequence);
+    assertThat(booked?.type === 'TradeBooked', `the booking of ${tradeId} was prepared`);
+    const { register } = book;
+    return { trade, live: isLive(register, trade), life: lifeOf(register, trade), booked, bookedSequence };
+  }
+  return undefined;
+}
+
+function names(event: BookEvent, tradeId: string): boolean {
+  if (event.type === 'SpreadLegMatched') return event.legTradeId === tradeId;
+  if (event.type !== 'TradeBooked') return false;
+  return event.tradeId === tradeId || (event.multiLeg === 'leg' && legTradeIdOf(event) === tradeId);
+}
+
+/** Versions of the trade's present life, newest first, as far as the facts go. */
+export function* versionsOf(known: KnownTrade, facts: Facts): Generator<TradeBooked> {
+  let version = known.booked;
+  for (;;) {
+    yield version;
+    const older = version.previousVersion === 0 ? undefined : facts.get(version.previousVersion);
+    if (older?.type !== 'TradeBooked' || older.life !== known.booked.life) return;
+    version = older;
+  }
+}

@@ -1,0 +1,100 @@
+import { accept, reject } from '../basics/decision.ts';
+import { reportOf, reportOfBooked } from '../trade/report-record.ts';
+import type { TradeHeld } from '../trade/trade-events.ts';
+import { tradeIdOf } from '../trade/trade-id.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+import { itemOf } from '../trade/worklists.ts';
+import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
+import { capture } from './capture.ts';
+import { closeItem } from './capture-outright.ts';
+import type { ResolveItem, ResolveSuspense } from './commands.ts';
+import { enrich } from './enrich.ts';
+import { findTrade } from './find-trade.ts';
+import { legReports } from './spread.ts';
+import { tradeChange } from './trade-change.ts';
+
+/** Held trades tried again in one decision, so that it stays short. */
+const REDRIVEN_AT_ONCE = 100;
+
+/** Moves a trade from suspense to its account, as if it had been there from the start. */
+export function resolveSuspense(book: Book, command: ResolveSuspense, context: Context): BookDecision {
+  const { tradeId, account } = command;
+  const item = book.worklists.suspense.get(tradeId);
+  const known = item === undefined ? undefined : findTrade(book, tradeId, context.facts);
+  if (item === undefined || known === undefined) {
+    return reject('trade_must_be_in_suspense', tradeId, 'a trade in a suspense account');
+  }
+  const { trade, booked, bookedSequence, life } = known;
+  // A name that the CCP sent and nobody knew is still unknown; a named account replaces it.
+  const report = { ...reportOfBooked(booked), account, origin: 'ccp' } as const;
+  const enriched = enrich(book, report, context);
+  if (!enriched.ok) return enriched;
+  if (enriched.account.account === booked.account) {
+    const seen = account === '' ? enriched.warnings : account;
+    return reject('account_must_be_known', seen, 'one account in reference');
+  }
+  const { statedAccount } = booked;
+  const entering = {
+    enriched: { ...enriched, record: { ...enriched.record, statedAccount } },
+    tradeId: booked.tradeId,
+    life,
+    previousVersion: bookedSequence,
+    fromSpread: booked.fromSpread,
+    ticketId: booked.ticketId,
+  };
+  const leaving = { trade, booked, bookedSequence, removal: 'moved' } as const;
+  return accept(...tradeChange(book, { leaving, entering }, context));
+}
+
+/** Discards an item, or tries a held trade again. */
+export function resolveItem(book: Book, command: ResolveItem, context: Context): BookDecision {
+  const item = itemOf(book.worklists, command.itemId);
+  if (item === undefined) {
+    return reject('worklist_item_must_be_open', command.itemId, 'a held, parked, conflicting or unmatched item');
+  }
+  if (command.action === 'discard') return accept(closeItem(item, 'discarded', command.reason));
+  if (item.type !== 'TradeHeld') {
+    return reject('worklist_item_must_be_held', command.itemId, 'a held trade to try again');
+  }
+  const events = redriven(book, item, context);
+  if (events !== undefined) return accept(...events);
+  return reject('held_trade_must_be_bookable', `${item.reason}: ${item.seen}`, item.wanted);
+}
+
+/** Tries held trades again, oldest first; those that still cannot be booked stay as they are. */
+export function redriveHeld(book: Book, context: Context): BookDecision {
+  const events: BookEvent[] = [];
+  for (const item of bookableHeld(book, context)) {
+    const at = { ...context, sequence: context.sequence + events.length };
+    events.push(...(redriven(book, item, at) ?? []));
+  }
+  return accept(...events);
+}
+
+/** Held trades that reference now knows enough about; at most one per trade id, and a bounded number. */
+export function bookableHeld(book: Book, context: Context): TradeHeld[] {
+  const items = new Map<string, TradeHeld>();
+  for (const item of book.worklists.held.values()) {
+    const tradeId = tradeIdOf(item);
+    if (items.has(tradeId) || !isBookable(book, reportOf(item), context)) continue;
+    items.set(tradeId, item);
+    if (items.size === REDRIVEN_AT_ONCE) break;
+  }
+  return [...items.values()];
+}
+
+function isBookable(book: Book, report: TradeReport, context: Context): boolean {
+  const sides = report.multiLeg === 'spread' ? legReports(book, report, context) : [report];
+  return sides.length > 0 && sides.every((side) => enrich(book, side, context).ok);
+}
+
+/** The item closed and its report captured, or undefined when it would only be held again. */
+function redriven(book: Book, item: TradeHeld, context: Context): BookEvent[] | undefined {
+  const tradeId = tradeIdOf(item);
+  const others = (book.worklists.byTradeId.get(tradeId) ?? []).filter((id) => id !== item.itemId);
+  const byTradeId = new Map([[tradeId, others]]);
+  const without: Book = { ...book, worklists: { ...book.worklists, byTradeId } };
+  const decision = capture(without, reportOf(item), { ...context, sequence: context.sequence + 1 });
+  if (!decision.ok || decision.events.some((event) => event.type === 'TradeHeld')) return undefined;
+  return [closeItem(item, 'applied', 'reference arrived'), ...decision.events];
+}

@@ -1,0 +1,44 @@
+import { accept, reject } from '../basics/decision.ts';
+import type { TicketEntered } from '../trade/trade-events.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
+import type { CancelTicket, ReplaceTicket } from './commands.ts';
+import { type Enriched, enrich } from './enrich.ts';
+
+/** The firm's own trade, unconfirmed until a CCP's report equals it. Refused for what a CCP's trade is held for. */
+export function enterTicket(book: Book, report: TradeReport, context: Context): BookDecision {
+  const enriched = enrich(book, report, context);
+  if (!enriched.ok) return enriched;
+  return accept(ticketEvent(book, enriched));
+}
+
+export function cancelTicket(book: Book, command: CancelTicket): BookDecision {
+  const { ticketId } = command;
+  if (!book.tickets.open.has(ticketId)) return unknownTicket(ticketId);
+  return accept({ type: 'TicketClosed', ticketId, outcome: 'cancelled', tradeId: '' });
+}
+
+export function replaceTicket(book: Book, command: ReplaceTicket, context: Context): BookDecision {
+  const { ticketId, report } = command;
+  if (!book.tickets.open.has(ticketId)) return unknownTicket(ticketId);
+  const enriched = enrich(book, report, context);
+  if (!enriched.ok) return enriched;
+  return accept<BookEvent>(
+    { type: 'TicketClosed', ticketId, outcome: 'replaced', tradeId: '' },
+    ticketEvent(book, enriched),
+  );
+}
+
+function unknownTicket(ticketId: string): BookDecision {
+  return reject('ticket_must_be_open', ticketId, 'a ticket that no CCP has confirmed and nobody has cancelled');
+}
+
+function ticketEvent(book: Book, enriched: Enriched): TicketEntered {
+  return {
+    ...enriched.record,
+    type: 'TicketEntered',
+    ticketId: `TICKET-${book.tickets.entered + 1}`,
+    account: enriched.account.account,
+    currency: enriched.terms.currency,
+  };
+}

@@ -1,0 +1,124 @@
+import { dateOfDay } from '../basics/business-date.ts';
+import type { Decimal } from '../basics/decimal.ts';
+import { type Amount, type Currency, timesQuantity, valuePerContract } from '../basics/money.ts';
+import type { Price } from '../basics/price.ts';
+import type { Quantity } from '../basics/quantity.ts';
+import type { CloseOutOrder } from '../reference/reference-words.ts';
+import { ccpTradeIdIn } from '../trade/trade-id.ts';
+import type { Pair } from './position-events.ts';
+
+/** A lot as the matching sees it: its identity, what is open of it, and the basis of its next variation. */
+export type MatchableLot = {
+  readonly tradeId: string;
+  /** Open contracts, signed. */
+  readonly open: number;
+  readonly traded: number;
+  readonly price: Price;
+  /** Effective basis (last mark, or its own price). */
+  readonly basis: Price;
+  readonly executedMicros: number;
+  readonly tradeDay: number;
+  readonly openDay: number;
+  readonly bookingDay: number;
+  readonly bookedSequence: number;
+};
+
+export type Match = {
+  readonly buy: MatchableLot;
+  readonly sell: MatchableLot;
+  readonly quantity: Quantity;
+};
+
+export type Valuation = {
+  readonly multiplier: Decimal;
+  readonly currency: Currency;
+  readonly premiumStyle: boolean;
+};
+
+/**
+ * Orders lots as the account's close-out takes them. Ties by trade date, execution instant (missing last), CCP trade
+ * id, trade id; never by arrival. HIFO takes the dearest long and the cheapest short first.
+ */
+export function closeOutOrderOf(order: CloseOutOrder): (a: MatchableLot, b: MatchableLot) => number {
+  if (order === 'lifo') return (a, b) => byTime(b, a);
+  if (order === 'hifo') return (a, b) => (a.open > 0 ? b.price - a.price : a.price - b.price) || byTime(a, b);
+  return byTime;
+}
+
+/** Oldest first. Total: two lots of one position never have the same trade id. */
+export function byTime(a: MatchableLot, b: MatchableLot): number {
+  if (a.tradeDay !== b.tradeDay) return a.tradeDay - b.tradeDay;
+  if (a.executedMicros !== b.executedMicros) {
+    if (a.executedMicros === 0) return 1;
+    if (b.executedMicros === 0) return -1;
+    return a.executedMicros - b.executedMicros;
+  }
+  const ids = compareText(ccpTradeIdIn(a.tradeId), ccpTradeIdIn(b.tradeId));
+  return ids === 0 ? compareText(a.tradeId, b.tradeId) : ids;
+}
+
+/** Matches longs against shorts until one side is used up. `hold-open` and `specified` match nothing by themselves. */
+export function matchLots(lots: readonly MatchableLot[], order: CloseOutOrder): Match[] {
+  if (order === 'hold-open' || order === 'specified') return [];
+  const compare = closeOutOrderOf(order);
+  const longs = lots.filter((lot) => lot.open > 0).sort(compare);
+  const shorts = lots.filter((lot) => lot.open < 0).sort(compare);
+  const matches: Match[] = [];
+  let longAt = 0;
+  let shortAt = 0;
+  let longLeft = longs[0]?.open ?? 0;
+  let shortLeft = -(shorts[0]?.open ?? 0);
+  for (;;) {
+    const buy = longs[longAt];
+    const sell = shorts[shortAt];
+    if (buy === undefined || sell === undefined) return matches;
+    const quantity = Math.min(longLeft, shortLeft);
+    matches.push({ buy, sell, quantity });
+    longLeft -= quantity;
+    shortLeft -= quantity;
+    if (longLeft === 0) longLeft = longs[++longAt]?.open ?? 0;
+    if (shortLeft === 0) shortLeft = -(shorts[++shortAt]?.open ?? 0);
+  }
+}
+
+/** The pair as it is journalled: both lots in full, profit and its share of the day's variation. */
+export function pairOf(match: Match, valuation: Valuation): Pair {
+  const { buy, sell, quantity } = match;
+  return {
+    quantity,
+    profit: difference(sell.price, buy.price, quantity, valuation),
+    variation: valuation.premiumStyle ? 0 : difference(sell.basis, buy.basis, quantity, valuation),
+    buyTradeId: buy.tradeId,
+    buyCcpTradeId: ccpTradeIdIn(buy.tradeId),
+    buyTradeDate: dateOfDay(buy.tradeDay),
+    buyOpenDate: dateOfDay(buy.openDay),
+    buyBookingDate: dateOfDay(buy.bookingDay),
+    buyExecutionMicros: buy.executedMicros,
+    buyPrice: buy.price,
+    buyBasis: buy.basis,
+    buyTradeQuantity: Math.abs(buy.traded),
+    buyBookedSequence: buy.bookedSequence,
+    sellTradeId: sell.tradeId,
+    sellCcpTradeId: ccpTradeIdIn(sell.tradeId),
+    sellTradeDate: dateOfDay(sell.tradeDay),
+    sellOpenDate: dateOfDay(sell.openDay),
+    sellBookingDate: dateOfDay(sell.bookingDay),
+    sellExecutionMicros: sell.executedMicros,
+    sellPrice: sell.price,
+    sellBasis: sell.basis,
+    sellTradeQuantity: Math.abs(sell.traded),
+    sellBookedSequence: sell.bookedSequence,
+  };
+}
+
+/** quantity × (V(to) − V(from)), exact. */
+export function difference(to: Price, from: Price, quantity: number, valuation: Valuation): Amount {
+  const { multiplier, currency } = valuation;
+  const perContract =
+    valuePerContract(to, multiplier, currency) - valuePerContract(from, multiplier, currency);
+  return timesQuantity(perContract, quantity);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,123 @@
+import { type Amount, addAmounts, amountToText, type Currency } from '../basics/money.ts';
+import { priceToText } from '../basics/price.ts';
+import type { BalanceRow, CloseOutRow, LotRow, PositionRow, TradeRow } from './rows.ts';
+
+/*
+ * The JSON of the faces: field names and order are fixed because others script them. Amounts are text with the
+ * currency's full decimals, prices exact text, quantities numbers; blank text = there is none (an unmarked position).
+ */
+
+export function totalEquity(row: BalanceRow): Amount {
+  return addAmounts(row.cash, row.openTradeEquity);
+}
+
+export function liquidatingValue(row: BalanceRow): Amount {
+  const withLongs = addAmounts(totalEquity(row), row.longOptionValue);
+  return addAmounts(withLongs, -row.shortOptionValue);
+}
+
+export type BalanceJson = ReturnType<typeof balanceJson>;
+export function balanceJson(row: BalanceRow) {
+  const money = moneyIn(row.currency);
+  return {
+    account: row.account,
+    currency: row.currency,
+    cash: money(row.cash),
+    openTradeEquity: money(row.openTradeEquity),
+    longOptionValue: money(row.longOptionValue),
+    shortOptionValue: money(row.shortOptionValue),
+    totalEquity: money(totalEquity(row)),
+    liquidatingValue: money(liquidatingValue(row)),
+    segregation: row.segregation,
+    complete: row.complete,
+    initialBalance: money(row.initialBalance),
+    premium: money(row.premium),
+    fees: money(row.fees),
+    realised: money(row.realised),
+    variation: money(row.variation),
+  };
+}
+
+export type PositionJson = ReturnType<typeof positionJson>;
+export function positionJson(row: PositionRow) {
+  const money = moneyIn(row.currency);
+  return {
+    account: row.account,
+    contract: row.contract,
+    currency: row.currency,
+    long: row.long,
+    short: row.short,
+    settlementPrice: row.settlementPrice === undefined ? '' : priceToText(row.settlementPrice),
+    priceDate: row.priceDate,
+    priceKind: row.priceKind,
+    openTradeEquity: money(row.openTradeEquity),
+    optionValue: money(row.optionValue),
+    variation: money(row.variation),
+    bought: row.bought,
+    sold: row.sold,
+  };
+}
+
+export type LotJson = ReturnType<typeof lotJson>;
+export function lotJson(row: LotRow) {
+  return {
+    account: row.account,
+    contract: row.contract,
+    side: row.side,
+    quantity: row.quantity,
+    price: priceToText(row.price),
+    tradeDate: row.tradeDate,
+    openDate: row.openDate,
+    tradeId: row.tradeId,
+    ccpTradeId: row.ccpTradeId,
+  };
+}
+
+export type CloseOutJson = ReturnType<typeof closeOutJson>;
+export function closeOutJson(row: CloseOutRow) {
+  return {
+    account: row.account,
+    contract: row.contract,
+    quantity: row.quantity,
+    buyPrice: priceToText(row.buyPrice),
+    sellPrice: priceToText(row.sellPrice),
+    profit: amountToText(row.profit, row.currency),
+    currency: row.currency,
+    date: row.date,
+    buyTradeId: row.buyTradeId,
+    sellTradeId: row.sellTradeId,
+    buyDate: row.buyDate,
+    sellDate: row.sellDate,
+    memo: row.memo,
+  };
+}
+
+export type TradeJson = ReturnType<typeof tradeJson>;
+export function tradeJson(row: TradeRow) {
+  return {
+    tradeId: row.tradeId,
+    ccpTradeId: row.ccpTradeId,
+    account: row.account,
+    contract: row.contract,
+    side: row.side,
+    quantity: row.quantity,
+    price: priceToText(row.price),
+    tradeType: row.tradeType,
+    tradeDate: row.tradeDate,
+    clearingDate: row.clearingDate,
+    bookingDate: row.bookingDate,
+    currency: row.currency,
+    premium: amountToText(row.premium, row.currency),
+    charges: row.charges.map(({ fee, currency, amount }) => ({
+      fee,
+      currency,
+      amount: amountToText(amount, currency),
+    })),
+    removal: row.removal,
+    removalDate: row.removalDate,
+  };
+}
+
+function moneyIn(currency: Currency): (amount: Amount | undefined) => string {
+  return (amount) => (amount === undefined ? '' : amountToText(amount, currency));
+}

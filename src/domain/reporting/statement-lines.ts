@@ -1,0 +1,95 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { CloseOutRow, TradeRow } from './rows.ts';
+
+/** `known`: the day as known now, by clearing date. `released`: the day as it was posted and sent, by booking date. */
+export type StatementView = 'known' | 'released';
+
+/** `removed`: taken back on this day after an earlier day was final; its money is the negative of what was booked. */
+export type TradeLine = { readonly line: 'booked' | 'removed'; readonly trade: TradeRow };
+
+/** `reversed`: a line of a final day taken back on this day; its profit is the negative of what was posted. */
+export type CloseOutLine = { readonly line: 'closed' | 'reversed'; readonly closeOut: CloseOutRow };
+
+/** The trades that a statement of the day shows, by contract, trade date and id. */
+export function statementTrades(
+  trades: readonly TradeRow[],
+  date: BusinessDate,
+  view: StatementView,
+): readonly TradeLine[] {
+  const lines = trades.flatMap((trade): TradeLine[] => {
+    if (view === 'known') {
+      const shown = trade.removal === '' && trade.clearingDate === date;
+      return shown ? [{ line: 'booked', trade }] : [];
+    }
+    const posted = postedOn({ booked: trade.bookingDate, undone: trade.removalDate }, date);
+    if (posted === 'undone') return [{ line: 'removed', trade: takenBack(trade) }];
+    return posted === 'booked' ? [{ line: 'booked', trade: asBooked(trade) }] : [];
+  });
+  return lines.toSorted(({ trade: a, line: lineA }, { trade: b, line: lineB }) =>
+    compareLists(
+      [a.contract, a.tradeDate, a.tradeId, lineA, JSON.stringify(a)],
+      [b.contract, b.tradeDate, b.tradeId, lineB, JSON.stringify(b)],
+    ),
+  );
+}
+
+/** The purchase-and-sale lines of the day, reversed ones beside new ones, by contract, buy and sell. */
+export function statementCloseOuts(
+  closeOuts: readonly CloseOutRow[],
+  date: BusinessDate,
+  view: StatementView,
+): readonly CloseOutLine[] {
+  const lines = closeOuts.flatMap((closeOut): CloseOutLine[] => {
+    if (view === 'known') {
+      const shown = closeOut.reversalDate === '' && closeOut.date === date;
+      return shown ? [{ line: 'closed', closeOut }] : [];
+    }
+    const { bookingDate: booked, reversalDate: undone } = closeOut;
+    const posted = postedOn({ booked, undone }, date);
+    if (posted === 'undone')
+      return [{ line: 'reversed', closeOut: { ...closeOut, profit: minus(closeOut.profit) } }];
+    const asClosed = { ...closeOut, reversalDate: '' };
+    return posted === 'booked' ? [{ line: 'closed', closeOut: asClosed }] : [];
+  });
+  return lines.toSorted(({ closeOut: a, line: lineA }, { closeOut: b, line: lineB }) =>
+    compareLists(
+      [a.contract, a.buyDate, a.buyTradeId, a.sellDate, a.sellTradeId, lineA, JSON.stringify(a)],
+      [b.contract, b.buyDate, b.buyTradeId, b.sellDate, b.sellTradeId, lineB, JSON.stringify(b)],
+    ),
+  );
+}
+
+/**
+ * Which posting of a released day a row stands for. Booked and undone within one day: it never was, no released output
+ * had it. Undone later: this day's output does not know yet.
+ */
+function postedOn(
+  { booked, undone }: { readonly booked: BusinessDate; readonly undone: BusinessDate },
+  date: BusinessDate,
+): 'booked' | 'undone' | '' {
+  if (booked === undone) return '';
+  if (booked === date) return 'booked';
+  return undone === date ? 'undone' : '';
+}
+
+function asBooked(trade: TradeRow): TradeRow {
+  return { ...trade, removal: '', removalDate: '' };
+}
+
+function takenBack(trade: TradeRow): TradeRow {
+  const charges = trade.charges.map((charge) => ({ ...charge, amount: minus(charge.amount) }));
+  return { ...trade, premium: minus(trade.premium), charges };
+}
+
+/** Never `-0`. */
+function minus(amount: number): number {
+  return 0 - amount;
+}
+
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  const at = a.findIndex((text, index) => text !== b[index]);
+  const left = a[at];
+  const right = b[at];
+  if (left === undefined || right === undefined) return 0;
+  return left < right ? -1 : 1;
+}

@@ -1,0 +1,53 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { ContractId } from '../basics/contract-id.ts';
+import type { Side } from '../basics/quantity.ts';
+
+/** The parts that make a CCP's trade id unique (domain.md, "Natural key of a trade"). */
+export type NaturalKey = {
+  readonly ccp: string;
+  readonly contract: ContractId;
+  /** CME: trade date; the same for the other CCPs' profiles. */
+  readonly tradeDate: BusinessDate;
+  readonly member: string;
+  readonly ccpTradeId: string;
+  readonly side: Side;
+};
+
+/**
+ * Our id of a CCP's trade side is its natural key as text, `CME:CBT:2020-03-16:685:7799607:B`: it needs no storage of
+ * its own, does not depend on arrival, and a clerk can read it.
+ */
+export function tradeIdOf(key: NaturalKey): string {
+  const exchange = key.contract.slice(0, key.contract.indexOf(':'));
+  return `${key.ccp}:${exchange}:${key.tradeDate}:${withoutColon(key.member)}:${key.ccpTradeId}:${letter(key.side)}`;
+}
+
+/**
+ * Id of a leg booked from its spread's own report, and the second name of a leg that was reported on its own: the
+ * match id ties the two together, so that a leg makes a position once.
+ */
+export function legTradeIdOf(key: NaturalKey & { readonly matchId: string }): string {
+  const match = key.matchId === '' ? key.ccpTradeId : key.matchId;
+  const exchange = key.contract.slice(0, key.contract.indexOf(':'));
+  return `${key.ccp}:${exchange}:${key.tradeDate}:${withoutColon(key.member)}:${match}~${key.contract}:${letter(key.side)}`;
+}
+
+/** The CCP's own id inside a trade id: what stands between the member and the side. */
+export function ccpTradeIdIn(tradeId: string): string {
+  let at = 0;
+  for (let part = 0; part < 4; part += 1) {
+    at = tradeId.indexOf(':', at) + 1;
+    if (at === 0) return tradeId;
+  }
+  const id = tradeId.slice(at, tradeId.lastIndexOf(':'));
+  const leg = id.indexOf('~');
+  return leg < 0 ? id : id.slice(0, leg);
+}
+
+function letter(side: Side): string {
+  return side === 'buy' ? 'B' : 'S';
+}
+
+function withoutColon(text: string): string {
+  return text.includes(':') ? text.replaceAll(':', '.') : text;
+}

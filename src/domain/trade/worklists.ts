@@ -1,0 +1,147 @@
+import type { EventOf } from '../basics/schema.ts';
+import { tradeIdOf } from './trade-id.ts';
+import type {
+  KeptReport,
+  ReportParked,
+  TradeBooked,
+  TradeConflicted,
+  TradeEvent,
+  TradeHeld,
+  UnmatchedReported,
+  worklistItemClosed,
+} from './trade-events.ts';
+
+/** A trade in a suspense account, waiting for its real one. */
+export type SuspenseItem = { readonly tradeId: string; readonly account: string; readonly reason: string };
+
+export type WorklistItem = TradeHeld | ReportParked | TradeConflicted | UnmatchedReported;
+
+/** What waits for a person or for reference, by item id, and by the trade id it is about. Plain data. */
+export type Worklists = {
+  readonly held: Map<string, TradeHeld>;
+  readonly parked: Map<string, ReportParked>;
+  readonly conflicts: Map<string, TradeConflicted>;
+  readonly unmatched: Map<string, UnmatchedReported>;
+  readonly suspense: Map<string, SuspenseItem>;
+  /** Item ids of held, parked and unmatched reports by trade id, oldest first. */
+  readonly byTradeId: Map<string, string[]>;
+  /** Reports kept for the record by reason, and trades booked with each warning. */
+  readonly noted: Map<string, number>;
+  readonly warnings: Map<string, number>;
+};
+
+export function emptyWorklists(): Worklists {
+  return {
+    held: new Map(),
+    parked: new Map(),
+    conflicts: new Map(),
+    unmatched: new Map(),
+    suspense: new Map(),
+    byTradeId: new Map(),
+    noted: new Map(),
+    warnings: new Map(),
+  };
+}
+
+export const SUSPENSE_PREFIX = 'SUSPENSE-';
+
+export function evolveWorklists(lists: Worklists, event: TradeEvent): void {
+  switch (event.type) {
+    case 'TradeHeld':
+      lists.held.set(event.itemId, event);
+      index(lists, event);
+      break;
+    case 'ReportParked':
+      lists.parked.set(event.itemId, event);
+      index(lists, event);
+      break;
+    case 'UnmatchedReported':
+      lists.unmatched.set(event.itemId, event);
+      index(lists, event);
+      break;
+    case 'TradeConflicted':
+      lists.conflicts.set(event.itemId, event);
+      break;
+    case 'WorklistItemClosed':
+      close(lists, event);
+      break;
+    case 'ReportNoted':
+      count(lists.noted, event.reason);
+      break;
+    case 'TradeBooked':
+      evolveBooked(lists, event);
+      break;
+    case 'TradeRemoved':
+      lists.suspense.delete(event.tradeId);
+      break;
+    default:
+      break;
+  }
+}
+
+/** Open items about a trade id, oldest first. */
+export function itemsAbout(lists: Worklists, tradeId: string): WorklistItem[] {
+  return (lists.byTradeId.get(tradeId) ?? []).flatMap((itemId) => {
+    const item = itemOf(lists, itemId);
+    return item === undefined ? [] : [item];
+  });
+}
+
+export function itemOf(lists: Worklists, itemId: string): WorklistItem | undefined {
+  return (
+    lists.held.get(itemId) ??
+    lists.parked.get(itemId) ??
+    lists.conflicts.get(itemId) ??
+    lists.unmatched.get(itemId)
+  );
+}
+
+export function worklistOf(item: WorklistItem): 'held' | 'parked' | 'conflict' | 'unmatched' {
+  if (item.type === 'TradeHeld') return 'held';
+  if (item.type === 'ReportParked') return 'parked';
+  return item.type === 'TradeConflicted' ? 'conflict' : 'unmatched';
+}
+
+export function* canonicalWorklists(lists: Worklists): Generator<string> {
+  for (const items of [lists.held, lists.parked, lists.conflicts, lists.unmatched]) {
+    const lines = [...items.values()].map((item) => `${worklistOf(item)} ${lineOf(item)}`);
+    yield* lines.sort();
+  }
+  for (const item of [...lists.suspense.values()].map((known) => `suspense ${known.tradeId} ${known.account} ${known.reason}`).sort()) {
+    yield item;
+  }
+}
+
+function lineOf(item: KeptReport & { readonly type: string }): string {
+  const { side, quantity, price, contract, action, removal, clearingDate } = item;
+  return `${tradeIdOf(item)} ${action} ${removal} ${contract} ${side} ${quantity} ${price} ${clearingDate}`;
+}
+
+function index(lists: Worklists, item: WorklistItem): void {
+  const tradeId = tradeIdOf(item);
+  lists.byTradeId.set(tradeId, [...(lists.byTradeId.get(tradeId) ?? []), item.itemId]);
+}
+
+function close(lists: Worklists, event: EventOf<typeof worklistItemClosed>): void {
+  const item = itemOf(lists, event.itemId);
+  if (item === undefined) return;
+  const tradeId = tradeIdOf(item);
+  const left = (lists.byTradeId.get(tradeId) ?? []).filter((itemId) => itemId !== event.itemId);
+  if (left.length === 0) lists.byTradeId.delete(tradeId);
+  else lists.byTradeId.set(tradeId, left);
+  lists.held.delete(event.itemId);
+  lists.parked.delete(event.itemId);
+  lists.conflicts.delete(event.itemId);
+  lists.unmatched.delete(event.itemId);
+}
+
+function evolveBooked(lists: Worklists, event: TradeBooked): void {
+  if (event.warnings !== '') for (const warning of event.warnings.split(' ')) count(lists.warnings, warning);
+  if (!event.account.startsWith(SUSPENSE_PREFIX)) return;
+  const reason = event.warnings.split(' ').find((warning) => warning.startsWith('account_')) ?? '';
+  lists.suspense.set(event.tradeId, { tradeId: event.tradeId, account: event.account, reason });
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Rejection } from '../../domain/basics/decision.ts';
+
+/** Who asks, and under which idempotency key, whatever the face: CLI, HTTP or the desk's own socket. */
+export type Caller = {
+  readonly actor: string;
+  /** Scope of the idempotency key: `cli`, `http:<user>`. */
+  readonly sender: string;
+  /** Same key and same body give the first outcome again; undefined = every call is its own. */
+  readonly key: string | undefined;
+};
+
+/**
+ * The answer to a call. `sequence`: the newest event of the firm's log that the answer depends on, already durable.
+ * `left`: business items left over (failed, held, suspense, incomplete): exit code 1 of a command.
+ */
+export type CallAnswer<Value> =
+  | { readonly ok: true; readonly value: Value; readonly sequence: number; readonly left: number }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/**
+ * One question or instruction that any face may put to the platform, by name, with the shape of its input. Faces
+ * parse and print; the call decides nothing either, it asks the engine, the book or the read store.
+ */
+export type Call<Params, Value> = {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: 'question' | 'instruction';
+  readonly params: z.ZodType<Params>;
+  readonly run: (params: Params, caller: Caller) => Promise<CallAnswer<Value>>;
+};
+
+/** Calls by name, as faces receive them. */
+export type CallBook = ReadonlyMap<string, RunnableCall>;
+
+export type RunnableCall = {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: 'question' | 'instruction';
+  readonly params: z.ZodType;
+  /** Checks the input and runs the call; wrong input is the rejection `input_must_fit_the_call`. */
+  readonly answer: (input: unknown, caller: Caller) => Promise<CallAnswer<unknown>>;
+};
+
+export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall {
+  const { name, summary, kind, params } = call;
+  return {
+    name,
+    summary,
+    kind,
+    params,
+    answer: async (input, caller) => {
+      const parsed = params.safeParse(input);
+      if (parsed.success) return call.run(parsed.data, caller);
+      const [issue] = parsed.error.issues;
+      const field = issue?.path.join('.') ?? '';
+      const rejection = {
+        code: 'input_must_fit_the_call',
+        seen: `${field === '' ? name : field}: ${issue?.message ?? 'unreadable'}`,
+        wanted: `the input of ${name}`,
+      };
+      return { ok: false, rejection };
+    },
+  };
+}
