@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { differences } from './worked-day/compare.ts';
+import {
+  type CommandStep,
+  type FileStep,
+  parseWorkedDocument,
+  type TableStep,
+  type WorkedStep,
+} from './worked-day/document.ts';
+
+// docs/worked-day.md is calculated by hand; this test does what it says on the real command line and compares.
+const repository = join(import.meta.dirname, '../..');
+const holdfast = join(repository, 'bin/holdfast');
+const inputs = join(import.meta.dirname, 'worked-day');
+const markdown = await readFile(join(repository, 'docs/worked-day.md'), 'utf8');
+const { steps, problems } = parseWorkedDocument(markdown);
+
+const FIRM = 'northstar';
+/** Far above what one command takes, so that a command that hangs fails by name. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
+type Answer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+
+test('docs/worked-day.md can be read whole, and asks for something', () => {
+  assert.deepEqual(problems, []);
+  const count = (kind: WorkedStep['kind']) => steps.filter((step) => step.kind === kind).length;
+  assert.ok(count('command') >= 40, `${count('command')} commands`);
+  assert.ok(count('table') >= 45, `${count('table')} tables`);
+  assert.equal(count('file'), 4);
+});
+
+describe('docs/worked-day.md', () => {
+  let directory = '';
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'holdfast-worked-day-'));
+    for (const name of await readdir(inputs)) {
+      if (/\.(csv|xml)$/.test(name)) await copyFile(join(inputs, name), join(directory, name));
+    }
+  });
+
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  for (const step of steps) {
+    test(titleOf(step), () => checkStep(step, directory));
+  }
+});
+
+function titleOf(step: WorkedStep): string {
+  const what = step.kind === 'file' ? step.name : step.words.join(' ');
+  return `line ${step.line}: ${step.kind} ${what}`;
+}
+
+function checkStep(step: WorkedStep, directory: string): Promise<void> {
+  switch (step.kind) {
+    case 'command':
+      return checkCommand(step, directory);
+    case 'table':
+      return checkTable(step, directory);
+    case 'file':
+      return checkFile(step, directory);
+  }
+}
+
+async function checkCommand(step: CommandStep, directory: string): Promise<void> {
+  const answer = await run(step.words, directory);
+  assert.equal(answer.exitCode, step.exitCode, said(answer));
+  // Node ends a crashed process with 1 as well, which is no "business items left over".
+  assert.doesNotMatch(answer.stderr, /^Node\.js v/m);
+}
+
+async function checkTable(step: TableStep, directory: string): Promise<void> {
+  const answer = await run([...step.words, '--json'], directory);
+  assert.equal(answer.exitCode, 0, said(answer));
+  const found = differences(step, JSON.parse(answer.stdout));
+  assert.deepEqual(found, [], `columns: ${step.columns.join(' | ')}\n${found.join('\n')}`);
+}
+
+async function checkFile(step: FileStep, directory: string): Promise<void> {
+  const bytes = await readFile(join(directory, step.name));
+  assert.equal(bytes.toString('latin1'), step.text);
+}
+
+function said({ exitCode, stdout, stderr }: Answer): string {
+  return `exit ${exitCode}\n${stdout}${stderr}`;
+}
+
+/** `firm create` names its firm itself; every other command is told which. */
+function run(words: readonly string[], directory: string): Promise<Answer> {
+  const data = ['--data', join(directory, 'data')];
+  const firm = words[0] === 'firm' ? [] : ['--firm', FIRM];
+  const options = { cwd: directory, timeout: COMMAND_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
+  return new Promise((resolve, reject) => {
+    execFile(holdfast, [...words, ...data, ...firm], options, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : error.code;
+      if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
+      else reject(new Error(`Cannot run holdfast ${words.join(' ')}`, { cause: error }));
+    });
+  });
+}

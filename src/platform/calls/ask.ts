@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Book, BookEvent } from '../../domain/book/book-state.ts';
+import type { Command } from '../../domain/book/commands.ts';
+import type { Outcome } from '../engine/submission.ts';
+import type { CallAnswer, Caller } from './call.ts';
+import type { Installation } from './installation.ts';
+
+export type Refused = Extract<CallAnswer<never>, { readonly ok: false }>;
+
+export function refused(code: string, seen: string, wanted: string): Refused {
+  return { ok: false, rejection: { code, seen, wanted } };
+}
+
+/** Computes on the firm's book; what is returned must not share anything with it. */
+export async function askBook<Value>(
+  { engine }: Installation,
+  firm: string,
+  compute: (book: Book) => Value,
+): Promise<{ readonly ok: true; readonly sequence: number; readonly value: Value } | Refused> {
+  return engine.query(firm, compute);
+}
+
+/** Waits until the read store has seen everything durable of the firm, so that an answer never misses a write. */
+export async function readStoreCaughtUp({ engine, projector }: Installation, firm: string): Promise<number> {
+  const sequence = engine.durableSequence(firm) ?? 0;
+  await projector.waitFor(firm, sequence);
+  return sequence;
+}
+
+export type Submitted =
+  | {
+      readonly ok: true;
+      readonly sequence: number;
+      readonly replayed: boolean;
+      readonly outcomes: readonly Outcome<BookEvent>[];
+    }
+  | Refused;
+
+/** Hands commands to the engine as one submission under the caller's key. */
+export async function submitCommands(
+  { engine }: Installation,
+  firm: string,
+  commands: readonly Command[],
+  caller: Caller,
+): Promise<Submitted> {
+  const { actor, sender, key } = caller;
+  const keyed = key === undefined ? {} : { key, bodyDigest: digestOf(commands) };
+  const answer = await engine.submit(firm, { sender, actor, ...keyed, commands, level: 'local' });
+  if (!answer.ok) return answer;
+  const { sequence, replayed, outcomes } = answer;
+  return { ok: true, sequence, replayed, outcomes };
+}
+
+/** One command whose refusal is the call's refusal. */
+export async function submitOne(
+  installation: Installation,
+  firm: string,
+  command: Command,
+  caller: Caller,
+): Promise<{ readonly ok: true; readonly sequence: number; readonly events: readonly BookEvent[] } | Refused> {
+  const answer = await submitCommands(installation, firm, [command], caller);
+  if (!answer.ok) return answer;
+  const [outcome] = answer.outcomes;
+  if (outcome === undefined) return refused('engine_stopped', 'no outcome', 'one outcome a command');
+  if (!outcome.ok) return outcome;
+  return { ok: true, sequence: answer.sequence, events: outcome.events };
+}
+
+/** Two bodies are the same when they ask for the same commands. */
+function digestOf(commands: readonly Command[]): string {
+  return createHash('sha256').update(JSON.stringify(commands)).digest('hex');
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { BusinessDate } from '../../domain/basics/business-date.ts';
+import { balanceRows, shownPositions } from '../../domain/book/balance-rows.ts';
+import type { Book } from '../../domain/book/book-state.ts';
+import { openDayCloseOuts, openLots } from '../../domain/book/lot-rows.ts';
+import { balanceJson, closeOutJson, lotJson, positionJson } from '../../domain/reporting/row-json.ts';
+import type { BalanceRow, CloseOutRow, LotRow, PositionRow } from '../../domain/reporting/rows.ts';
+import { balancesAt, closeOutsAt, type HistoryAnswer, type HistoryQuestion, lotsAt, positionsAt } from '../readstore/history.ts';
+import { type HistoryReference, historyReference } from '../readstore/history-reference.ts';
+import type { ReadDatabase } from '../readstore/read-database.ts';
+import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
+import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
+import type { Installation } from './installation.ts';
+
+/** `date`: as known now. `asClosed`: as its released statements said. Neither: the newest day. */
+export const dayQuestion = z.object({
+  firm: z.string(),
+  account: z.string().optional(),
+  date: z.string().optional(),
+  asClosed: z.string().optional(),
+});
+export type DayQuestion = z.infer<typeof dayQuestion>;
+
+/** How one kind of row is read from the book for its newest day, and from the read store for any day. */
+export type RowSource<Row> = {
+  readonly fromBook: (book: Book, account: string, date: BusinessDate) => readonly Row[];
+  readonly fromHistory: (
+    db: ReadDatabase,
+    question: HistoryQuestion,
+    reference: HistoryReference,
+  ) => Promise<HistoryAnswer<Row>>;
+};
+
+export const POSITIONS: RowSource<PositionRow> = {
+  fromBook: (book, account, date) => shownPositions(book, account, date).map(({ row }) => row),
+  fromHistory: positionsAt,
+};
+export const BALANCES: RowSource<BalanceRow> = { fromBook: balanceRows, fromHistory: balancesAt };
+export const LOTS: RowSource<LotRow> = {
+  fromBook: (book, account) => openLots(book, account),
+  fromHistory: (db, question) => lotsAt(db, question),
+};
+export const CLOSE_OUTS: RowSource<CloseOutRow> = {
+  fromBook: (book, account, date) => openDayCloseOuts(book, account).filter((row) => row.date === date),
+  fromHistory: (db, question) => closeOutsAt(db, question),
+};
+
+export type DayRows<Row> = {
+  readonly ok: true;
+  readonly rows: readonly Row[];
+  readonly sequence: number;
+  readonly date: BusinessDate;
+};
+
+/**
+ * Rows of a day. The newest day, while it is not final, comes from the book in memory; any other day, and any day as
+ * it was closed, from the read store once that has caught up.
+ */
+export async function rowsOfDay<Row>(
+  installation: Installation,
+  question: DayQuestion,
+  source: RowSource<Row>,
+): Promise<DayRows<Row> | Refused> {
+  const { firm, account = '', date, asClosed } = question;
+  if (date !== undefined && asClosed !== undefined) {
+    return refused('date_must_be_asked_one_way', `${date} and ${asClosed}`, 'a date as known now, or as closed');
+  }
+  const now = await askBook(installation, firm, (book) => {
+    const wanted = date ?? book.days.newest;
+    const isInBook = asClosed === undefined && wanted >= book.days.newest && wanted > book.days.finalThrough;
+    return isInBook
+      ? { rows: source.fromBook(book, account, wanted), wanted, reference: undefined }
+      : { rows: undefined, wanted, reference: structuredClone(book.reference) };
+  });
+  if (!now.ok) return now;
+  const { rows, wanted, reference } = now.value;
+  if (rows !== undefined) return { ok: true, rows, sequence: now.sequence, date: wanted };
+  await readStoreCaughtUp(installation, firm);
+  const mode = asClosed === undefined ? 'known-now' : 'as-closed';
+  return source.fromHistory(
+    installation.read,
+    { firm, date: asClosed ?? wanted, mode, ...(account === '' ? {} : { account }) },
+    historyReference(reference),
+  );
+}
+
+async function answerRows<Row>(
+  installation: Installation,
+  question: DayQuestion,
+  source: RowSource<Row>,
+  json: (row: Row) => unknown,
+  isLeft: (row: Row) => boolean,
+): Promise<CallAnswer<readonly unknown[]>> {
+  const found = await rowsOfDay(installation, question, source);
+  if (!found.ok) return found;
+  const left = found.rows.filter(isLeft).length;
+  return { ok: true, value: found.rows.map(json), sequence: found.sequence, left };
+}
+
+const never = () => false;
+
+export function positionCalls(installation: Installation): RunnableCall[] {
+  return [
+    runnable({
+      name: 'positions',
+      summary: 'Positions of a day by account and contract',
+      kind: 'question',
+      params: dayQuestion,
+      run: (question) => answerRows(installation, question, POSITIONS, positionJson, (row) => row.openTradeEquity === undefined),
+    }),
+    runnable({
+      name: 'balances',
+      summary: 'Balances of a day by account and currency',
+      kind: 'question',
+      params: dayQuestion,
+      run: (question) => answerRows(installation, question, BALANCES, balanceJson, (row) => !row.complete),
+    }),
+    runnable({
+      name: 'lots',
+      summary: 'Open lots, oldest first',
+      kind: 'question',
+      params: dayQuestion,
+      run: (question) => answerRows(installation, question, LOTS, lotJson, never),
+    }),
+    runnable({
+      name: 'closeouts',
+      summary: 'Purchase-and-sale lines of a day',
+      kind: 'question',
+      params: dayQuestion,
+      run: (question) => answerRows(installation, question, CLOSE_OUTS, closeOutJson, never),
+    }),
+  ];
+}

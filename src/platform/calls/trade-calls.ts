@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import type { Rejection } from '../../domain/basics/decision.ts';
+import { priceToText } from '../../domain/basics/price.ts';
+import { amountToText } from '../../domain/basics/money.ts';
+import type { BookEvent } from '../../domain/book/book-state.ts';
+import type { Command } from '../../domain/book/commands.ts';
+import type { Outcome } from '../engine/submission.ts';
+import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
+import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trade-list.ts';
+import { readStoreCaughtUp, refused, submitCommands, submitOne } from './ask.ts';
+import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
+import type { Installation } from './installation.ts';
+
+/** Reads the columns of one trade (docs/formats/trades-csv.md); whoever wires the house puts it in. */
+export type ReadTrade = (
+  cells: Readonly<Record<string, string>>,
+  source: string,
+) => { readonly command: Command } | { readonly failures: readonly (Rejection & { readonly field: string })[] };
+
+/** Trades in one request at most; larger loads are files. */
+const TRADES_AT_ONCE = 1000;
+const tradeInput = z.record(z.string(), z.string());
+
+const tradesQuestion = z.object({
+  firm: z.string(),
+  account: z.string().optional(),
+  contract: z.string().optional(),
+  product: z.string().optional(),
+  clearingDate: z.string().optional(),
+  ccpTradeId: z.string().optional(),
+  state: z.enum(['live', 'removed']).optional(),
+  text: z.string().optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+
+export type TradeOutcome = {
+  readonly outcome:
+    | 'booked'
+    | 'removed'
+    | 'duplicate'
+    | 'suspense'
+    | 'held'
+    | 'parked'
+    | 'conflict'
+    | 'unmatched'
+    | 'noted'
+    | 'ticket'
+    | 'rejected';
+  readonly tradeId?: string;
+  readonly itemId?: string;
+  readonly code?: string;
+  readonly seen?: string;
+  readonly wanted?: string;
+};
+
+export function tradeCalls(installation: Installation, readTrade: ReadTrade): RunnableCall[] {
+  return [
+    runnable({
+      name: 'submitTrades',
+      summary: 'Captures trades given as the columns of the trades file',
+      kind: 'instruction',
+      params: z.object({ firm: z.string(), trades: z.array(tradeInput).min(1).max(TRADES_AT_ONCE) }),
+      run: ({ firm, trades }, caller) => submitTrades(installation, readTrade, { firm, trades }, caller),
+    }),
+    runnable({
+      name: 'trades',
+      summary: 'Blotter, newest first',
+      kind: 'question',
+      params: tradesQuestion,
+      run: (question) => blotter(installation, question),
+    }),
+    runnable({
+      name: 'cancelTicket',
+      summary: 'Takes back an unconfirmed ticket',
+      kind: 'instruction',
+      params: z.object({ firm: z.string(), ticketId: z.string() }),
+      run: async ({ firm, ticketId }, caller) => {
+        const done = await submitOne(installation, firm, { type: 'cancelTicket', ticketId }, caller);
+        return done.ok ? { ok: true, value: { ticketId, status: 'cancelled' }, sequence: done.sequence, left: 0 } : done;
+      },
+    }),
+    runnable({
+      name: 'replaceTicket',
+      summary: 'Replaces an unconfirmed ticket',
+      kind: 'instruction',
+      params: z.object({ firm: z.string(), ticketId: z.string(), trade: tradeInput }),
+      run: ({ firm, ticketId, trade }, caller) => replaceTicket(installation, readTrade, { firm, ticketId, trade }, caller),
+    }),
+  ];
+}
+
+async function submitTrades(
+  installation: Installation,
+  readTrade: ReadTrade,
+  input: { readonly firm: string; readonly trades: readonly Readonly<Record<string, string>>[] },
+  caller: Caller,
+): Promise<CallAnswer<unknown>> {
+  const commands: Command[] = [];
+  const read = input.trades.map((trade) => {
+    const found = readTrade(trade, caller.sender);
+    if ('command' in found) commands.push(found.command);
+    return found;
+  });
+  const answer =
+    commands.length === 0
+      ? { ok: true as const, sequence: 0, outcomes: [] }
+      : await submitCommands(installation, input.firm, commands, caller);
+  if (!answer.ok) return answer;
+  let at = 0;
+  const outcomes = read.map((found) => {
+    if ('failures' in found) return failureOutcome(found.failures);
+    const outcome = answer.outcomes[at];
+    at += 1;
+    return outcome === undefined ? failureOutcome([]) : tradeOutcome(outcome);
+  });
+  const value = { outcomes, ...countsOf(outcomes) };
+  return { ok: true, value, sequence: answer.sequence, left: value.suspense + value.held + value.failed };
+}
+
+function failureOutcome(failures: readonly (Rejection & { readonly field: string })[]): TradeOutcome {
+  const [first] = failures;
+  if (first === undefined) return { outcome: 'rejected' };
+  return { outcome: 'rejected', code: first.code, seen: `${first.field}: ${first.seen}`, wanted: first.wanted };
+}
+
+function countsOf(outcomes: readonly TradeOutcome[]) {
+  const count = (...words: readonly string[]) => outcomes.filter(({ outcome }) => words.includes(outcome)).length;
+  return {
+    booked: count('booked', 'removed', 'ticket'),
+    duplicate: count('duplicate'),
+    suspense: count('suspense'),
+    held: count('held', 'parked', 'conflict'),
+    noted: count('noted', 'unmatched'),
+    failed: count('rejected'),
+  };
+}
+
+/** What became of one trade, from the events its command made. */
+export function tradeOutcome(outcome: Outcome<BookEvent>): TradeOutcome {
+  if (!outcome.ok) return { outcome: 'rejected', ...outcome.rejection };
+  for (const event of outcome.events) {
+    switch (event.type) {
+      case 'TradeBooked':
+        return { outcome: event.account.startsWith('SUSPENSE-') ? 'suspense' : 'booked', tradeId: event.tradeId };
+      case 'TradeHeld':
+        return { outcome: 'held', itemId: event.itemId, code: event.reason, seen: event.seen, wanted: event.wanted };
+      case 'ReportParked':
+        return { outcome: 'parked', itemId: event.itemId };
+      case 'TradeConflicted':
+        return { outcome: 'conflict', itemId: event.itemId, tradeId: event.tradeId };
+      case 'DuplicateReported':
+        return { outcome: 'duplicate', tradeId: event.tradeId };
+      case 'UnmatchedReported':
+        return { outcome: 'unmatched', itemId: event.itemId };
+      case 'TicketEntered':
+        return { outcome: 'ticket', tradeId: event.ticketId };
+      case 'ReportNoted':
+      case 'SpreadLegMatched':
+        return { outcome: 'noted' };
+      default:
+        break;
+    }
+  }
+  const removed = outcome.events.find((event) => event.type === 'TradeRemoved');
+  return removed === undefined ? { outcome: 'duplicate' } : { outcome: 'removed', tradeId: removed.tradeId };
+}
+
+async function blotter(
+  installation: Installation,
+  question: z.infer<typeof tradesQuestion>,
+): Promise<CallAnswer<unknown>> {
+  const { firm, clearingDate, cursor, limit, ...narrowing } = question;
+  const before = cursor === undefined ? undefined : cursorFromText(cursor);
+  if (cursor !== undefined && before === undefined) {
+    return refused('cursor_must_be_from_an_answer', cursor, 'the `next` of an earlier answer');
+  }
+  const sequence = await readStoreCaughtUp(installation, firm);
+  const filter: TradeFilter = { ...narrowing, from: clearingDate, to: clearingDate };
+  const page = await tradesPage(installation.read, firm, filter, { limit, ...(before === undefined ? {} : { before }) });
+  const next = page.next === undefined ? '' : cursorText(page.next);
+  return { ok: true, value: { rows: page.rows.map(blotterJson), next }, sequence, left: 0 };
+}
+
+export function blotterJson(row: BlotterRow) {
+  return {
+    sequence: row.sequence,
+    tradeId: row.tradeId,
+    ccpTradeId: row.ccpTradeId,
+    account: row.account,
+    contract: row.contract,
+    side: row.side,
+    quantity: row.quantity,
+    price: priceToText(row.price),
+    priceType: row.priceType,
+    tradeType: row.tradeType,
+    tradeDate: row.tradeDate,
+    clearingDate: row.clearingDate,
+    bookingDate: row.bookingDate,
+    executionTime: row.executionTime,
+    state: row.removal === '' ? 'live' : 'removed',
+    removal: row.removal,
+    premium: amountToText(row.premium, row.currency),
+    fees: row.charges.map((charge) => ({
+      fee: charge.fee,
+      amount: amountToText(charge.amount, charge.currency),
+      currency: charge.currency,
+    })),
+    currency: row.currency,
+    warnings: row.warnings,
+    source: row.source,
+    level: 'local',
+  };
+}
+
+async function replaceTicket(
+  installation: Installation,
+  readTrade: ReadTrade,
+  input: { readonly firm: string; readonly ticketId: string; readonly trade: Readonly<Record<string, string>> },
+  caller: Caller,
+): Promise<CallAnswer<unknown>> {
+  const found = readTrade({ ...input.trade, tradeId: '' }, caller.sender);
+  if ('failures' in found) {
+    const [first] = found.failures;
+    return first === undefined ? refused('input_must_fit_the_call', '', 'a trade') : { ok: false, rejection: first };
+  }
+  if (found.command.type !== 'captureTrade') return refused('input_must_fit_the_call', '', 'a trade');
+  const { ticketId, firm } = input;
+  const command = { type: 'replaceTicket', ticketId, report: found.command.report } as const;
+  const done = await submitOne(installation, firm, command, caller);
+  if (!done.ok) return done;
+  const entered = done.events.find((event) => event.type === 'TicketEntered');
+  return { ok: true, value: { ticketId: entered?.ticketId ?? ticketId }, sequence: done.sequence, left: 0 };
+}

@@ -1,0 +1,33 @@
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+
+/**
+ * `npm test`: every `*.test.ts` below src/, two files at a time, longest rooms first so that two cores finish together.
+ * Arguments narrow it: `npm test -- journal` runs files whose path holds "journal".
+ */
+const wanted = process.argv.slice(2);
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.test\.tsx?$/.test(name))
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+  .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1))
+  .map((name) => join(import.meta.dirname, name));
+
+/** Suites that run real processes or thousands of seeds start first. */
+function weight(name: string): number {
+  if (/crash|sigkill|tamper|browser|acceptance|properties|postgres/.test(name)) return 2;
+  return name.startsWith('platform/') ? 1 : 0;
+}
+
+if (files.length === 0) {
+  console.error(`no test file matches ${wanted.join(' ')}`);
+  process.exitCode = 1;
+} else {
+  const stream = run({ files, concurrency: 2 });
+  stream.on('test:fail', () => {
+    process.exitCode = 1;
+  });
+  stream.compose(spec).pipe(process.stdout);
+}
