@@ -20,7 +20,10 @@ function rowsOf(table: FingerprintTable, text: string): number[] {
 }
 
 function sizeBytes(table: FingerprintTable): number {
-  const arrays = [...table.prints, ...table.parts.flatMap(({ tags, rows }) => [tags, rows])];
+  const arrays = [
+    ...table.prints,
+    ...table.parts.flatMap((part) => (part ? [part.tags, part.rows] : [])),
+  ];
   return arrays.reduce((sum, array) => sum + array.byteLength, 0);
 }
 

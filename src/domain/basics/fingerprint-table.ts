@@ -18,8 +18,8 @@ export type FingerprintTable = {
   rowCount: number;
   /** Fingerprints by row: row r is in chunk r >>> 12. */
   readonly prints: Int32Array[];
-  /** The index: PARTS of them, by the low byte of the fingerprint. */
-  readonly parts: FingerprintIndexPart[];
+  /** The index: PARTS of them, by the low byte of the fingerprint; made when first needed. */
+  readonly parts: (FingerprintIndexPart | undefined)[];
 };
 
 /** Open addressing with linear probing; the lengths are one power of two. */
@@ -45,12 +45,7 @@ let printText: string | undefined;
 let printKey: FingerprintKey | undefined;
 
 export function emptyFingerprintTable(key: FingerprintKey): FingerprintTable {
-  return {
-    key,
-    rowCount: 0,
-    prints: [],
-    parts: Array.from({ length: PARTS }, () => emptyPart(FIRST_SLOTS)),
-  };
+  return { key, rowCount: 0, prints: [], parts: Array.from({ length: PARTS }, () => undefined) };
 }
 
 function emptyPart(slots: number): FingerprintIndexPart {
@@ -61,7 +56,9 @@ function emptyPart(slots: number): FingerprintIndexPart {
 export function findRow(table: FingerprintTable, text: string, afterRow: number = NO_ROW): number {
   computePrint(table.key, text);
   const first = word(print, 0);
-  const { tags, rows } = partOf(table, first);
+  const part = table.parts[first & (PARTS - 1)];
+  if (part === undefined) return NO_ROW;
+  const { tags, rows } = part;
   const tag = tagOf(first);
   const mask = tags.length - 1;
   let waiting = afterRow !== NO_ROW;
@@ -85,7 +82,7 @@ export function addRow(table: FingerprintTable, text: string): number {
   const chunk = chunkOf(table, row);
   const at = (row & (CHUNK_ROWS - 1)) * FINGERPRINT_WORDS;
   for (let i = 0; i < FINGERPRINT_WORDS; i += 1) chunk[at + i] = word(print, i);
-  const part = partOf(table, word(print, 0));
+  const part = partForWriting(table, word(print, 0));
   if ((part.taken + 1) * 4 > part.tags.length * 3) grow(table, part);
   place(part, word(print, 0), word(print, 1), row);
   table.rowCount = row + 1;
@@ -116,9 +113,10 @@ function chunkOf(table: FingerprintTable, row: number): Int32Array {
   return chunk;
 }
 
-function partOf(table: FingerprintTable, firstWord: number): FingerprintIndexPart {
-  const part = table.parts[firstWord & (PARTS - 1)];
-  assertThat(part !== undefined, 'a fingerprint table has all its index parts');
+function partForWriting(table: FingerprintTable, firstWord: number): FingerprintIndexPart {
+  const number = firstWord & (PARTS - 1);
+  const part = table.parts[number] ?? emptyPart(FIRST_SLOTS);
+  table.parts[number] = part;
   return part;
 }
 

@@ -2,12 +2,13 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
 import { type Amount, addAmounts, type Currency } from '../basics/money.ts';
 import { cashAt } from '../cash/cash-state.ts';
-import { type Position, runOn } from '../position/position-state.ts';
+import { type DayActivity, type Position, type PositionRun, runOn } from '../position/position-state.ts';
 import { type SettlementPrice, settlementInForce } from '../position/price-table.ts';
 import type { BalanceRow, PositionRow } from '../reporting/rows.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book } from './book-state.ts';
-import { lotsOn, valueOn } from './position-value.ts';
+import { isBarred } from './placeholders.ts';
+import { openRowsOn, type PositionValue, valueOn } from './position-value.ts';
 
 /** A position as shown for a day: its row, and the two option values that the account's balance adds up apart. */
 export type ShownPosition = {
@@ -47,46 +48,88 @@ function showPosition(book: Book, position: Position, date: BusinessDate): Shown
   const activity = position.activity.find((known) => known.date === date);
   const run = runOn(position, date);
   const isQuiet = activity === undefined && run === undefined;
-  if (isQuiet && lotsOn(book, position, date).length === 0) return undefined;
+  if (isQuiet && openRowsOn(book, position, date).length === 0) return undefined;
   const settlement = shownSettlement(book, position, date);
   const value = valueOn(book, position, date, settlement?.price ?? 0);
   const isFlat = value.long === 0 && value.short === 0;
-  if (isFlat && value.bought === 0 && value.sold === 0 && (run === undefined || value.variation === 0)) return undefined;
-  const { account, contract, currency } = position;
-  const isMarked = settlement !== undefined || isFlat;
+  const hasTraded = value.bought !== 0 || value.sold !== 0;
+  if (isFlat && !hasTraded && !hasFigures(value, run, activity)) return undefined;
   const unposted = value.variation - (run?.mark?.variation ?? 0);
-  const row: PositionRow = {
+  const isMarked = settlement !== undefined || isFlat;
+  const row = positionRow(position, value, settlement);
+  const figures = isMarked ? figuresShown(book, position, { date, value, unposted, activity }) : NO_FIGURES;
+  const { longOptionValue, shortOptionValue } = value;
+  return { row: { ...row, ...figures }, longOptionValue, shortOptionValue, unposted };
+}
+
+/** A flat position that did not trade still shows the variation of a pair or of a correction. */
+function hasFigures(
+  value: PositionValue,
+  run: PositionRun | undefined,
+  activity: DayActivity | undefined,
+): boolean {
+  return (run !== undefined && value.variation !== 0) || (activity !== undefined && activity.asOfPosted !== 0);
+}
+
+const NO_FIGURES = { openTradeEquity: undefined, optionValue: undefined, variation: undefined } as const;
+
+function positionRow(
+  position: Position,
+  value: PositionValue,
+  settlement: SettlementPrice | undefined,
+): Omit<PositionRow, keyof typeof NO_FIGURES> {
+  const { account, contract, currency } = position;
+  const { long, short, bought, sold } = value;
+  return {
     account,
     contract,
     currency,
-    long: value.long,
-    short: value.short,
-    bought: value.bought,
-    sold: value.sold,
+    long,
+    short,
+    bought,
+    sold,
     settlementPrice: settlement?.price,
     priceDate: settlement?.date ?? '',
     priceKind: settlement?.kind ?? '',
-    openTradeEquity: isMarked ? equityShown(book, account, date, value.openTradeEquity, unposted) : undefined,
-    optionValue: isMarked ? value.longOptionValue - value.shortOptionValue : undefined,
-    variation: isMarked ? addAmounts(value.variation, activity?.asOfPosted ?? 0) : undefined,
   };
-  const { longOptionValue, shortOptionValue } = value;
-  return { row, longOptionValue, shortOptionValue, unposted };
 }
 
+type Showing = {
+  readonly date: BusinessDate;
+  readonly value: PositionValue;
+  readonly unposted: Amount;
+  readonly activity: DayActivity | undefined;
+};
+
 /**
- * A settled-to-market account has had its variation in cash up to the last mark, so what is left is what no mark has
- * posted: zero once the day is run.
+ * A settled-to-market account has had its variation in cash up to the last mark, so its open trade equity is what no
+ * mark has posted: zero once the day is run and nothing came after.
  */
-function equityShown(
+function figuresShown(
   book: Book,
-  account: string,
-  date: BusinessDate,
-  openTradeEquity: Amount,
-  unposted: Amount,
-): Amount {
-  const style = accountTermsOn(book.reference, account, date)?.settlementStyle;
-  return style === 'settled-to-market' ? unposted : openTradeEquity;
+  position: Position,
+  { date, value, unposted, activity }: Showing,
+): Pick<PositionRow, keyof typeof NO_FIGURES> {
+  const style = accountTermsOn(book.reference, position.account, date)?.settlementStyle;
+  const isSettled = style === 'settled-to-market';
+  return {
+    openTradeEquity: isSettled
+      ? addAmounts(unpostedBefore(book, position, date), unposted)
+      : value.openTradeEquity,
+    optionValue: value.longOptionValue - value.shortOptionValue,
+    variation: addAmounts(value.variation, activity?.asOfPosted ?? 0),
+  };
+}
+
+/** Variation of earlier run days that their marks do not have, because something came after their run. */
+function unpostedBefore(book: Book, position: Position, date: BusinessDate): Amount {
+  let sum = 0;
+  if (position.dirtyFrom === '') return sum;
+  for (const { date: run, mark } of position.runs) {
+    if (run >= date || mark === undefined) continue;
+    sum = addAmounts(sum, valueOn(book, position, run, mark.price).variation - mark.variation);
+  }
+  return sum;
 }
 
 /** The price the day's run used; before a run the newest there is; none where the run found none. */
@@ -97,7 +140,7 @@ function shownSettlement(book: Book, position: Position, date: BusinessDate): Se
     return priceDate === '' ? undefined : { price, date: priceDate, kind: priceKind };
   }
   if (run !== undefined && run.unmarked !== '') return undefined;
-  if ([...book.placeholders.values()].includes(position.index)) return undefined;
+  if (isBarred(book, position, date)) return undefined;
   return settlementInForce(book.positions.prices, position.contract, date);
 }
 

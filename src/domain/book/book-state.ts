@@ -40,8 +40,9 @@ export type RunUnderWay = {
   cursor: number;
   readonly allowEarly: boolean;
   /** CCPs that stopped, with the reason. */
-  stopped: Map<string, string>;
-  unmarked: number;
+  readonly stopped: Map<string, string>;
+  /** Something of the day, or of one before it, changed since the run last began its close-out step. */
+  touched: boolean;
 };
 
 export type Days = {
@@ -73,11 +74,13 @@ export type Book = {
   readonly spreads: Map<string, string[]>;
   /** Charges now in force of trades whose fees were rated again, by trade row. */
   readonly adjustedCharges: Map<number, readonly Charge[]>;
-  /** Trades whose price is a placeholder, by trade id: their position's index. They bar its mark. */
-  readonly placeholders: Map<string, number>;
+  /** Trades whose price is a placeholder, by trade id: their position's index and since when. They bar its mark. */
+  readonly placeholders: Map<string, { readonly position: number; readonly bookingDate: BusinessDate }>;
   /** Figures as last closed, by `account|currency|date`, of days not final. */
   readonly accountDays: Map<string, AccountDayClosed>;
-  readonly counts: { trades: number; files: number };
+  /** When a file of these bytes (SHA-256, hex) was last imported to its end, microseconds since 1970. */
+  readonly files: Map<string, number>;
+  readonly counts: { trades: number };
 };
 
 export type Facts = ReadonlyMap<number, BookEvent>;
@@ -113,6 +116,7 @@ export function emptyBook(): Book {
     adjustedCharges: new Map(),
     placeholders: new Map(),
     accountDays: new Map(),
-    counts: { trades: 0, files: 0 },
+    files: new Map(),
+    counts: { trades: 0 },
   };
 }

@@ -1,6 +1,7 @@
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
-import { lotRows, type Position } from '../position/position-state.ts';
+import { lotRows } from '../position/position-lots.ts';
+import type { Position } from '../position/position-state.ts';
 import { canonicalPrices } from '../position/price-table.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';

@@ -2,7 +2,7 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
 import type { CloseOutsReversed, LotsClosedOut, Pair } from '../position/position-events.ts';
 import type { Position } from '../position/position-state.ts';
-import type { Book, BookEvent, Facts } from './book-state.ts';
+import type { Book, Facts } from './book-state.ts';
 
 /** A pair of a final day that still stands. */
 export type StandingPair = {
@@ -16,21 +16,14 @@ type ChainEvent = LotsClosedOut | CloseOutsReversed;
 
 /**
  * The next event of a position's close-out chain that a correction back to `from` needs and does not have, if any. The
- * chain is walked from the newest; what was posted before `from` cannot belong to it.
+ * chain is walked from the newest.
  */
 export function missingHistory(position: Position, from: BusinessDate, facts: Facts): number | undefined {
-  let sequence = position.lastCloseOut;
-  while (sequence > 0) {
-    const event = facts.get(sequence);
-    if (event === undefined) return sequence;
-    const link = chainEvent(event);
-    if (link.bookingDate < from) return undefined;
-    sequence = link.previous;
-  }
+  for (const { sequence, event } of chainOf(position, from, facts)) if (event === undefined) return sequence;
   return undefined;
 }
 
-/** Pairs of final days from `from` on that stand, oldest first. */
+/** Pairs of final days from `from` on that stand. */
 export function standingPairs(
   book: Book,
   position: Position,
@@ -38,40 +31,63 @@ export function standingPairs(
   facts: Facts,
 ): StandingPair[] {
   const chain: ChainEvent[] = [];
+  for (const { event } of chainOf(position, from, facts)) {
+    assertThat(event !== undefined, 'the close-out history of a final-day correction was prepared');
+    chain.push(event);
+  }
+  const standing = new Map<string, StandingPair[]>();
+  for (const event of chain.reverse()) {
+    if (event.date < from || event.date > book.days.finalThrough) continue;
+    if (event.type === 'LotsClosedOut') stand(standing, event);
+    else for (const pair of event.pairs) strike(standing, event.date, pair);
+  }
+  return [...standing.values()].flat();
+}
+
+/**
+ * The chain back to where nothing can belong to `from` any more: what is posted before it cannot, unless it came after
+ * a close-out of a later day. Ends with an undefined event where a fact is missing.
+ */
+function* chainOf(
+  position: Position,
+  from: BusinessDate,
+  facts: Facts,
+): Generator<{ readonly sequence: number; readonly event: ChainEvent | undefined }> {
   let sequence = position.lastCloseOut;
   while (sequence > 0) {
     const event = facts.get(sequence);
-    assertThat(event !== undefined, 'the close-out history of a final-day correction was prepared');
-    const link = chainEvent(event);
-    if (link.bookingDate < from) break;
-    chain.push(link);
-    sequence = link.previous;
+    if (event === undefined) {
+      yield { sequence, event };
+      return;
+    }
+    assertThat(
+      event.type === 'LotsClosedOut' || event.type === 'CloseOutsReversed',
+      'the close-out chain holds close-outs and reversals',
+    );
+    const hasOvertaken = position.oldestOvertaken !== 0 && sequence > position.oldestOvertaken;
+    if (event.bookingDate < from && !hasOvertaken) return;
+    yield { sequence, event };
+    sequence = event.previous;
   }
-  const standing: StandingPair[] = [];
-  for (const event of chain.reverse()) {
-    if (event.date < from || event.date > book.days.finalThrough) continue;
-    if (event.type === 'LotsClosedOut') {
-      const { date, instructed, postsProfit } = event;
-      for (const pair of event.pairs) standing.push({ date, instructed, postsProfit, pair });
-    } else for (const pair of event.pairs) strike(standing, event.date, pair);
+}
+
+function stand(standing: Map<string, StandingPair[]>, event: LotsClosedOut): void {
+  const { date, instructed, postsProfit } = event;
+  for (const pair of event.pairs) {
+    const key = pairKey(date, pair);
+    const same = standing.get(key);
+    const known = { date, instructed, postsProfit, pair };
+    if (same === undefined) standing.set(key, [known]);
+    else same.push(known);
   }
-  return standing;
 }
 
-export function samePair(a: Pair, b: Pair): boolean {
-  return a.quantity === b.quantity && a.buyTradeId === b.buyTradeId && a.sellTradeId === b.sellTradeId;
+/** Pairs alike in day, trades and quantity are the same to the position; the newest is struck. */
+function strike(standing: Map<string, StandingPair[]>, date: BusinessDate, pair: Pair): void {
+  const struck = standing.get(pairKey(date, pair))?.pop();
+  assertThat(struck !== undefined, 'a reversed pair stood before');
 }
 
-function strike(standing: StandingPair[], date: BusinessDate, pair: Pair): void {
-  const at = standing.findIndex((known) => known.date === date && samePair(known.pair, pair));
-  assertThat(at >= 0, 'a reversed pair stood before');
-  standing.splice(at, 1);
-}
-
-function chainEvent(event: BookEvent): ChainEvent {
-  assertThat(
-    event.type === 'LotsClosedOut' || event.type === 'CloseOutsReversed',
-    'the close-out chain holds close-outs and reversals',
-  );
-  return event;
+function pairKey(date: BusinessDate, pair: Pair): string {
+  return `${date} ${pair.buyTradeId} ${pair.sellTradeId} ${pair.quantity}`;
 }

@@ -1,7 +1,7 @@
 import { type EventOf, eventSchema } from '../basics/schema.ts';
 
 /** The firm itself; first event of its log. `fingerprintKey` seeds the natural-key table (16 hex digits). */
-export const firmCreated = eventSchema('FirmCreated', 100, {
+export const firmOpened = eventSchema('FirmOpened', 100, {
   firm: 'id',
   reportingFirm: 'id',
   fingerprintKey: 'text',
@@ -37,19 +37,19 @@ export const dayRunCompleted = eventSchema('DayRunCompleted', 103, {
 /** Statements went out: the day is final and what it said never changes again. */
 export const dayReleased = eventSchema('DayReleased', 104, { date: 'date' });
 
-export type FirmCreated = EventOf<typeof firmCreated>;
+export type FirmOpened = EventOf<typeof firmOpened>;
 export type EndOfDayAdvanced = EventOf<typeof endOfDayAdvanced>;
 export type EndOfDayStopped = EventOf<typeof endOfDayStopped>;
 export type DayRunCompleted = EventOf<typeof dayRunCompleted>;
 export type DayReleased = EventOf<typeof dayReleased>;
 export type DayEvent =
-  | FirmCreated
+  | FirmOpened
   | EndOfDayAdvanced
   | EndOfDayStopped
   | DayRunCompleted
   | DayReleased;
 export const daySchemas = [
-  firmCreated,
+  firmOpened,
   endOfDayAdvanced,
   endOfDayStopped,
   dayRunCompleted,

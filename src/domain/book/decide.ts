@@ -63,7 +63,7 @@ function createFirm(book: Book, command: Extract<Command, { readonly type: 'crea
   if (!/^[A-Z0-9]{0,3}$/.test(reportingFirm)) {
     return reject('reporting_firm_must_be_three_characters', reportingFirm, 'at most 3 of A–Z and 0–9');
   }
-  return accept({ type: 'FirmCreated', firm, reportingFirm, fingerprintKey });
+  return accept({ type: 'FirmOpened', firm, reportingFirm, fingerprintKey });
 }
 
 /** A settlement of an unknown product is kept all the same: the product may come later. */

@@ -1,57 +1,55 @@
-import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
+import type { BusinessDate } from '../basics/business-date.ts';
 import { matchLots, pairOf } from '../position/close-out.ts';
+import { requiredDay } from '../position/open-lot.ts';
 import type { LotsClosedOut, Pair } from '../position/position-events.ts';
-import { lotRows, type Position, runOn } from '../position/position-state.ts';
-import { lotAt } from '../position/lot-table.ts';
+import { type Position, runOn } from '../position/position-state.ts';
 import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
+import { closingEvents, postsProfit } from './closing-events.ts';
 import { lotsInHand, takeBack } from './lots-in-hand.ts';
-import { valuationOn } from './position-value.ts';
-import { postsProfit } from './rematch.ts';
-import { undoRuns } from './undo-runs.ts';
+import { openRowsOn, valuationOn } from './position-value.ts';
+import { type UndoneRuns, undoRuns } from './undo-runs.ts';
 
-/** Pairs in one event at most: an event must fit a journal entry. */
-const PAIRS_PER_EVENT = 1000;
-
-/** The close-out step for one position: what an earlier run did is taken back if it no longer stands, then matched. */
+/**
+ * The close-out step for one position: what an earlier run did is taken back where it no longer stands, then lots are
+ * matched. No events when the position is as it should be.
+ */
 export function closeOutPosition(book: Book, position: Position, date: BusinessDate): BookEvent[] {
-  const undone = undoRuns(book, position, date, '', 're-run');
-  const account = accountTermsOn(book.reference, position.account, date);
-  if (account === undefined || account.positionMethod === 'gross') return [...undone.events];
-  const lots = lotsInHand(book, position, undone.mark);
-  for (const pair of undone.pairs) takeBack(lots, pair, undone.mark);
-  const day = dayNumber(date);
-  const open = [...lots.values()].filter((lot) => day !== undefined && lot.bookingDay <= day);
-  const valuation = valuationOn(book, position.contract, date);
-  const pairs = matchLots(open, account.closeOutOrder).map((match) => pairOf(match, valuation));
-  return [...undone.events, ...closeOutEvents(position, date, postsProfit(account, valuation), pairs)];
+  // A run of an earlier day that was begun and left has marks that this day must not start from.
+  const isEarlierDirty = position.dirtyFrom !== '' && position.dirtyFrom < date;
+  const undone = undoRuns(book, position, { from: isEarlierDirty ? position.dirtyFrom : date, reason: 're-run' });
+  const closed = matchedOn(book, position, date, undone);
+  return standsAlready(undone, date, closed) ? [] : [...undone.events, ...closed];
 }
 
-function closeOutEvents(
-  position: Position,
-  date: BusinessDate,
-  posts: boolean,
-  pairs: readonly Pair[],
-): LotsClosedOut[] {
-  const { account, contract, currency } = position;
-  const events: LotsClosedOut[] = [];
-  for (let at = 0; at < pairs.length; at += PAIRS_PER_EVENT) {
-    events.push({
-      type: 'LotsClosedOut',
-      account,
-      contract,
-      currency,
-      date,
-      bookingDate: date,
-      postsProfit: posts,
-      instructed: false,
-      previous: 0,
-      pairs: pairs.slice(at, at + PAIRS_PER_EVENT),
-    });
-  }
-  return events;
+function matchedOn(book: Book, position: Position, date: BusinessDate, undone: UndoneRuns): LotsClosedOut[] {
+  const account = accountTermsOn(book.reference, position.account, date);
+  if (account === undefined || account.positionMethod === 'gross') return [];
+  const lots = lotsInHand(book, position, undone.mark);
+  for (const pair of undone.pairs) takeBack(lots, pair, undone.mark);
+  const day = requiredDay(date);
+  const open = [...lots.values()].filter((lot) => lot.bookingDay <= day);
+  const valuation = valuationOn(book, position.contract, date);
+  const pairs = matchLots(open, account.closeOutOrder).map((match) => pairOf(match, valuation));
+  const posts = postsProfit(account, valuation);
+  return closingEvents(position, { date, bookingDate: date, postsProfit: posts, instructed: false, pairs });
+}
+
+/** Nothing but close-outs of the day itself would be taken back, and the same would be made again. */
+function standsAlready(undone: UndoneRuns, date: BusinessDate, closed: readonly LotsClosedOut[]): boolean {
+  for (const event of undone.events) if (event.type === 'MarkReversed' || event.date !== date) return false;
+  const made = closed.flatMap(({ postsProfit: posts, pairs }) => pairs.map((pair) => pairText(pair, posts)));
+  const standing = undone.events.flatMap((event) =>
+    event.type === 'MarkReversed' ? [] : event.pairs.map((pair) => pairText(pair, event.postsProfit)),
+  );
+  return made.sort().join('\n') === standing.sort().join('\n');
+}
+
+function pairText(pair: Pair, posts: boolean): string {
+  const { buyTradeId, sellTradeId, quantity, profit, buyBasis, sellBasis } = pair;
+  return `${buyTradeId} ${sellTradeId} ${quantity} ${profit} ${buyBasis} ${sellBasis} ${posts}`;
 }
 
 /**
@@ -60,18 +58,8 @@ function closeOutEvents(
  */
 export function needsRun(book: Book, position: Position, date: BusinessDate): boolean {
   if (isCcpStopped(book, position, date)) return false;
-  const run = runOn(position, date);
-  const isDirty = position.dirtyFrom !== '' && position.dirtyFrom <= date;
-  if (run?.mark !== undefined && !isDirty) return false;
-  return isDirty || hasBusiness(book, position, date);
-}
-
-/** Nothing has been said about this position for the day yet, or what was said no longer stands. */
-export function isUnsettled(book: Book, position: Position, date: BusinessDate): boolean {
-  if (!needsRun(book, position, date)) return false;
-  const run = runOn(position, date);
-  const isDirty = position.dirtyFrom !== '' && position.dirtyFrom <= date;
-  return isDirty || run === undefined || run.unmarked === '';
+  if (position.dirtyFrom !== '' && position.dirtyFrom <= date) return true;
+  return runOn(position, date)?.mark === undefined && hasBusiness(book, position, date);
 }
 
 export function hasBusiness(book: Book, position: Position, date: BusinessDate): boolean {
@@ -80,21 +68,12 @@ export function hasBusiness(book: Book, position: Position, date: BusinessDate):
   const activity = position.activity.find((known) => known.date === date);
   if (activity !== undefined && hasFigures(activity)) return true;
   if (runOn(position, date) !== undefined) return true;
-  return holdsOn(book, position, date);
+  if (position.long + position.short > 0 && book.days.newest <= date) return true;
+  return openRowsOn(book, position, date).length > 0;
 }
 
 function hasFigures(activity: { bought: number; sold: number; asOfVariation: number }): boolean {
   return activity.bought !== 0 || activity.sold !== 0 || activity.asOfVariation !== 0;
-}
-
-function holdsOn(book: Book, position: Position, date: BusinessDate): boolean {
-  if (position.long === 0 && position.short === 0) return false;
-  if (book.days.newest <= date) return true;
-  const day = dayNumber(date);
-  return lotRows(book.positions, position).some((row) => {
-    const lot = lotAt(book.positions.lots, row);
-    return day !== undefined && lot.open !== 0 && lot.bookingDay <= day;
-  });
 }
 
 export function isCcpStopped(book: Book, position: Position, date: BusinessDate): boolean {

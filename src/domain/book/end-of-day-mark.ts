@@ -6,6 +6,7 @@ import { priorSettlementDay, settlesOn } from '../reference/clearing-calendar.ts
 import { contractOn } from '../reference/contract-terms.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
+import { isBarred } from './placeholders.ts';
 import { valueOn } from './position-value.ts';
 
 /** The mark step for one position, after its close-outs: a mark, or by name why there is none. */
@@ -20,9 +21,11 @@ export function markPosition(
   const value = valueOn(book, position, date, 0);
   // Without open contracts nothing depends on a price: the day's pairs are the whole variation.
   if (value.long === 0 && value.short === 0) {
-    return [markEvent(book, position, date, { price: position.markPrice, date: '', kind: 'daily' })];
+    const last = settlementInForce(book.positions.prices, position.contract, date);
+    const price = last?.price ?? position.markPrice;
+    return [markEvent(book, position, date, { price, date: '', kind: 'daily' })];
   }
-  if (runOn(position, date)?.unmarked === settlement) return [];
+  if (runOn(position, date)?.unmarked === settlement && position.dirtyFrom === '') return [];
   return [unmarkedEvent(position, date, settlement, value)];
 }
 
@@ -33,15 +36,15 @@ function settlementFor(
   date: BusinessDate,
   allowEarly: boolean,
 ): SettlementPrice | UnmarkedReason {
-  const { contract, index } = position;
+  const { contract } = position;
   const terms = contractOn(book.reference, contract, date);
   if (terms === undefined) return 'no-price';
   if (terms.expiryDate !== '' && date > terms.expiryDate) return 'past-expiry';
-  if (book.placeholders.size > 0 && [...book.placeholders.values()].includes(index)) return 'placeholder-price';
+  if (isBarred(book, position, date)) return 'placeholder-price';
   const { prices } = book.positions;
-  if (settlesOn(book.reference, terms.calendar, date)) return settlementOn(prices, contract, date, allowEarly);
-  const last = priorSettlementDay(book.reference, terms.calendar, date);
-  return settlementInForce(prices, contract, last) ?? 'no-price';
+  const isSettled = settlesOn(book.reference, terms.calendar, date);
+  const day = isSettled ? date : priorSettlementDay(book.reference, terms.calendar, date);
+  return settlementOn(prices, contract, day, allowEarly);
 }
 
 function markEvent(

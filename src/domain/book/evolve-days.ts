@@ -3,7 +3,7 @@ import type { AccountDayClosed } from '../cash/cash-events.ts';
 import type { Book } from './book-state.ts';
 import type { DayEvent, EndOfDayAdvanced } from './day-events.ts';
 
-type DayChange = Exclude<DayEvent, { readonly type: 'FirmCreated' }> | AccountDayClosed;
+type DayChange = Exclude<DayEvent, { readonly type: 'FirmOpened' }> | AccountDayClosed;
 
 export function evolveDays(book: Book, event: DayChange): void {
   const { days } = book;
@@ -46,11 +46,12 @@ function advance(book: Book, event: EndOfDayAdvanced): void {
   const { date, step, cursor, allowEarly } = event;
   const known = days.underWay;
   if (known?.date !== date) {
-    days.underWay = { date, step, cursor, allowEarly, stopped: new Map(), unmarked: 0 };
+    days.underWay = { date, step, cursor, allowEarly, stopped: new Map(), touched: false };
     return;
   }
   // Leaving the fees step, every trade of the day is rated by the schedule as it is now.
   if (known.step === 'fees' && step !== 'fees') days.ratedBy.set(date, book.reference.feesRevision);
+  if (step === 'close-out' && cursor === 0) known.touched = false;
   known.step = step;
   known.cursor = cursor;
 }

@@ -1,22 +1,23 @@
 import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
+import type { FeesAdjusted } from '../cash/cash-events.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
+import { evolveCloseOutsReversed, evolveLotsClosedOut } from '../position/evolve-close-outs.ts';
 import {
-  evolveCloseOutsReversed,
-  evolveLotsClosedOut,
   evolveMarkReversed,
   evolvePositionMarked,
   evolvePositionUnmarked,
   evolveTradeBooked,
   evolveTradeRemoved,
-  markDirty,
 } from '../position/evolve-position.ts';
-import type { SettlementPriceSet } from '../position/position-events.ts';
-import { findPosition, forgetFinalDays } from '../position/position-state.ts';
+import { markDirty } from '../position/stale-runs.ts';
+import type { CloseOutsReversed, LotsClosedOut, SettlementPriceSet } from '../position/position-events.ts';
+import { forgetFinalDays } from '../position/position-lots.ts';
+import { findPosition } from '../position/position-state.ts';
 import { evolvePrices } from '../position/price-table.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
-import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
+import type { TradeBooked, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
 import { legTradeIdOf } from '../trade/trade-id.ts';
 import {
   addAlias,
@@ -57,49 +58,21 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
     case 'InboundKept':
       return undefined;
     case 'FileImported':
-      book.counts.files += 1;
+      book.files.set(event.sha256, event.importedAtMicros);
       return undefined;
     default:
       return evolveOther(book, event, sequence);
   }
 }
 
-type OtherEvent = Exclude<
-  BookEvent,
-  {
-    readonly type:
-      | 'TradeBooked'
-      | 'TradeRemoved'
-      | 'SpreadLegMatched'
-      | 'TicketEntered'
-      | 'TicketClosed'
-      | 'TradeHeld'
-      | 'ReportParked'
-      | 'TradeConflicted'
-      | 'UnmatchedReported'
-      | 'WorklistItemClosed'
-      | 'ReportNoted'
-      | 'DuplicateReported'
-      | 'TicketMatchAmbiguous'
-      | 'InboundKept'
-      | 'FileImported';
-  }
->;
-
-function evolveOther(book: Book, event: OtherEvent, sequence: number): void {
+function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence: number): void {
   const { positions } = book;
-  const rowOf = (tradeId: string, bookedSequence: number) => tradeRow(book, tradeId, bookedSequence);
   switch (event.type) {
     case 'SettlementPriceSet':
       return evolvePrice(book, event);
     case 'LotsClosedOut':
-      forget(book, event);
-      evolveLotsClosedOut(positions, event, sequence, rowOf);
-      return evolveCash(book.cash, event, book.days.finalThrough);
     case 'CloseOutsReversed':
-      evolveCloseOutsReversed(positions, event, sequence, rowOf);
-      makeStale(book, event.bookingDate);
-      return evolveCash(book.cash, event, book.days.finalThrough);
+      return evolveCloseOuts(book, event, sequence);
     case 'PositionMarked':
       forget(book, event);
       evolvePositionMarked(positions, event);
@@ -109,14 +82,13 @@ function evolveOther(book: Book, event: OtherEvent, sequence: number): void {
       makeStale(book, event.date);
       return evolveCash(book.cash, event, book.days.finalThrough);
     case 'PositionUnmarked':
-      if (book.days.underWay !== undefined) book.days.underWay.unmarked += 1;
       return evolvePositionUnmarked(positions, event);
     case 'CashEntered':
-      makeStale(book, event.bookingDate);
+      touchDay(book, event.bookingDate);
       return evolveCash(book.cash, event, book.days.finalThrough);
     case 'FeesAdjusted':
       return evolveFees(book, event);
-    case 'FirmCreated':
+    case 'FirmOpened':
       book.firm = event.firm;
       book.reportingFirm = event.reportingFirm;
       book.register = emptyTradeRegister(keyFrom(event.fingerprintKey));
@@ -128,6 +100,7 @@ function evolveOther(book: Book, event: OtherEvent, sequence: number): void {
     case 'DayReleased':
       return evolveDays(book, event);
     default:
+      if (event.type === 'FeeSet') touchDay(book, event.effectiveFrom);
       return evolveReference(book.reference, event);
   }
 }
@@ -141,11 +114,12 @@ function evolveBooked(book: Book, event: TradeBooked, sequence: number): void {
   evolveTradeBooked(book.positions, event, trade);
   if (event.priceType === 'placeholder') {
     const position = findPosition(book.positions, event.account, event.contract);
-    if (position !== undefined) book.placeholders.set(event.tradeId, position.index);
+    const { tradeId, bookingDate } = event;
+    if (position !== undefined) book.placeholders.set(tradeId, { position: position.index, bookingDate });
   }
   evolveCash(book.cash, event, days.finalThrough);
   evolveWorklists(book.worklists, event);
-  if (days.run.size > 0) makeStale(book, event.bookingDate);
+  touchDay(book, event.bookingDate);
   if (event.bookingDate > days.newest) days.newest = event.bookingDate;
   if (!days.ratedBy.has(event.bookingDate)) days.ratedBy.set(event.bookingDate, book.reference.feesRevision);
   book.counts.trades += 1;
@@ -175,25 +149,54 @@ function evolveRemoved(book: Book, event: TradeRemoved): void {
   evolveTradeRemoved(book.positions, event, trade);
   evolveCash(book.cash, event, book.days.finalThrough);
   evolveWorklists(book.worklists, event);
-  makeStale(book, event.removalDate);
+  touchDay(book, event.removalDate);
 }
 
+/** A price makes stale what was, or could not be, marked without it: its day and days that carried it over. */
 function evolvePrice(book: Book, event: SettlementPriceSet): void {
   evolvePrices(book.positions.prices, event);
-  if (!book.days.run.has(event.date)) return;
   for (const index of book.positions.byContract.get(event.contract) ?? []) {
     const position = book.positions.positions[index];
-    if (position === undefined || position.runs.every((run) => run.date < event.date)) continue;
+    const touched = position?.runs.find((run) => run.date >= event.date);
+    if (position === undefined || touched === undefined) continue;
     markDirty(position, event.date);
-    makeStale(book, event.date);
+    touchDay(book, touched.date);
   }
 }
 
-function evolveFees(book: Book, event: Extract<BookEvent, { readonly type: 'FeesAdjusted' }>): void {
+function evolveCloseOuts(book: Book, event: LotsClosedOut | CloseOutsReversed, sequence: number): void {
+  const place = {
+    sequence,
+    tradeRowOf: (tradeId: string, bookedSequence: number) => tradeRow(book, tradeId, bookedSequence),
+  };
+  forget(book, event);
+  if (event.type === 'LotsClosedOut') evolveLotsClosedOut(book.positions, event, place);
+  else evolveCloseOutsReversed(book.positions, event, place);
+  evolveCash(book.cash, event, book.days.finalThrough);
+  if (isOwnOfRun(event)) makeStale(book, event.bookingDate);
+  else touchDay(book, event.bookingDate);
+}
+
+/** A run's own close-outs and reversals, not an instruction or a correction. */
+function isOwnOfRun(event: LotsClosedOut | CloseOutsReversed): boolean {
+  if (event.type === 'CloseOutsReversed') return event.reason === 're-run';
+  return !event.instructed && event.date === event.bookingDate;
+}
+
+/** Fees rated again belong to the day's own run; later days start from other cash. */
+function evolveFees(book: Book, event: FeesAdjusted): void {
   const trade = tradeRow(book, event.tradeId, undefined);
   const charged = book.adjustedCharges.get(trade) ?? event.charged;
   book.adjustedCharges.set(trade, [...charged, ...event.charges]);
   evolveCash(book.cash, event, book.days.finalThrough);
+  makeStale(book, event.bookingDate);
+}
+
+/** Something of the day changed from outside its run: runs of it and of later days no longer say what is so. */
+function touchDay(book: Book, date: BusinessDate): void {
+  const { run, underWay } = book.days;
+  if (underWay !== undefined && underWay.date >= date) underWay.touched = true;
+  if (run.size > 0) makeStale(book, date);
 }
 
 /** The day and every later run day no longer say what is so, unless it is this day's own run that is at work. */

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import { findPosition, lotRows } from '../position/position-state.ts';
+import { lotRows } from '../position/position-lots.ts';
+import { findPosition } from '../position/position-state.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { keptReport, reportOf, reportOfBooked, sameContent } from '../trade/report-record.ts';
 import { legTradeIdOf, tradeIdOf } from '../trade/trade-id.ts';

@@ -1,5 +1,5 @@
 import { lotAt } from '../position/lot-table.ts';
-import { lotRows } from '../position/position-state.ts';
+import { lotRows } from '../position/position-lots.ts';
 import { trialBalance } from '../cash/cash-state.ts';
 import type { Book } from './book-state.ts';
 

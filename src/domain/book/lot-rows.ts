@@ -1,7 +1,8 @@
 import { dateOfDay } from '../basics/business-date.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
-import { lotRows, type Position } from '../position/position-state.ts';
+import { lotRows } from '../position/position-lots.ts';
+import type { Position } from '../position/position-state.ts';
 import type { CloseOutRow, LotRow } from '../reporting/rows.ts';
 import { ccpTradeIdIn } from '../trade/trade-id.ts';
 import type { Book } from './book-state.ts';

@@ -1,9 +1,10 @@
-import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
 import type { MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import type { Pair } from '../position/position-events.ts';
-import { basisOf, lotRows, type Position } from '../position/position-state.ts';
+import { requiredDay } from '../position/open-lot.ts';
+import { lotRows } from '../position/position-lots.ts';
+import { basisUnder, type MarkInForce, type Position } from '../position/position-state.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { Book } from './book-state.ts';
 
@@ -11,13 +12,10 @@ import type { Book } from './book-state.ts';
 export type LotsInHand = Map<string, Mutable>;
 type Mutable = { -readonly [Name in keyof MatchableLot]: MatchableLot[Name] };
 
-/** The mark from which bases are read: the position's, or the one before it when marks are being taken back. */
-export type MarkInForce = { readonly date: BusinessDate; readonly price: number };
-
+/** `mark`: the one in force once the marks that are being taken back are gone. */
 export function lotsInHand(book: Book, position: Position, mark: MarkInForce): LotsInHand {
   const lots: LotsInHand = new Map();
-  const markDay = mark.date === '' ? undefined : dayNumber(mark.date);
-  const marked = { ...position, markPrice: mark.price };
+  const inForce = { day: mark.date === '' ? undefined : requiredDay(mark.date), price: mark.price };
   for (const row of lotRows(book.positions, position)) {
     const lot = lotAt(book.positions.lots, row);
     lots.set(lot.tradeId, {
@@ -25,7 +23,7 @@ export function lotsInHand(book: Book, position: Position, mark: MarkInForce): L
       open: lot.open,
       traded: lot.traded,
       price: lot.price,
-      basis: basisOf(lot, marked, markDay),
+      basis: basisUnder(inForce, lot),
       executedMicros: lot.executedMicros,
       tradeDay: lot.tradeDay,
       openDay: lot.openDay,
@@ -71,10 +69,4 @@ function addFromPair(lots: LotsInHand, pair: Pair, side: 'buy' | 'sell', mark: M
   };
   lots.set(lot.tradeId, lot);
   return lot;
-}
-
-function requiredDay(date: BusinessDate): number {
-  const day = dayNumber(date);
-  assertThat(day !== undefined, `${date} is a date`);
-  return day;
 }

@@ -1,12 +1,14 @@
-import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
+import type { BusinessDate } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
 import { type Amount, addAmounts, timesQuantity, valuePerContract } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
 import { isPremiumStyle } from '../cash/charges.ts';
 import type { Valuation } from '../position/close-out.ts';
-import { type Lot, lotAt } from '../position/lot-table.ts';
-import { basisOf, lotRows, type Position, runOn } from '../position/position-state.ts';
+import { bookingDayOf, openOf, ownBasisOf, priceOf } from '../position/lot-table.ts';
+import { requiredDay } from '../position/open-lot.ts';
+import { closedAfter, lotRows } from '../position/position-lots.ts';
+import { basisUnder, markBefore, type Position, runOn } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book } from './book-state.ts';
 
@@ -31,21 +33,27 @@ export function valuationOn(book: Book, contract: string, date: BusinessDate): V
   return { multiplier, currency, premiumStyle: isPremiumStyle(terms) };
 }
 
-/** Open lots that were booked on or before the date. */
-export function lotsOn(book: Book, position: Position, date: BusinessDate): Lot[] {
-  const day = dayNumber(date);
-  assertThat(day !== undefined, `${date} is a date`);
-  const lots: Lot[] = [];
+/** A lot's row with what was open of it at the end of a day, signed. */
+export type OpenRow = { readonly row: number; readonly open: number };
+
+/** Lots booked on or before the date that were open at its end; later days' close-outs do not count yet. */
+export function openRowsOn(book: Book, position: Position, date: BusinessDate): OpenRow[] {
+  const day = requiredDay(date);
+  const { lots } = book.positions;
+  const hasLaterRun = (position.runs.at(-1)?.date ?? '') > date;
+  const later = hasLaterRun ? closedAfter(position, date) : undefined;
+  const rows: OpenRow[] = [];
   for (const row of lotRows(book.positions, position)) {
-    const lot = lotAt(book.positions.lots, row);
-    if (lot.open !== 0 && lot.bookingDay <= day) lots.push(lot);
+    if (bookingDayOf(lots, row) > day) continue;
+    const open = openOf(lots, row) + (later?.get(row) ?? 0);
+    if (open !== 0) rows.push({ row, open });
   }
-  return lots;
+  return rows;
 }
 
 /**
- * Values a position: the variation of its open lots since their basis and of the day's pairs, open trade equity
- * since trade price, or option value. A flat position needs no price.
+ * Values a position at the end of a day: the variation of its open lots since their basis and of the day's pairs, open
+ * trade equity since trade price, or option value. A flat position needs no price.
  */
 export function valueOn(
   book: Book,
@@ -54,66 +62,92 @@ export function valueOn(
   settlement: Price,
 ): PositionValue {
   const valuation = valuationOn(book, position.contract, date);
-  const lots = lotsOn(book, position, date);
+  const valueOf = unitValues(valuation);
+  const rows = openRowsOn(book, position, date);
   const activity = position.activity.find((known) => known.date === date);
-  const sides = { long: 0, short: 0 };
-  for (const { open } of lots) {
-    if (open > 0) sides.long += open;
-    else sides.short -= open;
-  }
+  const sides = sidesOf(rows);
   const traded = { bought: activity?.bought ?? 0, sold: activity?.sold ?? 0 };
-  const unit = valuePerContract(settlement, valuation.multiplier, valuation.currency);
   if (valuation.premiumStyle) {
-    return {
-      ...sides,
-      ...traded,
-      variation: 0,
-      openTradeEquity: 0,
-      longOptionValue: timesQuantity(unit, sides.long),
-      shortOptionValue: timesQuantity(unit, sides.short),
-    };
+    const unit = valueOf(settlement);
+    const longOptionValue = timesQuantity(unit, sides.long);
+    const shortOptionValue = timesQuantity(unit, sides.short);
+    return { ...sides, ...traded, variation: 0, openTradeEquity: 0, longOptionValue, shortOptionValue };
   }
-  const value = { ...sides, ...traded, longOptionValue: 0, shortOptionValue: 0 };
-  return { ...value, ...equityOf(position, { date, lots, unit, valuation }) };
+  const figures = { ...sides, ...traded, longOptionValue: 0, shortOptionValue: 0 };
+  return { ...figures, ...equityOf(book, position, { date, rows, settlement, valueOf }) };
 }
 
+function sidesOf(rows: readonly OpenRow[]): { readonly long: Quantity; readonly short: Quantity } {
+  let long = 0;
+  let short = 0;
+  for (const { open } of rows) {
+    if (open > 0) long += open;
+    else short -= open;
+  }
+  return { long, short };
+}
+
+type Marking = {
+  readonly date: BusinessDate;
+  readonly rows: readonly OpenRow[];
+  readonly settlement: Price;
+  readonly valueOf: (price: Price) => Amount;
+};
+
 function equityOf(
+  book: Book,
   position: Position,
-  marking: {
-    readonly date: BusinessDate;
-    readonly lots: readonly Lot[];
-    readonly unit: Amount;
-    readonly valuation: Valuation;
-  },
+  marking: Marking,
 ): { readonly variation: Amount; readonly openTradeEquity: Amount } {
-  const { date, lots, unit, valuation } = marking;
-  const { multiplier, currency } = valuation;
-  const mark = markBefore(position, date);
-  const markDay = mark.date === '' ? undefined : dayNumber(mark.date);
-  const marked = { ...position, markPrice: mark.price };
-  let variation = pairVariation(position, date);
+  const { lots } = book.positions;
+  const { date, rows, settlement, valueOf } = marking;
+  const basisValue = basisValues(book, position, date, valueOf);
+  const unit = rows.length === 0 ? 0 : valueOf(settlement);
+  let variation = pairVariation(position, date, basisValue);
   let openTradeEquity = 0;
-  for (const lot of lots) {
-    const basis = valuePerContract(basisOf(lot, marked, markDay), multiplier, currency);
-    const price = valuePerContract(lot.price, multiplier, currency);
-    variation = addAmounts(variation, timesQuantity(unit - basis, lot.open));
-    openTradeEquity = addAmounts(openTradeEquity, timesQuantity(unit - price, lot.open));
+  for (const { row, open } of rows) {
+    variation = addAmounts(variation, timesQuantity(unit - basisValue(row), open));
+    openTradeEquity = addAmounts(openTradeEquity, timesQuantity(unit - valueOf(priceOf(lots, row)), open));
   }
   return { variation, openTradeEquity };
 }
 
-/** The mark from which the date's variation starts: that of the day before, also when the date itself is marked. */
-function markBefore(position: Position, date: BusinessDate): { date: BusinessDate; price: Price } {
-  const mark = runOn(position, date)?.mark;
-  if (mark !== undefined) return { date: mark.priorDate, price: mark.priorPrice };
-  return { date: position.markDate, price: position.markPrice };
+/** V of the price from which a lot's variation of the date is measured, by lot row. */
+function basisValues(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  valueOf: (price: Price) => Amount,
+): (row: number) => Amount {
+  const { lots } = book.positions;
+  const mark = markBefore(position, date);
+  const inForce = { day: mark.date === '' ? undefined : requiredDay(mark.date), price: mark.price };
+  return (row) =>
+    valueOf(basisUnder(inForce, { bookingDay: bookingDayOf(lots, row), basis: ownBasisOf(lots, row) }));
 }
 
-function pairVariation(position: Position, date: BusinessDate): Amount {
-  const run = runOn(position, date);
+/**
+ * Variation of the day's pairs, each sell basis less buy basis, with the bases as they are now: an earlier day may have
+ * been marked since an instructed pair was made. As-of pairs count as they were posted, because final marks stand.
+ */
+function pairVariation(position: Position, date: BusinessDate, basisValue: (row: number) => Amount): Amount {
   let sum = position.activity.find((known) => known.date === date)?.asOfVariation ?? 0;
-  for (const closeOut of run?.closeOuts ?? []) {
-    for (const pair of closeOut.pairs) sum = addAmounts(sum, pair.variation);
+  for (const { pairs } of runOn(position, date)?.closeOuts ?? []) {
+    for (const { buyRow, sellRow, quantity } of pairs) {
+      sum = addAmounts(sum, timesQuantity(basisValue(sellRow) - basisValue(buyRow), quantity));
+    }
   }
   return sum;
+}
+
+/** V(price) with the answers kept: a position has far fewer prices than lots. */
+function unitValues(valuation: Valuation): (price: Price) => Amount {
+  const known = new Map<Price, Amount>();
+  return (price) => {
+    const found = known.get(price);
+    if (found !== undefined) return found;
+    const value = valuePerContract(price, valuation.multiplier, valuation.currency);
+    known.set(price, value);
+    return value;
+  };
 }

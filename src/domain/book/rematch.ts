@@ -1,16 +1,18 @@
 import { type BusinessDate, dateOfDay } from '../basics/business-date.ts';
 import { difference, type MatchableLot, matchLots, pairOf, type Valuation } from '../position/close-out.ts';
+import { requiredDay } from '../position/open-lot.ts';
 import type { CloseOutsReversed, LotsClosedOut, Pair } from '../position/position-events.ts';
 import type { Position } from '../position/position-state.ts';
-import type { AccountTerms } from './accounts.ts';
+import { accountTermsOn } from './accounts.ts';
 import type { Book, Facts } from './book-state.ts';
-import { samePair, type StandingPair, standingPairs } from './close-out-history.ts';
+import { type StandingPair, standingPairs } from './close-out-history.ts';
+import { closingEvents, partsOf, postsProfit } from './closing-events.ts';
+import { refitted } from './instructed-again.ts';
 import { closeInHand, type LotsInHand, lotsInHand, takeBack } from './lots-in-hand.ts';
 import type { UndoneRuns } from './undo-runs.ts';
 
 export type FinalDayChange = {
   readonly position: Position;
-  readonly account: AccountTerms;
   readonly valuation: Valuation;
   /** First day that the change touches; final. */
   readonly from: BusinessDate;
@@ -29,6 +31,8 @@ export type Rematched = {
   readonly closed: readonly LotsClosedOut[];
   /** The lots between the two, from which the removed trade's basis is read. */
   readonly lots: LotsInHand;
+  /** The lots after all of it. */
+  readonly lotsLeft: LotsInHand;
 };
 
 /**
@@ -40,32 +44,54 @@ export function rematch(book: Book, change: FinalDayChange, facts: Facts): Remat
   const lots = lotsInHand(book, position, undone.mark);
   for (const pair of undone.pairs) takeBack(lots, pair, undone.mark);
   const standing = standingPairs(book, position, change.from, facts);
-  const free = standing.filter(
-    (known) => !known.instructed || known.pair.buyTradeId === removed || known.pair.sellTradeId === removed,
-  );
+  const free = standing.filter((known) => !known.instructed || involves(known, removed));
   for (const known of free) takeBack(lots, known.pair, undone.mark);
   const whole = new Map([...lots].map(([tradeId, lot]) => [tradeId, { ...lot }]));
   lots.delete(removed);
   for (const lot of change.added) lots.set(lot.tradeId, { ...lot });
+  const again = instructedFinalPairs(change, lots, free.filter((known) => known.instructed));
   const wanted = matchFinalDays(book, change, lots);
-  const kept = sharedPairs(free, wanted);
+  const kept = sharedPairs(free.filter((known) => !involves(known, removed)), wanted);
+  const closed = wanted.filter((known) => !kept.has(known));
   return {
     reversed: reversals(change, free.filter((known) => !kept.has(known)), whole),
-    closed: closings(change, wanted.filter((known) => !kept.has(known))),
+    closed: [...closings(change, again, true), ...closings(change, closed, false)],
     lots: whole,
+    lotsLeft: lots,
   };
+}
+
+/** Instructed pairs of a trade that is replaced, made again with its new terms where they fit. */
+function instructedFinalPairs(
+  change: FinalDayChange,
+  lots: LotsInHand,
+  instructed: readonly StandingPair[],
+): StandingPair[] {
+  return instructed.flatMap((known) => {
+    const match = refitted(lots, known.pair, requiredDay(known.date));
+    if (match === undefined) return [];
+    closeInHand(lots, known.pair.buyTradeId, known.pair.sellTradeId, known.pair.quantity);
+    return [{ ...known, pair: pairOf(match, change.valuation) }];
+  });
+}
+
+function involves({ pair }: StandingPair, tradeId: string): boolean {
+  return pair.buyTradeId === tradeId || pair.sellTradeId === tradeId;
 }
 
 /** The close-out of every final day from the change on, each with the lots that were open on it. */
 function matchFinalDays(book: Book, change: FinalDayChange, lots: LotsInHand): StandingPair[] {
-  const { account, valuation } = change;
-  if (account.positionMethod === 'gross') return [];
+  const { position, valuation } = change;
   const wanted: StandingPair[] = [];
-  for (const day of matchingDays(book, change, lots)) {
-    const open = [...lots.values()].filter((lot) => dateOfDay(lot.openDay) <= day);
+  for (const date of matchingDays(book, change, lots)) {
+    const account = accountTermsOn(book.reference, position.account, date);
+    if (account === undefined || account.positionMethod === 'gross') continue;
+    const day = requiredDay(date);
+    const open = [...lots.values()].filter((lot) => lot.openDay <= day);
+    const posts = postsProfit(account, valuation);
     for (const match of matchLots(open, account.closeOutOrder)) {
       const pair = pairOf(match, valuation);
-      wanted.push({ date: day, instructed: false, postsProfit: postsProfit(account, valuation), pair });
+      wanted.push({ date, instructed: false, postsProfit: posts, pair });
       closeInHand(lots, pair.buyTradeId, pair.sellTradeId, pair.quantity);
     }
   }
@@ -82,22 +108,25 @@ function matchingDays(book: Book, change: FinalDayChange, lots: LotsInHand): Bus
   return [...days].sort();
 }
 
-export function postsProfit(account: AccountTerms, valuation: Valuation): boolean {
-  return account.settlementStyle === 'open-trade-equity' && !valuation.premiumStyle;
-}
-
 /** Standing pairs that the new matching makes again, with their counterparts in it. */
 function sharedPairs(standing: readonly StandingPair[], wanted: readonly StandingPair[]): Set<StandingPair> {
+  const twins = new Map<string, StandingPair[]>();
+  for (const pair of wanted) {
+    const key = pairKey(pair);
+    const same = twins.get(key);
+    if (same === undefined) twins.set(key, [pair]);
+    else same.push(pair);
+  }
   const shared = new Set<StandingPair>();
   for (const known of standing) {
-    const twin = wanted.find(
-      (other) => !shared.has(other) && other.date === known.date && samePair(other.pair, known.pair),
-    );
-    if (twin === undefined || known.instructed) continue;
-    shared.add(known);
-    shared.add(twin);
+    const twin = twins.get(pairKey(known))?.pop();
+    if (twin !== undefined) shared.add(known).add(twin);
   }
   return shared;
+}
+
+function pairKey({ date, postsProfit: posts, pair }: StandingPair): string {
+  return `${date} ${posts} ${pair.buyTradeId} ${pair.sellTradeId} ${pair.quantity}`;
 }
 
 /**
@@ -111,20 +140,13 @@ function reversals(
 ): CloseOutsReversed[] {
   const { position, bookingDate, valuation } = change;
   const { account, contract, currency } = position;
+  const head = { type: 'CloseOutsReversed', account, contract, currency, bookingDate, reason: 'correction', previous: 0 } as const;
   return byDay(pairs)
     .reverse()
-    .map(({ date, postsProfit: posts, pairs: ofDay }) => ({
-      type: 'CloseOutsReversed',
-      account,
-      contract,
-      currency,
-      date,
-      bookingDate,
-      postsProfit: posts,
-      reason: 'correction',
-      previous: 0,
-      pairs: ofDay.map((pair) => ({ ...pair, variation: apart(pair, whole, valuation) })),
-    }));
+    .flatMap((day) => {
+      const ofDay = day.pairs.map((pair) => ({ ...pair, variation: apart(pair, whole, valuation) }));
+      return partsOf(ofDay).map((part) => ({ ...head, date: day.date, postsProfit: day.postsProfit, pairs: part }));
+    });
 }
 
 function apart(pair: Pair, lots: ReadonlyMap<string, MatchableLot>, valuation: Valuation): number {
@@ -134,25 +156,15 @@ function apart(pair: Pair, lots: ReadonlyMap<string, MatchableLot>, valuation: V
   return difference(sell.basis, buy.basis, pair.quantity, valuation);
 }
 
-function closings(change: FinalDayChange, pairs: readonly StandingPair[]): LotsClosedOut[] {
+function closings(change: FinalDayChange, pairs: readonly StandingPair[], instructed: boolean): LotsClosedOut[] {
   const { position, bookingDate } = change;
-  const { account, contract, currency } = position;
-  return byDay(pairs).map(({ date, postsProfit: posts, pairs: ofDay }) => ({
-    type: 'LotsClosedOut',
-    account,
-    contract,
-    currency,
-    date,
-    bookingDate,
-    postsProfit: posts,
-    instructed: false,
-    previous: 0,
-    pairs: ofDay,
-  }));
+  return byDay(pairs).flatMap((day) => closingEvents(position, { ...day, bookingDate, instructed }));
 }
 
-function byDay(pairs: readonly StandingPair[]) {
-  const days = new Map<string, { date: BusinessDate; postsProfit: boolean; pairs: Pair[] }>();
+type PairsOfDay = { readonly date: BusinessDate; readonly postsProfit: boolean; readonly pairs: Pair[] };
+
+function byDay(pairs: readonly StandingPair[]): PairsOfDay[] {
+  const days = new Map<string, PairsOfDay>();
   for (const { date, postsProfit: posts, pair } of pairs) {
     const key = `${date} ${posts}`;
     const day = days.get(key) ?? { date, postsProfit: posts, pairs: [] };

@@ -7,7 +7,7 @@ import { nextBankingDay } from '../reference/clearing-calendar.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import type { Book } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
-import type { Setting, TradeEntering, TradeLeaving } from './trade-change.ts';
+import type { Setting, TradeEntering, TradeLeaving } from './change-setting.ts';
 
 /** A trade's booking with everything it costs. */
 export function bookedEvent(

@@ -2,32 +2,37 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { pairOf, type Valuation } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import type { CloseOutsReversed, MarkReversed, Pair } from '../position/position-events.ts';
-import type { Position, PositionRun, RunCloseOut, RunPair } from '../position/position-state.ts';
+import type { MarkInForce, Position, PositionRun, RunCloseOut, RunPair } from '../position/position-state.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { Book } from './book-state.ts';
-import type { MarkInForce } from './lots-in-hand.ts';
+import type { StandingPair } from './close-out-history.ts';
 
 export type UndoneRuns = {
   /** Newest day first; of each day the mark, then its pairs. */
   readonly events: readonly (MarkReversed | CloseOutsReversed)[];
   readonly pairs: readonly Pair[];
+  /** Those of `pairs` that were instructed, oldest day first. */
+  readonly instructed: readonly StandingPair[];
   /** The mark that is in force once the events are applied. */
   readonly mark: MarkInForce;
 };
 
-/**
- * Takes back what the days from `from` on, none of them final, did to a position. Instructed pairs stand, except those
- * of the trade `without`, which is about to be removed.
- */
-export function undoRuns(
-  book: Book,
-  position: Position,
-  from: BusinessDate,
-  without: string,
-  reason: CloseOutsReversed['reason'],
-): UndoneRuns {
+export function nothingUndone(position: Position): UndoneRuns {
+  return { events: [], pairs: [], instructed: [], mark: { date: position.markDate, price: position.markPrice } };
+}
+
+export type Undoing = {
+  readonly from: BusinessDate;
+  readonly reason: CloseOutsReversed['reason'];
+  /** Trade that is about to be removed: instructed pairs stand, except its own. */
+  readonly without?: string;
+};
+
+/** Takes back what the days from `from` on, none of them final, did to a position. */
+export function undoRuns(book: Book, position: Position, { from, reason, without }: Undoing): UndoneRuns {
   const events: (MarkReversed | CloseOutsReversed)[] = [];
   const pairs: Pair[] = [];
+  const instructed: StandingPair[] = [];
   let mark: MarkInForce = { date: position.markDate, price: position.markPrice };
   const { finalThrough } = book.days;
   const undone = position.runs.filter((run) => run.date >= from && run.date > finalThrough);
@@ -39,11 +44,14 @@ export function undoRuns(
     for (const closeOut of [...run.closeOuts].reverse()) {
       const reversed = pairsToReverse(book, closeOut, without);
       if (reversed.length === 0) continue;
+      const { date } = run;
+      const { postsProfit } = closeOut;
       pairs.push(...reversed);
-      events.push(reversal(position, run.date, closeOut.postsProfit, reversed, reason));
+      if (closeOut.instructed) for (const pair of reversed) instructed.push({ date, instructed: true, postsProfit, pair });
+      events.push(reversal(position, { date, postsProfit, reason, pairs: reversed }));
     }
   }
-  return { events, pairs, mark };
+  return { events, pairs, instructed: instructed.reverse(), mark };
 }
 
 /** A remembered pair in full, as it was journalled. */
@@ -64,9 +72,10 @@ const NO_VALUE: Valuation = {
   premiumStyle: true,
 };
 
-function pairsToReverse(book: Book, closeOut: RunCloseOut, without: string): Pair[] {
+function pairsToReverse(book: Book, closeOut: RunCloseOut, without: string | undefined): Pair[] {
   const pairs = closeOut.pairs.map((pair) => fullPair(book, pair));
   if (!closeOut.instructed) return pairs;
+  if (without === undefined) return [];
   return pairs.filter((pair) => pair.buyTradeId === without || pair.sellTradeId === without);
 }
 
@@ -89,22 +98,9 @@ function markReversal(position: Position, run: PositionRun): MarkReversed {
 
 function reversal(
   position: Position,
-  date: BusinessDate,
-  postsProfit: boolean,
-  pairs: readonly Pair[],
-  reason: CloseOutsReversed['reason'],
+  what: Pick<CloseOutsReversed, 'date' | 'postsProfit' | 'reason' | 'pairs'>,
 ): CloseOutsReversed {
   const { account, contract, currency, lastCloseOut } = position;
-  return {
-    type: 'CloseOutsReversed',
-    account,
-    contract,
-    currency,
-    date,
-    bookingDate: date,
-    postsProfit,
-    reason,
-    previous: lastCloseOut,
-    pairs,
-  };
+  const head = { type: 'CloseOutsReversed', account, contract, currency, bookingDate: what.date } as const;
+  return { ...head, ...what, previous: lastCloseOut };
 }

@@ -103,6 +103,29 @@ export function openOf(table: LotTable, row: number): number {
   return cell(chunkOf(table, row).open, row & MASK);
 }
 
+/** Contracts of the whole trade, signed as when it was open. */
+export function tradedOf(table: LotTable, row: number): number {
+  return cell(chunkOf(table, row).traded, row & MASK);
+}
+
+export function priceOf(table: LotTable, row: number): number {
+  return cell(chunkOf(table, row).price, row & MASK);
+}
+
+/** The lot's own basis; a mark after its booking takes its place. */
+export function ownBasisOf(table: LotTable, row: number): number {
+  return cell(chunkOf(table, row).basis, row & MASK);
+}
+
+export function bookingDayOf(table: LotTable, row: number): number {
+  return cell(chunkOf(table, row).bookingDay, row & MASK);
+}
+
+/** Row of the lot's trade in the register. */
+export function tradeOf(table: LotTable, row: number): number {
+  return cell(chunkOf(table, row).trade, row & MASK);
+}
+
 export function closedDayOf(table: LotTable, row: number): number {
   return cell(chunkOf(table, row).closedDay, row & MASK);
 }

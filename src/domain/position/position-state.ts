@@ -1,20 +1,9 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
-import { assertThat } from '../basics/decision.ts';
 import type { Amount, Currency } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
-import {
-  closedDayOf,
-  emptyLotTable,
-  freeLot,
-  type Lot,
-  type LotTable,
-  lotAt,
-  nextOf,
-  openOf,
-  setNext,
-} from './lot-table.ts';
+import { emptyLotTable, type LotTable } from './lot-table.ts';
 import type { UnmarkedReason } from './position-events.ts';
 import type { PriceKind, PriceTable } from './price-table.ts';
 
@@ -89,6 +78,8 @@ export type Position = {
   activity: DayActivity[];
   /** Sequence of the last close-out or reversal, start of the chain that a final-day correction walks. */
   lastCloseOut: number;
+  /** Sequence of the oldest close-out that one of an earlier day came after; 0 = the chain goes by day. */
+  oldestOvertaken: number;
   /** Earliest run day whose outcome no longer stands; blank = none. */
   dirtyFrom: BusinessDate;
 };
@@ -102,9 +93,6 @@ export type PositionState = {
   readonly lotOfTrade: Uint32Array[];
   readonly prices: PriceTable;
 };
-
-const TRADE_BITS = 14;
-const TRADE_ROWS = 1 << TRADE_BITS;
 
 export function emptyPositions(): PositionState {
   return {
@@ -152,6 +140,7 @@ export function blankPosition(key: {
     runs: [],
     activity: [],
     lastCloseOut: 0,
+    oldestOvertaken: 0,
     dirtyFrom: '',
   };
 }
@@ -170,37 +159,16 @@ function addPosition(
   return position;
 }
 
-/** Rows of the position's lots, open and (until final) closed, in no particular order. */
-export function lotRows(state: PositionState, position: Position): number[] {
-  const rows: number[] = [];
-  for (let link = position.firstLot; link > 0; link = nextOf(state.lots, link - 1)) rows.push(link - 1);
-  return rows;
-}
-
-export function openLotRows(state: PositionState, position: Position): number[] {
-  return lotRows(state, position).filter((row) => openOf(state.lots, row) !== 0);
-}
-
-export function lotRowOfTrade(state: PositionState, trade: number): number | undefined {
-  const link = state.lotOfTrade[trade >>> TRADE_BITS]?.[trade & (TRADE_ROWS - 1)];
-  return link === undefined || link === 0 ? undefined : link - 1;
-}
-
-export function setLotOfTrade(state: PositionState, trade: number, link: number): void {
-  while (trade >>> TRADE_BITS >= state.lotOfTrade.length) state.lotOfTrade.push(new Uint32Array(TRADE_ROWS));
-  const chunk = state.lotOfTrade[trade >>> TRADE_BITS];
-  assertThat(chunk !== undefined, 'a trade row has its lot cell');
-  chunk[trade & (TRADE_ROWS - 1)] = link;
-}
-
+/** What was traded in a day, made if nothing was yet; days ascending. */
 export function activityOn(position: Position, date: BusinessDate): DayActivity {
-  const last = position.activity.at(-1);
-  if (last?.date === date) return last;
-  const known = position.activity.find((activity) => activity.date === date);
-  if (known !== undefined) return known;
-  const activity: DayActivity = { date, bought: 0, sold: 0, efrpBought: 0, efrpSold: 0, asOfVariation: 0, asOfPosted: 0 };
-  position.activity.push(activity);
-  return activity;
+  const { activity } = position;
+  let at = activity.length;
+  while (at > 0 && (activity[at - 1]?.date ?? '') > date) at -= 1;
+  const known = activity[at - 1];
+  if (known?.date === date) return known;
+  const fresh: DayActivity = { date, bought: 0, sold: 0, efrpBought: 0, efrpSold: 0, asOfVariation: 0, asOfPosted: 0 };
+  activity.splice(at, 0, fresh);
+  return fresh;
 }
 
 export function runOn(position: Position, date: BusinessDate): PositionRun | undefined {
@@ -216,46 +184,24 @@ export function runFor(position: Position, date: BusinessDate): PositionRun {
   return run;
 }
 
-/** Price from which the lot's next variation is measured: the last mark if it was in it, else its own. */
-export function basisOf(lot: Lot, position: Position, markDay: number | undefined): Price {
-  return markDay !== undefined && lot.bookingDay <= markDay ? position.markPrice : lot.basis;
+/** The settlement from which a day's variation is measured; date blank = the position was never marked. */
+export type MarkInForce = { readonly date: BusinessDate; readonly price: Price };
+
+/** The mark that was in force before the day's own. */
+export function markBefore(position: Position, date: BusinessDate): MarkInForce {
+  for (const { date: run, mark } of position.runs) {
+    if (run >= date && mark !== undefined) return { date: mark.priorDate, price: mark.priorPrice };
+  }
+  return { date: position.markDate, price: position.markPrice };
 }
 
 /**
- * Forgets what only a re-run would need, once its day is final: run records, day activity, closed lots. Called when
- * a position is touched, so that no single event has to walk all positions.
+ * Price from which a lot's next variation is measured: the mark in force if the lot was in it, else its own basis.
+ * `markDay` undefined = no mark.
  */
-export function forgetFinalDays(
-  state: PositionState,
-  position: Position,
-  finalThrough: BusinessDate,
-  finalDay: number,
-): void {
-  if (finalThrough === '') return;
-  if ((position.runs[0]?.date ?? '9999') <= finalThrough) {
-    position.runs = position.runs.filter((run) => run.date > finalThrough);
-  }
-  if ((position.activity[0]?.date ?? '9999') <= finalThrough) {
-    position.activity = position.activity.filter((activity) => activity.date > finalThrough);
-  }
-  freeClosedLots(state, position, finalDay);
-}
-
-function freeClosedLots(state: PositionState, position: Position, finalDay: number): void {
-  let previous = -1;
-  let link = position.firstLot;
-  while (link > 0) {
-    const row = link - 1;
-    const next = nextOf(state.lots, row);
-    const closedDay = closedDayOf(state.lots, row);
-    if (closedDay !== 0 && closedDay <= finalDay) {
-      if (previous < 0) position.firstLot = next;
-      else setNext(state.lots, previous, next);
-      setLotOfTrade(state, lotAt(state.lots, row).trade, 0);
-      freeLot(state.lots, row);
-    } else {
-      previous = row;
-    }
-    link = next;
-  }
+export function basisUnder(
+  mark: { readonly day: number | undefined; readonly price: Price },
+  lot: { readonly bookingDay: number; readonly basis: Price },
+): Price {
+  return mark.day !== undefined && lot.bookingDay <= mark.day ? mark.price : lot.basis;
 }

@@ -12,7 +12,15 @@ import type {
 } from './trade-events.ts';
 
 /** A trade in a suspense account, waiting for its real one. */
-export type SuspenseItem = { readonly tradeId: string; readonly account: string; readonly reason: string };
+export type SuspenseItem = {
+  readonly tradeId: string;
+  readonly account: string;
+  readonly reason: string;
+  /** Account names as the CCP sent them, joined with `;`. */
+  readonly names: string;
+  readonly clearingDate: string;
+  readonly source: string;
+};
 
 export type WorklistItem = TradeHeld | ReportParked | TradeConflicted | UnmatchedReported;
 
@@ -139,7 +147,9 @@ function evolveBooked(lists: Worklists, event: TradeBooked): void {
   if (event.warnings !== '') for (const warning of event.warnings.split(' ')) count(lists.warnings, warning);
   if (!event.account.startsWith(SUSPENSE_PREFIX)) return;
   const reason = event.warnings.split(' ').find((warning) => warning.startsWith('account_')) ?? '';
-  lists.suspense.set(event.tradeId, { tradeId: event.tradeId, account: event.account, reason });
+  const { tradeId, account, externalNames, statedAccount, clearingDate, source } = event;
+  const names = externalNames === '' ? statedAccount : externalNames;
+  lists.suspense.set(tradeId, { tradeId, account, reason, names, clearingDate, source });
 }
 
 function count(counts: Map<string, number>, key: string): void {

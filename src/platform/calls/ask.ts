@@ -21,7 +21,10 @@ export async function askBook<Value>(
 }
 
 /** Waits until the read store has seen everything durable of the firm, so that an answer never misses a write. */
-export async function readStoreCaughtUp({ engine, projector }: Installation, firm: string): Promise<number> {
+export async function readStoreCaughtUp(
+  { engine, projector }: Pick<Installation, 'engine' | 'projector'>,
+  firm: string,
+): Promise<number> {
   const sequence = engine.durableSequence(firm) ?? 0;
   await projector.waitFor(firm, sequence);
   return sequence;
@@ -36,15 +39,16 @@ export type Submitted =
     }
   | Refused;
 
-/** Hands commands to the engine as one submission under the caller's key. */
+/** Hands commands to the engine as one submission under the caller's key; `digest` where the key stands for the body. */
 export async function submitCommands(
   { engine }: Installation,
   firm: string,
   commands: readonly Command[],
   caller: Caller,
+  digest?: string,
 ): Promise<Submitted> {
   const { actor, sender, key } = caller;
-  const keyed = key === undefined ? {} : { key, bodyDigest: digestOf(commands) };
+  const keyed = key === undefined ? {} : { key, bodyDigest: digest ?? digestOf(commands) };
   const answer = await engine.submit(firm, { sender, actor, ...keyed, commands, level: 'local' });
   if (!answer.ok) return answer;
   const { sequence, replayed, outcomes } = answer;

@@ -162,7 +162,9 @@ async function resultOf(
     stopped,
     runAgain,
   };
-  const left = unmarked.value.length + stopped.length;
+  const waiting = await askBook(installation, firm, ({ worklists }) => worklists.held.size + worklists.suspense.size);
+  if (!waiting.ok) return waiting;
+  const left = unmarked.value.length + stopped.length + waiting.value;
   return { ok: true, value, sequence: unmarked.sequence, left };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { priceToText } from '../../domain/basics/price.ts';
 import type { Book } from '../../domain/book/book-state.ts';
-import { lotRowOfTrade } from '../../domain/position/position-state.ts';
+import { lotRowOfTrade } from '../../domain/position/position-lots.ts';
 import { lotAt } from '../../domain/position/lot-table.ts';
 import { type WorklistItem, worklistOf } from '../../domain/trade/worklists.ts';
 import { candidatesOf } from '../../domain/trade/trade-register.ts';

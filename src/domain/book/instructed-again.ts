@@ -1,0 +1,35 @@
+import { type MatchableLot, pairOf } from '../position/close-out.ts';
+import { requiredDay } from '../position/open-lot.ts';
+import type { LotsClosedOut, Pair } from '../position/position-events.ts';
+import type { Setting } from './change-setting.ts';
+import type { StandingPair } from './close-out-history.ts';
+import { closeInHand, type LotsInHand } from './lots-in-hand.ts';
+
+/**
+ * Instructed pairs of a trade that was replaced, made again with its new terms on days that are not final. One that
+ * no longer fits (other side, fewer contracts, later day) falls away: a person instructs anew.
+ */
+export function instructedAgain(
+  { position, valuation }: Pick<Setting, 'position' | 'valuation'>,
+  lots: LotsInHand,
+  instructed: readonly StandingPair[],
+): LotsClosedOut[] {
+  const { account, contract, currency } = position;
+  return instructed.flatMap(({ date, postsProfit, pair }) => {
+    const match = refitted(lots, pair, requiredDay(date));
+    if (match === undefined) return [];
+    closeInHand(lots, pair.buyTradeId, pair.sellTradeId, pair.quantity);
+    const head = { type: 'LotsClosedOut', account, contract, currency, date, bookingDate: date } as const;
+    return [{ ...head, postsProfit, instructed: true, previous: 0, pairs: [pairOf(match, valuation)] }];
+  });
+}
+
+/** The pair's two lots as they are now, or undefined when they cannot be closed against each other on the day. */
+export function refitted(lots: LotsInHand, { buyTradeId, sellTradeId, quantity }: Pair, day: number) {
+  const buy = lots.get(buyTradeId);
+  const sell = lots.get(sellTradeId);
+  if (buy === undefined || sell === undefined) return undefined;
+  const fits = (lot: MatchableLot) => lot.openDay <= day && Math.abs(lot.open) >= quantity;
+  if (buy.open < 0 || sell.open > 0 || !fits(buy) || !fits(sell)) return undefined;
+  return { buy: { ...buy }, sell: { ...sell }, quantity };
+}

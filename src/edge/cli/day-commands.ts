@@ -1,0 +1,135 @@
+import type { Command } from 'commander';
+import { day, dayParams, given, onDay, onFirm } from './options.ts';
+import type { Done } from './program.ts';
+import { type CommonOptions, printAnswer, runCall, withSession } from './run-call.ts';
+import { type CliPorts, EXIT } from './session.ts';
+
+type DayOptions = CommonOptions & { readonly account?: string; readonly date?: string; readonly asClosed?: string | boolean };
+
+/** Commands about days, positions and money. */
+export function addDayCommands(program: Command, ports: CliPorts, done: Done): void {
+  const questions = [
+    ['positions', 'positions by account and contract'],
+    ['balances', 'balances by account and currency'],
+    ['lots', 'open lots, oldest first'],
+    ['closeouts', 'purchase-and-sale lines of a day'],
+  ] as const;
+  for (const [name, summary] of questions) {
+    onDay(program.command(name).description(summary)).action(async (options: DayOptions) =>
+      done(await runCall(ports, options, name, dayParams(options))),
+    );
+  }
+  addStatement(program, ports, done);
+  onFirm(program.command('dates').description('clearing days and their state')).action(async (options: CommonOptions) =>
+    done(await runCall(ports, options, 'dates', given({ firm: options.firm }))),
+  );
+  onFirm(program.command('eod').description('end of day: close-out, mark and variation, fees, statements'))
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .option('--allow-early', 'mark with early settlement prices where there are no others')
+    .action(async (options: CommonOptions & { date: string; allowEarly?: boolean }) => {
+      const { firm, date, allowEarly = false } = options;
+      done(await runCall(ports, options, 'eod', { firm, date, allowEarly }));
+    });
+  onFirm(program.command('release').description('release the statements of a day: it becomes final'))
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .action(async (options: CommonOptions & { date: string }) => {
+      const { firm, date } = options;
+      done(await runCall(ports, options, 'release', { firm, date }));
+    });
+  addMoney(program, ports, done);
+  addReport(program, ports, done);
+}
+
+function addStatement(program: Command, ports: CliPorts, done: Done): void {
+  onDay(program.command('statement').description('daily statement'))
+    .option('--csv', 'print CSV')
+    .action(async (options: DayOptions & { csv?: boolean }) => {
+      const code = await withSession(ports, options, async (session) => {
+        const answer = await session.call('statement', dayParams(options));
+        if (!answer.ok) return printAnswer(ports, options, 'print the statement', answer);
+        const { statements, csv } = statementOf(answer.value);
+        if (options.csv === true) ports.out(ports.csvText(csv).trimEnd());
+        else printAnswer(ports, options, 'print the statement', { ...answer, value: statements });
+        return answer.left > 0 ? EXIT.left : EXIT.done;
+      });
+      done(code);
+    });
+}
+
+function statementOf(value: unknown): { readonly statements: unknown; readonly csv: readonly (readonly string[])[] } {
+  if (typeof value !== 'object' || value === null || !('statements' in value) || !('csv' in value)) {
+    throw new Error('Bug: the statement call answers with statements and csv');
+  }
+  const rows = Array.isArray(value.csv) ? value.csv : [];
+  return { statements: value.statements, csv: rows.map((row: unknown) => (Array.isArray(row) ? row.map(String) : [])) };
+}
+
+function addMoney(program: Command, ports: CliPorts, done: Done): void {
+  const cash = program.command('cash').description('cash entered by hand');
+  onFirm(cash.command('add').description('enter cash paid in (positive) or out (negative)'))
+    .requiredOption('--account <ACCOUNT>', 'account')
+    .requiredOption('--currency <CCY>', 'currency')
+    .requiredOption('--amount <AMOUNT>', 'amount as a decimal')
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .option('--value-date <YYYY-MM-DD>', 'value date', day)
+    .option('--reason <TEXT>', 'why')
+    .option('--key <KEY>', 'idempotency key')
+    .action(async (options: CommonOptions & Record<string, string>) => {
+      const { firm, account, currency, amount, date, valueDate, reason } = options;
+      done(await runCall(ports, options, 'enterCash', given({ firm, account, currency, amount, date, valueDate, reason })));
+    });
+  const prices = program.command('price').description('settlement prices entered by hand');
+  onFirm(prices.command('set').description('enter a settlement price'))
+    .requiredOption('--contract <CONTRACT>', 'contract')
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .requiredOption('--settlement <PRICE>', 'price as a decimal')
+    .option('--kind <KIND>', 'early, daily, final-settlement or manual')
+    .action(async (options: CommonOptions & Record<string, string>) => {
+      const { firm, contract, date, settlement, kind } = options;
+      done(await runCall(ports, options, 'setPrice', given({ firm, contract, date, settlement, kind })));
+    });
+}
+
+type ReportOptions = CommonOptions & { format: string; date: string; out?: string; estimate?: boolean };
+
+function addReport(program: Command, ports: CliPorts, done: Done): void {
+  const report = program.command('report').description('regulatory reports');
+  onFirm(report.command('part17').description('CFTC Part 17 daily file (17 CFR 17.00), 80 characters a record'))
+    .option('--format <FORMAT>', 'legacy', 'legacy')
+    .requiredOption('--date <YYYY-MM-DD>', 'report date', day)
+    .option('--out <FILE>', 'write the file here')
+    .option('--estimate', 'report figures that are not measured, and say so in FILE.evidence.json')
+    .action(async (options: ReportOptions) => done(await part17(ports, options)));
+}
+
+async function part17(ports: CliPorts, options: ReportOptions) {
+  const { firm, date, format, out, estimate = false } = options;
+  if (format !== 'legacy') {
+    ports.err(`Cannot report: format ${format}, wanted legacy (report_format_must_be_known)`);
+    return EXIT.wrongUse;
+  }
+  return withSession(ports, options, async (session) => {
+    const answer = await session.call('part17', { firm, date, estimate });
+    if (!answer.ok) return printAnswer(ports, options, 'report', answer);
+    const { records, evidence } = reportOf(answer.value);
+    const text = records.map((record) => `${record}\n`).join('');
+    if (out === undefined) ports.out(options.json === true ? JSON.stringify(answer.value) : text.trimEnd());
+    else {
+      await ports.writeFile(out, text);
+      if (estimate) await ports.writeFile(`${out}.evidence.json`, `${JSON.stringify(evidence, null, 2)}\n`);
+      const { failures } = reportOf(answer.value);
+      const summary = { date, file: out, records: records.length, failures };
+      ports.out(options.json === true ? JSON.stringify(summary) : `${records.length} records in ${out}`);
+      for (const failure of failures) ports.err(JSON.stringify(failure));
+    }
+    return answer.left > 0 ? EXIT.left : EXIT.done;
+  });
+}
+
+function reportOf(value: unknown): { readonly records: readonly string[]; readonly failures: readonly unknown[]; readonly evidence: unknown } {
+  if (typeof value !== 'object' || value === null || !('records' in value) || !Array.isArray(value.records)) {
+    throw new Error('Bug: the part17 call answers with records');
+  }
+  const failures = 'failures' in value && Array.isArray(value.failures) ? value.failures : [];
+  return { records: value.records.map(String), failures, evidence: 'evidence' in value ? value.evidence : undefined };
+}

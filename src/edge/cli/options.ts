@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options that most commands share. */
+export function onData(command: Command): Command {
+  return command.option('--data <DIR>', 'data directory', 'data').option('--json', 'print JSON');
+}
+
+export function onFirm(command: Command): Command {
+  return onData(command).requiredOption('--firm <FIRM>', 'firm');
+}
+
+/** A day: as known now, or as its statements were released. */
+export function onDay(command: Command): Command {
+  return onFirm(command)
+    .option('--account <ACCOUNT>', 'only this account')
+    .option('--date <YYYY-MM-DD>', 'the day as known now', day)
+    .option('--as-closed [YYYY-MM-DD]', 'the day as its statements were released');
+}
+
+export function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new InvalidArgumentError('wanted YYYY-MM-DD');
+  return text;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('wanted a whole number');
+  return Number(text);
+}
+
+/** Only what was given: blank options are not sent. */
+export function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** `--date D --as-closed` means D as it was released. */
+export function dayParams(options: { readonly firm?: string; readonly account?: string; readonly date?: string; readonly asClosed?: string | boolean }) {
+  const { firm, account, date, asClosed } = options;
+  if (asClosed === undefined) return given({ firm, account, date });
+  return given({ firm, account, asClosed: typeof asClosed === 'string' ? asClosed : date });
+}

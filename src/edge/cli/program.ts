@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander';
+import { addDayCommands } from './day-commands.ts';
+import { addFileCommands } from './file-commands.ts';
+import { addTradeCommands } from './trade-commands.ts';
+import { addToolCommands } from './tool-commands.ts';
+import { type CliPorts, EXIT, type ExitCode } from './session.ts';
+
+/** Runs one command line and gives its exit code. */
+export async function runCommandLine(ports: CliPorts, words: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const done = (exit: ExitCode) => {
+    code = exit;
+  };
+  const program = new Command('holdfast')
+    .description('Cleared-derivatives post-trade processing that ransomware cannot stop')
+    .version(ports.version)
+    .helpOption('-h, --help', 'say how a command is used')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: (text) => ports.err(text.trimEnd()) })
+    .showHelpAfterError('(--help says how it is used)');
+  addToolCommands(program, ports, done);
+  addFileCommands(program, ports, done);
+  addTradeCommands(program, ports, done);
+  addDayCommands(program, ports, done);
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+  }
+  return code;
+}
+
+export type Done = (code: ExitCode) => void;

@@ -1,0 +1,58 @@
+import { asText } from './print.ts';
+import { type Answer, type CliPorts, EXIT, type ExitCode, type Session } from './session.ts';
+
+export type CommonOptions = { readonly data?: string; readonly firm?: string; readonly json?: boolean; readonly key?: string };
+
+/** Where data lie when nothing else is said. */
+export const DEFAULT_DATA = 'data';
+
+/** Opens the data directory, does something with it, closes it again, and says what went wrong in one sentence. */
+export async function withSession(
+  ports: CliPorts,
+  options: CommonOptions & { readonly mayCreate?: boolean },
+  act: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const opened = await ports.openSession(options.data ?? DEFAULT_DATA, options.mayCreate === true);
+  if (!opened.ok) {
+    for (const sentence of opened.damage) ports.err(sentence);
+    return EXIT.damaged;
+  }
+  try {
+    return await act(opened.session);
+  } finally {
+    await opened.session.close();
+  }
+}
+
+/** One call, printed; exit code 1 when business items are left over, 2 when it was refused. */
+export async function runCall(
+  ports: CliPorts,
+  options: CommonOptions,
+  name: string,
+  params: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
+  return withSession(ports, options, async (session) => {
+    const answer = await session.call(name, params, options.key);
+    return printAnswer(ports, options, name, answer);
+  });
+}
+
+export function printAnswer(ports: CliPorts, options: CommonOptions, what: string, answer: Answer): ExitCode {
+  if (!answer.ok) {
+    printRejection(ports, options, what, answer.rejection);
+    return EXIT.wrongUse;
+  }
+  ports.out(options.json === true ? JSON.stringify(answer.value) : asText(answer.value));
+  return answer.left > 0 ? EXIT.left : EXIT.done;
+}
+
+export function printRejection(
+  ports: CliPorts,
+  options: CommonOptions,
+  what: string,
+  rejection: { readonly code: string; readonly seen: string; readonly wanted: string },
+): void {
+  const { code, seen, wanted } = rejection;
+  if (options.json === true) ports.out(JSON.stringify({ error: rejection }));
+  ports.err(`Cannot ${what}: ${seen}${wanted === '' ? '' : `, wanted ${wanted}`} (${code})`);
+}

@@ -1,0 +1,70 @@
+import type { Rejection } from '../../domain/basics/decision.ts';
+
+/** What a call came to, as it crosses the socket or a function call. */
+export type Answer =
+  | { readonly ok: true; readonly value: unknown; readonly sequence: number; readonly left: number }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** A data directory as the CLI uses it: opened by this process, or by the server that holds it. */
+export type Session = {
+  readonly call: (name: string, params: unknown, key?: string) => Promise<Answer>;
+  readonly importFile: (
+    firm: string,
+    path: string,
+    partial: boolean,
+    progress: (sentence: string) => void,
+  ) => Promise<Answer>;
+  /** NDJSON lines of the logs' events. */
+  readonly dump: (firm: string | undefined, line: (text: string) => Promise<void>) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type SessionOpening =
+  | { readonly ok: true; readonly session: Session }
+  /** Damaged data: sentences with file, offset and entry. */
+  | { readonly ok: false; readonly damage: readonly string[] };
+
+/** What the wiring of the house gives the command line. */
+export type CliPorts = {
+  readonly version: string;
+  readonly openSession: (directory: string, mayCreate: boolean) => Promise<SessionOpening>;
+  /** Serves until it is told to stop. */
+  readonly serve: (options: { readonly directory: string | undefined; readonly port: number; readonly demo: boolean }) => Promise<void>;
+  readonly describeFixml: (path: string) => Promise<{
+    readonly messages: readonly unknown[];
+    readonly failure?: Rejection & { readonly line: number };
+  }>;
+  /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
+  readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyOutcome>;
+  readonly bench: (name: string, options: { readonly json: boolean } & Readonly<Record<string, unknown>>) => Promise<number>;
+  readonly writeFile: (path: string, text: string) => Promise<void>;
+  readonly csvText: (rows: readonly (readonly string[])[]) => string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly isTerminal: boolean;
+};
+
+export type VerifyOutcome = {
+  readonly ok: boolean;
+  readonly logs: readonly {
+    readonly origin: string;
+    readonly entries: number;
+    readonly events: number;
+    readonly hashed: number;
+    readonly decrypted: number;
+    readonly replayed: number;
+    readonly bookHash: string;
+  }[];
+  readonly damage: readonly {
+    readonly file: string;
+    readonly offset: number;
+    readonly entry: number | undefined;
+    readonly what: string;
+  }[];
+  /** Rows of the read store that are not what the journal says. */
+  readonly readStore: readonly unknown[];
+};
+
+/** Exit codes, fixed because others script them. */
+export const EXIT = { done: 0, left: 1, wrongUse: 2, damaged: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

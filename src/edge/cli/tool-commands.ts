@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { onData, wholeNumber } from './options.ts';
+import { asText } from './print.ts';
+import type { Done } from './program.ts';
+import { type CommonOptions, printAnswer, withSession } from './run-call.ts';
+import { type CliPorts, EXIT, type ExitCode } from './session.ts';
+
+/** Commands about the installation itself. */
+export function addToolCommands(program: Command, ports: CliPorts, done: Done): void {
+  program
+    .command('serve')
+    .description('serve the screen and the API on this machine')
+    .option('--data <DIR>', 'data directory (default: data, or a directory of its own for the demo)')
+    .option('--port <PORT>', 'port on 127.0.0.1', wholeNumber, 8484)
+    .option('--demo', 'load a sample clearing day of an invented broker')
+    .option('--no-demo', 'start with the data directory as it is')
+    .action(async (options: { data?: string; port: number; demo?: boolean }) => {
+      await ports.serve({ directory: options.data, port: options.port, demo: options.demo === true });
+    });
+  const firm = program.command('firm').description('firms of a data directory');
+  onData(firm.command('create').description('create a firm with its own log, book and keys'))
+    .argument('<FIRM>', 'lower-case name, 2 to 20 characters')
+    .option('--reporting-firm <ABC>', 'three characters that name it in CFTC reports', '')
+    .action(async (name: string, options: CommonOptions & { reportingFirm: string }) =>
+      done(await createFirm(ports, name, options)),
+    );
+  onData(firm.command('list').description('list them')).action(async (options: CommonOptions) =>
+    done(
+      await withSession(ports, options, async (session) =>
+        printAnswer(ports, options, 'list firms', await session.call('firms', {})),
+      ),
+    ),
+  );
+  onData(program.command('verify').description('check every byte and replay every book'))
+    .option('--firm <FIRM>', 'only this firm')
+    .action(async (options: CommonOptions) => done(await verify(ports, options)));
+  onData(program.command('dump').description('print events as NDJSON'))
+    .option('--firm <FIRM>', 'only this firm')
+    .action(async (options: CommonOptions) => done(await dump(ports, options)));
+  program
+    .command('bench')
+    .description('measure: capture, singles, firms, http, queryable, fixml, replay, restart, memory')
+    .argument('<NAME>', 'what to measure')
+    .option('--json', 'print JSON')
+    .option('--seconds <COUNT>', 'seconds a round', wholeNumber)
+    .option('--rounds <COUNT>', 'rounds', wholeNumber)
+    .option('--trades <COUNT>', 'trades, where the bench has a fixed number', wholeNumber)
+    .action(async (name: string, options: Readonly<Record<string, unknown>>) => {
+      const code = await ports.bench(name, { ...options, json: options['json'] === true });
+      done(code === 0 ? EXIT.done : code === 1 ? EXIT.left : EXIT.wrongUse);
+    });
+}
+
+async function createFirm(
+  ports: CliPorts,
+  name: string,
+  options: CommonOptions & { readonly reportingFirm: string },
+): Promise<ExitCode> {
+  return withSession(ports, { ...options, mayCreate: true }, async (session) => {
+    const { reportingFirm } = options;
+    const answer = await session.call('createFirm', { firm: name, reportingFirm });
+    return printAnswer(ports, options, `create firm ${name}`, answer);
+  });
+}
+
+async function verify(ports: CliPorts, options: CommonOptions): Promise<ExitCode> {
+  const report = await ports.verify(options.data ?? 'data', options.firm);
+  ports.out(options.json === true ? JSON.stringify(report) : asText(report.logs));
+  for (const { file, offset, entry, what } of report.damage) {
+    ports.err(`Damaged: ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${what}`);
+  }
+  for (const difference of report.readStore) ports.err(`Read store differs: ${JSON.stringify(difference)}`);
+  return report.ok ? EXIT.done : EXIT.damaged;
+}
+
+async function dump(ports: CliPorts, options: CommonOptions): Promise<ExitCode> {
+  return withSession(ports, options, async (session) => {
+    await session.dump(options.firm, async (line) => ports.out(line));
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,157 @@
+import type { Command } from 'commander';
+import { day, given, onFirm, wholeNumber } from './options.ts';
+import type { Done } from './program.ts';
+import { type CommonOptions, printAnswer, runCall, withSession } from './run-call.ts';
+import { type CliPorts, EXIT, type ExitCode } from './session.ts';
+
+/** Columns of the trades file that a command line may give, as `--kebab-case` options. */
+const TRADE_OPTIONS = [
+  'side',
+  'quantity',
+  'price',
+  'contract',
+  'account',
+  'tradeDate',
+  'clearingDate',
+  'executionTime',
+  'venue',
+  'cti',
+  'type',
+  'tradeId',
+  'ccp',
+  'member',
+  'origin',
+  'openClose',
+  'priceType',
+  'spreadId',
+  'leg',
+  'orderId',
+  'execId',
+  'executingFirm',
+  'giveUpFirm',
+  'averagePriceGroup',
+] as const;
+
+type TradeOptions = CommonOptions & { readonly [Name in (typeof TRADE_OPTIONS)[number]]?: string } & {
+  readonly ticket?: string;
+  readonly action?: string;
+};
+
+/** Commands about trades and what waits for a person. */
+export function addTradeCommands(program: Command, ports: CliPorts, done: Done): void {
+  const trade = program.command('trade').description('trades by hand: without --trade-id a ticket, with it the word of the CCP');
+  withTradeOptions(onFirm(trade.command('add').description('capture a trade or enter a ticket'))).action(
+    async (options: TradeOptions) => done(await submitTrade(ports, options, 'new')),
+  );
+  withTradeOptions(onFirm(trade.command('replace').description('replace a trade (--trade-id) or a ticket (--ticket)')))
+    .option('--ticket <TICKET>', 'ticket to replace')
+    .action(async (options: TradeOptions) => done(await replaceTrade(ports, options)));
+  withTradeOptions(onFirm(trade.command('cancel').description('cancel, bust or reverse a trade, or cancel a ticket')))
+    .option('--ticket <TICKET>', 'ticket to cancel')
+    .option('--action <ACTION>', 'cancel, bust or reverse', 'cancel')
+    .action(async (options: TradeOptions) => done(await cancelTrade(ports, options)));
+  addBlotter(program, ports, done);
+  addWorklists(program, ports, done);
+}
+
+function withTradeOptions(command: Command): Command {
+  for (const name of TRADE_OPTIONS) {
+    command.option(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <TEXT>`, 'as in the trades file');
+  }
+  return command.option('--key <KEY>', 'idempotency key');
+}
+
+function columnsOf(options: TradeOptions): Record<string, string> {
+  return Object.fromEntries(
+    TRADE_OPTIONS.flatMap((name) => {
+      const text = options[name];
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+async function submitTrade(ports: CliPorts, options: TradeOptions, action: string): Promise<ExitCode> {
+  return withSession(ports, options, async (session) => {
+    const trades = [{ ...columnsOf(options), action }];
+    const answer = await session.call('submitTrades', { firm: options.firm, trades }, options.key);
+    return printAnswer(ports, options, `${action} the trade`, answer);
+  });
+}
+
+async function replaceTrade(ports: CliPorts, options: TradeOptions): Promise<ExitCode> {
+  if (options.ticket === undefined) return submitTrade(ports, options, 'replace');
+  const { firm, ticket: ticketId } = options;
+  return runCall(ports, options, 'replaceTicket', { firm, ticketId, trade: columnsOf(options) });
+}
+
+async function cancelTrade(ports: CliPorts, options: TradeOptions): Promise<ExitCode> {
+  const { firm, ticket: ticketId, action = 'cancel' } = options;
+  if (ticketId !== undefined) return runCall(ports, options, 'cancelTicket', { firm, ticketId });
+  if (!['cancel', 'bust', 'reverse'].includes(action)) {
+    ports.err(`Cannot cancel the trade: ${action}, wanted cancel, bust or reverse (trade_action_must_be_known)`);
+    return EXIT.wrongUse;
+  }
+  return submitTrade(ports, options, action);
+}
+
+function addBlotter(program: Command, ports: CliPorts, done: Done): void {
+  onFirm(program.command('trades').description('blotter, newest first'))
+    .option('--account <ACCOUNT>', 'only this account')
+    .option('--contract <CONTRACT>', 'only this contract')
+    .option('--product <PRODUCT>', 'only this EXCHANGE:PRODUCT:TYPE, or its beginning')
+    .option('--date <YYYY-MM-DD>', 'only this clearing date', day)
+    .option('--trade-id <ID>', "only this CCP's trade id")
+    .option('--state <STATE>', 'live or removed')
+    .option('--text <TEXT>', 'holding this text')
+    .option('--limit <COUNT>', 'rows at most', wholeNumber, 1000)
+    .option('--cursor <CURSOR>', 'go on from the next of an earlier answer')
+    .action(async (options: CommonOptions & Record<string, string>) => {
+      const { firm, account, contract, product, date: clearingDate, tradeId: ccpTradeId, state, text, limit, cursor } = options;
+      const params = given({ firm, account, contract, product, clearingDate, ccpTradeId, state, text, limit, cursor });
+      const code = await withSession(ports, options, async (session) => {
+        const answer = await session.call('trades', params);
+        if (!answer.ok) return printAnswer(ports, options, 'list trades', answer);
+        const { rows, next } = pageOf(answer.value);
+        if (next !== '') ports.err(`more follow: --cursor ${next}`);
+        return printAnswer(ports, options, 'list trades', { ...answer, value: rows });
+      });
+      done(code);
+    });
+}
+
+function pageOf(value: unknown): { readonly rows: unknown; readonly next: string } {
+  if (typeof value !== 'object' || value === null || !('rows' in value) || !('next' in value)) {
+    throw new Error('Bug: the trades call answers with rows and next');
+  }
+  return { rows: value.rows, next: String(value.next) };
+}
+
+function addWorklists(program: Command, ports: CliPorts, done: Done): void {
+  const suspense = program.command('suspense').description('trades in suspense accounts');
+  onFirm(suspense.command('list').description('list them')).action(async (options: CommonOptions) =>
+    done(await runCall(ports, options, 'suspense', given({ firm: options.firm }))),
+  );
+  onFirm(suspense.command('resolve').description('move a trade to its account; without one, match its names again'))
+    .requiredOption('--trade <TRADE>', 'trade id')
+    .option('--account <ACCOUNT>', 'account')
+    .action(async (options: CommonOptions & { trade: string; account?: string }) => {
+      const { firm, trade: tradeId, account } = options;
+      done(await runCall(ports, options, 'resolveSuspense', given({ firm, tradeId, account })));
+    });
+  const held = program.command('held').description('trades held until reference knows more');
+  onFirm(held.command('list').description('list them')).action(async (options: CommonOptions) =>
+    done(await runCall(ports, options, 'held', given({ firm: options.firm }))),
+  );
+  onFirm(held.command('resolve').description('try a held trade again, or discard it'))
+    .requiredOption('--item <ITEM>', 'item id')
+    .option('--discard', 'take it off the list without booking')
+    .option('--reason <TEXT>', 'why')
+    .action(async (options: CommonOptions & { item: string; discard?: boolean; reason?: string }) => {
+      const { firm, item: itemId, discard, reason } = options;
+      const action = discard === true ? 'discard' : 'retry';
+      done(await runCall(ports, options, 'resolveItem', given({ firm, itemId, action, reason })));
+    });
+  onFirm(program.command('worklists').description('everything that waits: suspense, held, parked, conflicts, unmatched')).action(
+    async (options: CommonOptions) => done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
+  );
+}

@@ -1,0 +1,205 @@
+import type { Rejection } from '../../domain/basics/decision.ts';
+import { type Price, priceToText } from '../../domain/basics/price.ts';
+import type { Command, KeepInbound } from '../../domain/book/commands.ts';
+import type { ListBuilder } from './bounded-list.ts';
+import type { PriorSettle, StagedCommand } from './import-record.ts';
+import { type CommandOutcome, countedAs, type ImportTally } from './import-tally.ts';
+import type { SealedSpool } from './sealed-spool.ts';
+import type { PlacedFailure } from './stage-file.ts';
+import { openBatch, type Place, type StagedBatch } from './staged-batch.ts';
+
+/**
+ * Commands to be decided in order as one submission. Same key = same file and same place in it, so the key stands for
+ * the body: the engine answers a key it knows with the first outcomes (`replayed`), whatever name the file now has.
+ */
+export type SubmittedBatch = {
+  /** Undefined for what may be said again: that a file was imported, that held trades are to be tried. */
+  readonly key: string | undefined;
+  readonly commands: readonly Command[];
+};
+
+export type SubmitAnswer =
+  | { readonly ok: true; readonly replayed: boolean; readonly outcomes: readonly CommandOutcome[] }
+  /** The engine took nothing of it (`storage-low`, stopping …). */
+  | { readonly ok: false; readonly rejection: Rejection };
+
+export type BookPorts = {
+  /**
+   * Resolves when the outcome is durable. Called in the file's order, with several under way: a busy engine makes it wait,
+   * because a batch refused between two accepted ones would change the order.
+   */
+  readonly submit: (batch: SubmittedBatch) => Promise<SubmitAnswer>;
+  /**
+   * For each contract the stored settlement price of the business day before `date`, undefined when none is stored.
+   */
+  readonly priorPrices: (asked: readonly PriorSettle[]) => Promise<readonly (Price | undefined)[]>;
+};
+
+export type BookRequest = {
+  readonly fileName: string;
+  readonly kind: string;
+  readonly sha256: string;
+  /** Names the file's content and how it was read. */
+  readonly keyPrefix: string;
+  readonly spool: SealedSpool;
+  readonly ports: BookPorts;
+  readonly tally: ImportTally;
+  readonly failures: ListBuilder<PlacedFailure>;
+  readonly warnings: ListBuilder<PlacedFailure>;
+  readonly progress: (progress: { readonly batches: number; readonly of: number }) => void;
+};
+
+/** Submissions under way at once: the next is opened and decided while the last is on its way to the disk. */
+const IN_FLIGHT = 2;
+
+/** Raw bytes in one `keepInbound`; a larger message is kept in several, the later ones with `messageCount` 0. */
+const KEPT_BYTES = 512 * 1024;
+
+/** How often a known batch's rejected commands may be tried again, one further each time the file comes. */
+const RETRIES = 1_000;
+
+/** Books a proven file out of its spool. Returns why the engine stopped taking it, or undefined when all is booked. */
+export async function bookFile(request: BookRequest): Promise<Rejection | undefined> {
+  const underWay: Promise<Settled>[] = [];
+  let bookedCount = 0;
+  let batchIndex = 0;
+  let last: Settled = {};
+  const settleOldest = async () => {
+    const settled = await underWay.shift();
+    if (last.stopped === undefined && last.error === undefined) last = settled ?? last;
+    bookedCount += 1;
+    request.progress({ batches: bookedCount, of: request.spool.batchCount });
+  };
+  for await (const plain of request.spool.batches()) {
+    underWay.push(settledBatch(request, openBatch(plain), batchIndex));
+    batchIndex += 1;
+    if (underWay.length >= IN_FLIGHT) await settleOldest();
+    if (last.stopped !== undefined || last.error !== undefined) break;
+  }
+  while (underWay.length > 0) await settleOldest();
+  if (last.error !== undefined) throw last.error;
+  return last.stopped;
+}
+
+/** A batch that is done with; an error waits its turn here, so that none goes unheard while another is awaited. */
+type Settled = { readonly stopped?: Rejection; readonly error?: unknown };
+
+async function settledBatch(
+  request: BookRequest,
+  batch: StagedBatch,
+  index: number,
+): Promise<Settled> {
+  try {
+    const stopped = await bookBatch(request, batch, index);
+    return stopped === undefined ? {} : { stopped };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A command with the place it came from; `keepInbound` has none. */
+type PlacedCommand = { readonly command: Command; readonly place: Place | undefined };
+
+async function bookBatch(
+  request: BookRequest,
+  batch: StagedBatch,
+  index: number,
+): Promise<Rejection | undefined> {
+  let commands: readonly PlacedCommand[] = [
+    ...keptBytes(request, batch).map((command) => ({ command, place: undefined })),
+    ...batch.commands.map((staged, at) => ({
+      command: withHash(staged, request.sha256),
+      place: batch.places[at],
+    })),
+  ];
+  // No await before the first submit: batches must reach the engine in the file's order.
+  for (let retry = 0; retry < RETRIES; retry += 1) {
+    const key = `${request.keyPrefix}:${index}${retry === 0 ? '' : `:again-${retry}`}`;
+    const answer = await request.ports.submit({
+      key,
+      commands: commands.map(({ command }) => command),
+    });
+    if (!answer.ok) return answer.rejection;
+    const refused = commands.filter((_, at) => answer.outcomes[at]?.ok === false);
+    // A known batch was rejected in part when it came before: what it was refused then may be right by now.
+    const goesOn = answer.replayed && refused.length > 0;
+    tallyOutcomes(request, commands, { ...answer, goesOn });
+    if (!goesOn) break;
+    commands = refused;
+  }
+  await comparePriorSettles(request, batch.priorSettles);
+  return undefined;
+}
+
+/** Raw bytes in pieces that fit one journal entry each; together the batches hold the whole file. */
+function keptBytes(request: BookRequest, batch: StagedBatch): KeepInbound[] {
+  const { fileName: source, kind } = request;
+  const { firstMessage, raw } = batch;
+  const kept: KeepInbound[] = [];
+  for (let at = 0; at < raw.length; at += KEPT_BYTES) {
+    const messageCount = at === 0 ? batch.messageCount : 0;
+    const bytes = raw.subarray(at, at + KEPT_BYTES);
+    kept.push({ type: 'keepInbound', source, kind, firstMessage, messageCount, bytes });
+  }
+  return kept;
+}
+
+/** The command as the book takes it. */
+export function withHash(staged: StagedCommand, sourceHash: string): Command {
+  return staged.type === 'setSettlementPrice' ? { ...staged, sourceHash } : staged;
+}
+
+function tallyOutcomes(
+  request: BookRequest,
+  commands: readonly PlacedCommand[],
+  answer: {
+    readonly replayed: boolean;
+    readonly goesOn: boolean;
+    readonly outcomes: readonly CommandOutcome[];
+  },
+): void {
+  if (answer.outcomes.length !== commands.length) {
+    throw new Error(`Bug: ${commands.length} commands got ${answer.outcomes.length} outcomes`);
+  }
+  for (const [at, { command, place }] of commands.entries()) {
+    const outcome = answer.outcomes[at];
+    if (outcome === undefined || place === undefined) continue;
+    if (!outcome.ok && answer.goesOn) continue;
+    if (!outcome.ok) listRejection(request, command, place, outcome.rejection);
+    if (command.type === 'teachContract') continue;
+    request.tally.count(answer.replayed && outcome.ok ? 'duplicate' : countedAs(outcome));
+  }
+}
+
+/** A lesson that reference contradicts is a warning: the price or trade beside it counts by itself. */
+function listRejection(
+  request: BookRequest,
+  command: Command,
+  place: Place,
+  rejection: Rejection,
+): void {
+  const list = command.type === 'teachContract' ? request.warnings : request.failures;
+  const [line, message] = place;
+  list.add({ ...rejection, field: '', file: request.fileName, line, message });
+}
+
+async function comparePriorSettles(
+  request: BookRequest,
+  priorSettles: readonly PriorSettle[],
+): Promise<void> {
+  if (priorSettles.length === 0) return;
+  const stored = await request.ports.priorPrices(priorSettles);
+  for (const [at, { contract, price }] of priorSettles.entries()) {
+    const known = stored[at];
+    if (known === undefined || known === price) continue;
+    request.warnings.add({
+      code: 'prior_settle_must_agree_with_stored_price',
+      field: 'PRIOR SETTLE',
+      seen: `${contract} ${priceToText(price)}`,
+      wanted: priceToText(known),
+      file: request.fileName,
+      line: 0,
+      message: 0,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Decision } from '../../domain/basics/decision.ts';
+import type { TradeEvent } from '../../domain/trade/trade-events.ts';
+
+/** What a command came to, as far as an import looks at it: the book's events have more. */
+export type CommandOutcome = Decision<{ readonly type: string; readonly account?: string }>;
+
+/**
+ * What became of a file's records. Every record that asks something of the book (a trade side, a price, a reference
+ * row) counts once: `read = booked + duplicate + suspense + held + noted + noPrice + failed`.
+ */
+export type ImportCounts = {
+  readonly read: number;
+  /** Booked to the account it names, or applied (price, row, replace, cancel). */
+  readonly booked: number;
+  /** Already known, with the same content. */
+  readonly duplicate: number;
+  /** Booked, but to a suspense account. */
+  readonly suspense: number;
+  /** On a worklist: held, parked or in conflict. */
+  readonly held: number;
+  /** Kept without effect: unmatched, notices, other firms' sides. */
+  readonly noted: number;
+  /** Contracts listed without a price. */
+  readonly noPrice: number;
+  readonly failed: number;
+};
+
+export type CountedAs = Exclude<keyof ImportCounts, 'read'>;
+
+// The strongest word wins when one command made several events.
+const COUNTED_AS: ReadonlyMap<
+  TradeEvent['type'],
+  { readonly as: CountedAs; readonly rank: number }
+> = new Map([
+  ['TradeHeld', { as: 'held', rank: 5 }],
+  ['TradeConflicted', { as: 'held', rank: 5 }],
+  ['ReportParked', { as: 'held', rank: 5 }],
+  ['TradeBooked', { as: 'booked', rank: 3 }],
+  ['TradeRemoved', { as: 'booked', rank: 3 }],
+  ['TicketEntered', { as: 'booked', rank: 3 }],
+  ['TicketClosed', { as: 'booked', rank: 3 }],
+  ['UnmatchedReported', { as: 'noted', rank: 2 }],
+  ['ReportNoted', { as: 'noted', rank: 2 }],
+  ['SpreadLegMatched', { as: 'noted', rank: 2 }],
+  ['DuplicateReported', { as: 'duplicate', rank: 1 }],
+]);
+const SUSPENSE = { as: 'suspense', rank: 4 } as const;
+const APPLIED = { as: 'booked', rank: 3 } as const;
+
+/**
+ * The column in which a command's outcome counts. No event at all means that the book knew it already. Events that are
+ * no trade events (prices, reference rows) count as applied.
+ */
+export function countedAs(outcome: CommandOutcome): CountedAs {
+  if (!outcome.ok) return 'failed';
+  let strongest: { readonly as: CountedAs; readonly rank: number } = { as: 'duplicate', rank: 0 };
+  for (const event of outcome.events) {
+    const known: ReadonlyMap<string, { readonly as: CountedAs; readonly rank: number }> =
+      COUNTED_AS;
+    const isSuspense =
+      event.type === 'TradeBooked' && event.account?.startsWith('SUSPENSE-') === true;
+    const counted = isSuspense ? SUSPENSE : (known.get(event.type) ?? APPLIED);
+    if (counted.rank > strongest.rank) strongest = counted;
+  }
+  return strongest.as;
+}
+
+export class ImportTally {
+  readonly #counts = {
+    read: 0,
+    booked: 0,
+    duplicate: 0,
+    suspense: 0,
+    held: 0,
+    noted: 0,
+    noPrice: 0,
+    failed: 0,
+  };
+
+  count(as: CountedAs, records = 1): void {
+    this.#counts[as] += records;
+    this.#counts.read += records;
+  }
+
+  get counts(): ImportCounts {
+    return { ...this.#counts };
+  }
+}

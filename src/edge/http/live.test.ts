@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sampleServer } from './_sample-server.ts';
+import { LiveFeed } from './live-feed.ts';
+
+/** A feed whose clock and receiver the test holds. */
+function heldFeed() {
+  const sent: string[] = [];
+  let due: (() => void) | undefined;
+  let resume: (() => void) | undefined;
+  let isFull = false;
+  const feed = new LiveFeed(
+    {
+      write: (text) => {
+        sent.push(text);
+        return !isFull;
+      },
+      onDrained: (run) => {
+        resume = run;
+      },
+    },
+    {
+      later: (run) => {
+        due = run;
+        return {
+          cancel: () => {
+            due = undefined;
+          },
+        };
+      },
+    },
+  );
+  return {
+    feed,
+    sent,
+    tick: () => {
+      const run = due;
+      due = undefined;
+      run?.();
+    },
+    fill: (full: boolean) => {
+      isFull = full;
+      if (!full) resume?.();
+    },
+  };
+}
+
+function change(sequence: number, rows: number) {
+  const trades = Array.from({ length: rows }, (_, i) => ({ sequence: sequence - i }));
+  return { sequence, trades, counts: { held: 0 } };
+}
+
+test('LiveFeed sends what happened between two ticks as one message', () => {
+  const { feed, sent, tick } = heldFeed();
+  feed.push(change(1, 1));
+  feed.push(change(2, 1));
+  assert.deepEqual(sent, []);
+  tick();
+  assert.deepEqual(sent, [
+    'id: 2\nevent: change\ndata: {"sequence":2,"trades":[{"sequence":1},{"sequence":2}],"counts":{"held":0}}\n\n',
+  ]);
+  tick();
+  assert.equal(sent.length, 1);
+});
+
+test('LiveFeed writes nothing to a receiver that is behind, then everything or resync', () => {
+  const { feed, sent, tick, fill } = heldFeed();
+  fill(true);
+  feed.push(change(1, 1));
+  tick();
+  assert.equal(sent.length, 1);
+  feed.push(change(2_001, 2_000));
+  tick();
+  feed.keepAlive();
+  assert.equal(sent.length, 1, 'nothing while blocked');
+  fill(false);
+  tick();
+  assert.match(String(sent[1]), /event: change/);
+  fill(true);
+  feed.push(change(2_002, 1));
+  tick();
+  feed.push(change(4_500, 1_500));
+  feed.push(change(6_000, 1_500));
+  fill(false);
+  tick();
+  assert.equal(sent[3], 'id: 6000\nevent: resync\ndata: {"sequence":6000}\n\n');
+  feed.push(change(6_001, 1));
+  tick();
+  assert.match(String(sent[4]), /event: change/);
+});
+
+test('GET live sends headers at once, then changes of that firm; a receiver that comes back is told to resync', async (t) => {
+  const server = sampleServer();
+  t.after(() => server.app.close());
+  const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  const { authorization } = server.bearer('operator');
+  const open = async (headers: Record<string, string>) => {
+    const response = await fetch(`${address}/api/v1/firms/alpha/live`, {
+      headers: { authorization, ...headers },
+    });
+    assert.equal(response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+    assert.ok(response.body);
+    return response.body.pipeThrough(new TextDecoderStream()).getReader();
+  };
+  const reader = await open({});
+  assert.match(String((await reader.read()).value), /^retry: 1000/);
+  server.publish('beta', change(5, 1));
+  server.publish('alpha', change(6, 1));
+  assert.match(String((await reader.read()).value), /^id: 6\nevent: change\n/);
+  const returning = await open({ 'last-event-id': '4' });
+  let seen = '';
+  while (!seen.includes('event: resync')) seen += (await returning.read()).value;
+  assert.match(seen, /event: resync\ndata: \{"sequence":4\}/);
+  assert.equal(server.listenerCount(), 2);
+  await Promise.all([reader.cancel(), returning.cancel()]);
+  while (server.listenerCount() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('closing the server ends open streams', async () => {
+  const server = sampleServer();
+  const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  const { authorization } = server.bearer('operator');
+  const response = await fetch(`${address}/api/v1/firms/alpha/live`, {
+    headers: { authorization },
+  });
+  const ended = response.text();
+  await server.app.close();
+  assert.match(await ended, /retry: 1000/);
+  assert.equal(server.listenerCount(), 0);
+});

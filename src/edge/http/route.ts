@@ -1,0 +1,72 @@
+import type { Action } from '../../platform/identity/permissions.ts';
+
+/**
+ * One line of the API: which call a method and path put, and what its sender must be allowed. The face adds nothing:
+ * path, query and body together are the input of the call, the value of the call is the body of the answer.
+ */
+export type Route = {
+  readonly method: 'GET' | 'POST';
+  /** Below `/api/v1`; `:name` is the call's parameter of that name. */
+  readonly path: string;
+  readonly call: string;
+  readonly action: Action;
+  /**
+   * What the permission is asked for: the firm of the path, the platform as a whole, or anyone who may read some firm
+   * (the answer's rows are then cut down to the firms they may read).
+   */
+  readonly scope: 'firm' | 'platform' | 'own-firms';
+  /**
+   * `object`: the body's fields are the call's. `one-or-many`: the body is one record, or an array of up to 1,000 of
+   * them, for the named list of the call.
+   */
+  readonly body?: 'object' | { readonly oneOrMany: string };
+};
+
+/** Records in one request; more only makes the others wait. */
+export const MAX_BATCH = 1_000;
+
+const READ = { method: 'GET', action: 'read', scope: 'firm' } as const;
+const POST = { method: 'POST', scope: 'firm', body: 'object' } as const;
+
+export const ROUTES: readonly Route[] = [
+  { ...READ, path: '/firms', call: 'firms', scope: 'own-firms' },
+  { ...POST, path: '/firms', call: 'createFirm', action: 'administer', scope: 'platform' },
+  { ...READ, path: '/system', call: 'system', scope: 'platform' },
+  { ...POST, path: '/verify', call: 'verify', action: 'administer', scope: 'platform' },
+  { ...READ, path: '/firms/:firm/trades', call: 'trades' },
+  {
+    ...POST,
+    path: '/firms/:firm/trades',
+    call: 'submitTrades',
+    action: 'capture',
+    body: { oneOrMany: 'trades' },
+  },
+  { ...READ, path: '/firms/:firm/positions', call: 'positions' },
+  { ...READ, path: '/firms/:firm/balances', call: 'balances' },
+  { ...READ, path: '/firms/:firm/lots', call: 'lots' },
+  { ...READ, path: '/firms/:firm/closeouts', call: 'closeouts' },
+  { ...READ, path: '/firms/:firm/statement', call: 'statement' },
+  { ...READ, path: '/firms/:firm/accounts', call: 'accounts' },
+  { ...READ, path: '/firms/:firm/products', call: 'products' },
+  { ...READ, path: '/firms/:firm/dates', call: 'dates' },
+  { ...READ, path: '/firms/:firm/worklists', call: 'worklists' },
+  { ...READ, path: '/firms/:firm/suspense', call: 'suspense' },
+  { ...READ, path: '/firms/:firm/held', call: 'held' },
+  {
+    ...POST,
+    path: '/firms/:firm/suspense/resolve',
+    call: 'resolveSuspense',
+    action: 'resolve',
+  },
+  { ...POST, path: '/firms/:firm/held/resolve', call: 'resolveItem', action: 'resolve' },
+  { ...POST, path: '/firms/:firm/prices', call: 'setPrice', action: 'capture' },
+  { ...POST, path: '/firms/:firm/cash', call: 'enterCash', action: 'capture' },
+  { ...POST, path: '/firms/:firm/eod', call: 'eod', action: 'close-day' },
+  { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
+  { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
+];
+
+/** Names of the `:name` parts of a path, in order. */
+export function pathNames(path: string): string[] {
+  return [...path.matchAll(/:([a-zA-Z]+)/g)].map(([, name = '']) => name);
+}

@@ -1,0 +1,355 @@
+import { copiedText } from './copied-text.ts';
+import { GridHead } from './grid-head.ts';
+import { GridRows, type ShownRow } from './grid-rows.ts';
+import type { RowKey, RowView } from './row-view.ts';
+import {
+  type Cell,
+  clamp,
+  type Extent,
+  type Range,
+  rangeOf,
+  type Selection,
+  selectionAfter,
+  TITLE_ROW,
+} from './selection.ts';
+import {
+  contentHeight,
+  offsetOf,
+  offsetShowing,
+  rowsInView,
+  scrollTopOf,
+  type Viewport,
+} from './viewport.ts';
+
+export type GridOptions<Row> = {
+  readonly label: string;
+  readonly view: RowView<Row>;
+  /** Row of the active cell, when it changes. */
+  readonly onActive?: (row: Row | undefined) => void;
+  /** Enter or double click. */
+  readonly onOpen?: (row: Row) => void;
+  /** After every change of the selection or of the rows; undefined = nothing is selected. */
+  readonly onSelect?: (range: Range | undefined) => void;
+};
+
+const ROW_HEIGHT = 26;
+/** Rows beyond the edges that are kept filled, so that a slow frame shows no gap. */
+const OVERSCAN = 6;
+
+let gridCount = 0;
+
+/**
+ * A grid of rows on plain elements, without a framework: rows and columns like a spreadsheet, moved through by keyboard
+ * (ARIA grid pattern), sorted by its titles, copied by range. Only the rows on the screen exist as elements.
+ */
+export class GridView<Row> {
+  readonly #options: GridOptions<Row>;
+  readonly #view: RowView<Row>;
+  readonly #root: HTMLElement;
+  readonly #body: HTMLElement;
+  readonly #head: GridHead<Row>;
+  readonly #rows: GridRows<Row>;
+  readonly #endings: (() => void)[] = [];
+  #selection: Selection | undefined;
+  #anchorKey: RowKey | undefined;
+  #activeKey: RowKey | undefined;
+  /** The first row in view, to keep it in place when rows come in above it. */
+  #topKey: RowKey | undefined;
+  #offset = 0;
+  #frame = 0;
+  #isDragging = false;
+
+  constructor(host: HTMLElement, options: GridOptions<Row>) {
+    this.#options = options;
+    this.#view = options.view;
+    gridCount += 1;
+    const idPrefix = `grid${gridCount}`;
+    const { columns } = options.view;
+    this.#head = new GridHead({
+      columns,
+      idPrefix,
+      onSort: (column) => this.#sortBy(column),
+      onFilter: (column, text) => this.#filterBy(column, text),
+    });
+    this.#root = rootElement(options.label, columns.length);
+    const widths = columns.map(({ width, grows }) =>
+      grows ? `minmax(${width}px, 1fr)` : `${width}px`,
+    );
+    this.#root.style.setProperty('--grid-columns', widths.join(' '));
+    this.#root.style.setProperty('--grid-row-height', `${ROW_HEIGHT}px`);
+    this.#body = document.createElement('div');
+    this.#body.className = 'grid-body';
+    this.#body.role = 'rowgroup';
+    this.#rows = new GridRows(this.#body, columns, idPrefix);
+    this.#root.append(this.#head.element, this.#body);
+    host.replaceChildren(this.#root);
+    this.#listen();
+    this.#rowsChanged();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const end of this.#endings) end();
+    this.#root.remove();
+  }
+
+  focus(): void {
+    this.#root.focus();
+  }
+
+  showFilters(isShown: boolean): void {
+    this.#head.showFilters(isShown, this.#view.filter.byColumn);
+    this.#draw();
+  }
+
+  get range(): Range | undefined {
+    if (this.#selection === undefined || this.#selection.active.row === TITLE_ROW) return undefined;
+    return rangeOf(this.#selection);
+  }
+
+  #listen(): void {
+    const root = this.#root;
+    root.addEventListener('scroll', () => this.#drawSoon(), { passive: true });
+    root.addEventListener('keydown', (event) => this.#onKey(event));
+    root.addEventListener('copy', (event) => this.#onCopy(event));
+    root.addEventListener('focus', () => this.#onFocus());
+    this.#body.addEventListener('pointerdown', (event) => this.#onPointerDown(event));
+    this.#body.addEventListener('pointermove', (event) => this.#onPointerMove(event));
+    this.#body.addEventListener('dblclick', () => this.#open());
+    const release = () => {
+      this.#isDragging = false;
+    };
+    window.addEventListener('pointerup', release);
+    const resized = new ResizeObserver(() => this.#draw());
+    resized.observe(root);
+    this.#endings.push(
+      () => window.removeEventListener('pointerup', release),
+      () => resized.disconnect(),
+      this.#view.onChange(() => this.#rowsChanged()),
+    );
+  }
+
+  // ——— drawing
+
+  #viewport(): Viewport {
+    const height = Math.max(this.#root.clientHeight - this.#head.element.offsetHeight, 0);
+    return { rowCount: this.#view.count, rowHeight: ROW_HEIGHT, height };
+  }
+
+  #drawSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    const viewport = this.#viewport();
+    const { scrollTop } = this.#root;
+    this.#offset = offsetOf(viewport, scrollTop);
+    const { first, end } = rowsInView(viewport, this.#offset);
+    this.#topKey = this.#view.keyAt(first);
+    const isScaled = contentHeight(viewport) < viewport.rowCount * ROW_HEIGHT;
+    const shift = isScaled ? Math.round(scrollTop) - this.#offset : 0;
+    const shown: ShownRow<Row>[] = [];
+    const last = Math.min(end + OVERSCAN, viewport.rowCount);
+    for (let index = Math.max(first - OVERSCAN, 0); index < last; index += 1) {
+      const row = this.#view.rowAt(index);
+      const key = this.#view.keyAt(index);
+      if (row === undefined || key === undefined) continue;
+      shown.push({ index, row, key, top: index * ROW_HEIGHT + shift });
+    }
+    this.#rows.show(shown);
+    this.#drawSelection();
+  }
+
+  #drawSelection(): void {
+    const { range } = this;
+    const active = this.#selection?.active;
+    this.#rows.eachCell((cell, row, column) => {
+      const isSelected = range !== undefined && isWithin(range, row, column);
+      const isActive = active?.row === row && active.column === column;
+      if (cell.ariaSelected !== String(isSelected)) cell.ariaSelected = String(isSelected);
+      if ((cell.dataset.active === 'true') !== isActive) cell.dataset.active = String(isActive);
+    });
+    const target = active === undefined ? undefined : this.#elementOf(active);
+    for (let column = 0; column < this.#view.columns.length; column += 1) {
+      const title = this.#head.titleOf(column);
+      if (title !== undefined) title.dataset.active = String(title === target);
+    }
+    if (target === undefined) this.#root.removeAttribute('aria-activedescendant');
+    else this.#root.setAttribute('aria-activedescendant', target.id);
+  }
+
+  #elementOf({ row, column }: Cell): HTMLElement | undefined {
+    return row === TITLE_ROW ? this.#head.titleOf(column) : this.#rows.cell(row, column);
+  }
+
+  #rowsChanged(): void {
+    const viewport = this.#viewport();
+    const topKey = this.#offset > 0 ? this.#topKey : undefined;
+    const topIndex = topKey === undefined ? undefined : this.#view.indexOf(topKey);
+    const within = this.#offset % ROW_HEIGHT;
+    this.#body.style.height = `${contentHeight(viewport)}px`;
+    this.#root.ariaRowCount = String(this.#view.count + 1);
+    this.#head.showSort(this.#view.sort);
+    // Who reads further down keeps the place; who is at the top sees what comes in.
+    if (topIndex !== undefined) {
+      this.#root.scrollTop = scrollTopOf(viewport, topIndex * ROW_HEIGHT + within);
+    }
+    this.#followSelection();
+    this.#draw();
+    if (this.#view.fresh.size > 0) this.#rows.highlight(this.#view.fresh);
+    this.#options.onSelect?.(this.range);
+  }
+
+  // ——— selection
+
+  #extent(): Extent {
+    const pageRows = Math.max(Math.floor(this.#viewport().height / ROW_HEIGHT) - 1, 1);
+    return { rowCount: this.#view.count, columnCount: this.#view.columns.length, pageRows };
+  }
+
+  /** The selection stays with its rows, wherever they move; a row that went away leaves it at the same place. */
+  #followSelection(): void {
+    if (this.#selection === undefined || this.#selection.active.row === TITLE_ROW) return;
+    const extent = this.#extent();
+    if (extent.rowCount === 0) {
+      this.#selection = undefined;
+      return;
+    }
+    const follow = (cell: Cell, key: RowKey | undefined): Cell => {
+      const index = key === undefined ? undefined : this.#view.indexOf(key);
+      return clamp({ row: index ?? cell.row, column: cell.column }, extent);
+    };
+    const { anchor, active } = this.#selection;
+    this.#selection = {
+      anchor: follow(anchor, this.#anchorKey),
+      active: follow(active, this.#activeKey),
+    };
+  }
+
+  #select(selection: Selection): void {
+    this.#selection = selection;
+    this.#anchorKey = this.#view.keyAt(selection.anchor.row);
+    this.#activeKey = this.#view.keyAt(selection.active.row);
+    this.#reveal(selection.active);
+    this.#draw();
+    this.#options.onSelect?.(this.range);
+    this.#options.onActive?.(this.#view.rowAt(selection.active.row));
+  }
+
+  #reveal(cell: Cell): void {
+    const viewport = this.#viewport();
+    if (cell.row !== TITLE_ROW) {
+      const offset = offsetShowing(viewport, this.#offset, cell.row);
+      if (offset !== this.#offset) this.#root.scrollTop = scrollTopOf(viewport, offset);
+    }
+    const title = this.#head.titleOf(cell.column);
+    if (title === undefined) return;
+    const left = title.offsetLeft;
+    const right = left + title.offsetWidth;
+    const { scrollLeft, clientWidth } = this.#root;
+    if (left < scrollLeft) this.#root.scrollLeft = left;
+    else if (right > scrollLeft + clientWidth) this.#root.scrollLeft = right - clientWidth;
+  }
+
+  #onFocus(): void {
+    if (this.#selection !== undefined || this.#view.count === 0) return;
+    const { first } = rowsInView(this.#viewport(), this.#offset);
+    const cell = { row: first, column: 0 };
+    this.#select({ anchor: cell, active: cell });
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.target !== this.#root) return;
+    const selection = this.#selection;
+    if (selection === undefined) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      this.#enter(selection.active);
+      return;
+    }
+    const key = { key: event.key, shift: event.shiftKey, control: event.ctrlKey || event.metaKey };
+    const next = selectionAfter(selection, key, this.#extent());
+    if (next === undefined) return;
+    event.preventDefault();
+    this.#select(next);
+  }
+
+  #enter({ row, column }: Cell): void {
+    const title = this.#view.columns[column];
+    if (row !== TITLE_ROW) this.#open();
+    else if (title !== undefined) this.#sortBy(title.key);
+  }
+
+  #open(): void {
+    const row = this.#selection && this.#view.rowAt(this.#selection.active.row);
+    if (row !== undefined) this.#options.onOpen?.(row);
+  }
+
+  #onPointerDown(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    const active = this.#cellAt(event);
+    if (active === undefined) return;
+    this.#isDragging = true;
+    const anchor = event.shiftKey ? (this.#selection?.anchor ?? active) : active;
+    this.#select({ anchor, active });
+  }
+
+  #onPointerMove(event: PointerEvent): void {
+    if (!this.#isDragging || this.#selection === undefined) return;
+    const active = this.#cellAt(event);
+    const { anchor, active: before } = this.#selection;
+    if (active === undefined) return;
+    if (active.row !== before.row || active.column !== before.column)
+      this.#select({ anchor, active });
+  }
+
+  #cellAt(event: PointerEvent): Cell | undefined {
+    const box = this.#root.getBoundingClientRect();
+    const y = event.clientY - box.top - this.#head.element.offsetHeight + this.#offset;
+    const x = event.clientX - box.left + this.#root.scrollLeft;
+    const row = Math.floor(y / ROW_HEIGHT);
+    if (row < 0 || row >= this.#view.count) return undefined;
+    const columns = this.#view.columns.map((_, index) => this.#head.titleOf(index));
+    const column = columns.findLastIndex((title) => title !== undefined && title.offsetLeft <= x);
+    return { row, column: Math.max(column, 0) };
+  }
+
+  #onCopy(event: ClipboardEvent): void {
+    const { range } = this;
+    if (range === undefined || event.target instanceof HTMLInputElement) return;
+    event.clipboardData?.setData('text/plain', copiedText(this.#view, range));
+    event.preventDefault();
+  }
+
+  // ——— sorting and filtering
+
+  #sortBy(column: string): void {
+    const { sort } = this.#view;
+    const isDescending = sort.column === column && sort.direction === 'ascending';
+    this.#view.setSort({ column, direction: isDescending ? 'descending' : 'ascending' });
+    this.#root.scrollTop = 0;
+    this.#draw();
+  }
+
+  #filterBy(column: string, text: string): void {
+    const { filter } = this.#view;
+    this.#view.setFilter({ ...filter, byColumn: { ...filter.byColumn, [column]: text } });
+  }
+}
+
+function isWithin(range: Range, row: number, column: number): boolean {
+  if (row < range.firstRow || row > range.lastRow) return false;
+  return column >= range.firstColumn && column <= range.lastColumn;
+}
+
+function rootElement(label: string, columnCount: number): HTMLElement {
+  const root = document.createElement('div');
+  root.className = 'grid';
+  root.role = 'grid';
+  root.tabIndex = 0;
+  root.ariaLabel = label;
+  root.ariaColCount = String(columnCount);
+  root.ariaMultiSelectable = 'true';
+  return root;
+}

@@ -1,0 +1,25 @@
+import type { CallBook, RunnableCall } from './call.ts';
+import { dayCalls } from './day-calls.ts';
+import { firmCalls } from './firm-calls.ts';
+import type { Installation } from './installation.ts';
+import { part17Call } from './part17-call.ts';
+import { positionCalls } from './position-calls.ts';
+import { statementCall } from './statement-call.ts';
+import { systemCalls } from './system-calls.ts';
+import { type ReadTrade, tradeCalls } from './trade-calls.ts';
+import { worklistCalls } from './worklist-calls.ts';
+
+/** Every call that a face may make of an installation, by name. */
+export function allCalls(installation: Installation, readTrade: ReadTrade): CallBook {
+  const calls: RunnableCall[] = [
+    ...firmCalls(installation),
+    ...tradeCalls(installation, readTrade),
+    ...positionCalls(installation),
+    statementCall(installation),
+    ...dayCalls(installation),
+    ...worklistCalls(installation),
+    part17Call(installation),
+    ...systemCalls(installation),
+  ];
+  return new Map(calls.map((call) => [call.name, call]));
+}

@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { bookRules } from '../../domain/book/book.ts';
+import type { Book, BookEvent } from '../../domain/book/book-state.ts';
+import type { Command } from '../../domain/book/commands.ts';
+import type { Engine } from '../engine/engine.ts';
+import { engineSchemas } from '../engine/engine-events.ts';
+import { openEngine } from '../engine/open-engine.ts';
+import type { SnapshotDamage } from '../engine/snapshots.ts';
+import type { Damage } from '../journal/types.ts';
+import { nodeDisk } from '../journal/node-disk.ts';
+import { openKeyring } from '../keys/keyring.ts';
+import { discardReadStore } from '../readstore/discard.ts';
+import { type Projector, startProjector } from '../readstore/projector.ts';
+import { openReadDatabase, type ReadDatabase } from '../readstore/read-database.ts';
+import type { ReadTarget } from '../readstore/read-target.ts';
+import { feedProjector } from './feed.ts';
+
+export type HoldfastEngine = Engine<Book, BookEvent, Command>;
+
+/** One data directory, open: its engine, its read store and the thread that fills it. */
+export type Installation = {
+  readonly directory: string;
+  readonly release: string;
+  readonly openedAtMicros: number;
+  readonly engine: HoldfastEngine;
+  readonly projector: Projector;
+  readonly read: ReadDatabase;
+  readonly snapshotDamage: readonly SnapshotDamage[];
+  readonly close: () => Promise<void>;
+};
+
+export type InstallationOpening =
+  | { readonly ok: true; readonly installation: Installation }
+  | { readonly ok: false; readonly damage: readonly Damage[] };
+
+export type InstallationOptions = {
+  readonly directory: string;
+  readonly release: string;
+  readonly now: () => number;
+  /** Nothing will be acknowledged any more: end the process. */
+  readonly onFatal: (failure: Error) => void;
+  /** A firm is answered no more, or the read store fell behind for good; the rest goes on. */
+  readonly onTrouble: (sentence: string, cause: unknown) => void;
+};
+
+/** Every schema that a firm's log may hold. */
+export const ALL_SCHEMAS = [...engineSchemas, ...bookRules.schemas];
+
+export function readTargetOf(directory: string): ReadTarget {
+  return { kind: 'sqlite', path: join(directory, 'readstore', 'readstore.sqlite') };
+}
+
+/** Entries of a firm after which a snapshot is taken when nothing waits. */
+const SNAPSHOT_EVERY_ENTRIES = 5_000;
+
+/** Opens a data directory whose lock the caller holds; makes it when it is new. */
+export async function openInstallation(options: InstallationOptions): Promise<InstallationOpening> {
+  const { directory, release, now, onFatal, onTrouble } = options;
+  for (const part of ['keys', 'journal', 'snapshots', 'readstore']) {
+    mkdirSync(join(directory, part), { recursive: true, mode: 0o700 });
+  }
+  const disk = nodeDisk();
+  const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
+  if (!keyring.ok) return keyring;
+  const opened = await openEngine({
+    disk,
+    directory,
+    keys: keyring.keys,
+    rules: bookRules,
+    release,
+    now,
+    sealing: 'worker',
+    snapshotEveryEntries: SNAPSHOT_EVERY_ENTRIES,
+    onFatal,
+    onStopped: (firm, bug) => onTrouble(`Firm ${firm} is stopped: a decision met a bug`, bug),
+  });
+  if (!opened.ok) return opened;
+  const { engine, snapshotDamage } = opened;
+  const target = readTargetOf(directory);
+  const projector = await startOrRebuild(target, onTrouble);
+  const read = await openReadDatabase(target);
+  const feed = feedProjector(engine, projector, (cause) => onTrouble('The read store is no longer filled', cause));
+  feed.caughtUp.catch((cause: unknown) => onTrouble('The read store did not catch up', cause));
+  const close = async () => {
+    await feed.caughtUp.catch(() => undefined);
+    await feed.stop();
+    await engine.close();
+    await read.destroy();
+    await projector.close();
+  };
+  const openedAtMicros = now();
+  return {
+    ok: true,
+    installation: { directory, release, openedAtMicros, engine, projector, read, snapshotDamage, close },
+  };
+}
+
+/** Read stores are disposable: one that cannot be opened is made again from the journal. */
+async function startOrRebuild(
+  target: ReadTarget,
+  onTrouble: InstallationOptions['onTrouble'],
+): Promise<Projector> {
+  try {
+    return await startProjector({ target, schemas: ALL_SCHEMAS });
+  } catch (cause) {
+    onTrouble('The read store is made again from the journal', cause);
+    await discardReadStore(target);
+    return startProjector({ target, schemas: ALL_SCHEMAS });
+  }
+}

@@ -1,0 +1,82 @@
+import { brokenInvariants } from '../../domain/book/invariants.ts';
+import { bookRules } from '../../domain/book/book.ts';
+import { originOf } from '../engine/engine-state.ts';
+import { type DirectoryReport, verifyDirectory } from '../engine/verify-directory.ts';
+import { nodeDisk } from '../journal/node-disk.ts';
+import { openKeyring } from '../keys/keyring.ts';
+import { batchOfEntry } from '../readstore/catch-up.ts';
+import { compareReadStore, type RowDifference } from '../readstore/compare.ts';
+import { ALL_SCHEMAS, type HoldfastEngine, type Installation, readTargetOf } from './installation.ts';
+import { join } from 'node:path';
+
+export type FullReport = DirectoryReport & {
+  readonly readStore: readonly RowDifference[];
+  readonly checkedAtMicros: number;
+};
+
+/** Verifies while the engine goes on, one verification at a time, and remembers the last result. */
+export type LiveVerifier = {
+  readonly verify: (firm: string | undefined) => Promise<FullReport>;
+  readonly last: () => FullReport | undefined;
+};
+
+export function newLiveVerifier(installation: Installation): LiveVerifier {
+  let last: FullReport | undefined;
+  let running: Promise<FullReport> | undefined;
+  return {
+    last: () => last,
+    verify: (firm) => {
+      running ??= verifyLive(installation, firm)
+        .then((report) => {
+          last = report;
+          return report;
+        })
+        .finally(() => {
+          running = undefined;
+        });
+      return running;
+    },
+  };
+}
+
+async function verifyLive(installation: Installation, firm: string | undefined): Promise<FullReport> {
+  const { engine, directory } = installation;
+  await engine.journal.flush();
+  const report = await engine.verify({ invariants: brokenInvariants, ...(firm === undefined ? {} : { firm }) });
+  const readStore = await compareReadStore({
+    target: readTargetOf(directory),
+    schemas: ALL_SCHEMAS,
+    logs: engine.firms().map((known) => ({ firm: known, batches: batchesOf(engine, known) })),
+    workDirectory: join(directory, 'readstore'),
+  });
+  const ok = report.ok && readStore.length === 0;
+  return { ...report, ok, readStore, checkedAtMicros: Date.now() * 1000 };
+}
+
+async function* batchesOf(engine: HoldfastEngine, firm: string) {
+  for await (const entry of engine.journal.read(originOf(undefined, firm), 0)) {
+    if (entry.header.eventCount === 0) continue;
+    yield { firstSequence: entry.header.firstSequence, batch: batchOfEntry(entry) };
+  }
+}
+
+/** Verifies a data directory that nobody has open. */
+export async function verifyAtRest(directory: string, firm: string | undefined): Promise<FullReport> {
+  const disk = nodeDisk();
+  const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
+  const checkedAtMicros = Date.now() * 1000;
+  if (!keyring.ok) {
+    const damage = keyring.damage.map(({ file, offset, entry, seen }) => ({ file, offset, entry, what: seen }));
+    return { ok: false, logs: [], damage, readStore: [], checkedAtMicros };
+  }
+  const report = await verifyDirectory({
+    disk,
+    directory,
+    keys: keyring.keys,
+    rules: bookRules,
+    invariants: brokenInvariants,
+    ...(firm === undefined ? {} : { firm }),
+  });
+  return { ...report, readStore: [], checkedAtMicros };
+}
+

@@ -1,0 +1,87 @@
+import { type EventOf, eventSchema } from '../../domain/basics/schema.ts';
+
+/**
+ * The engine's own events, tags 1 to 9, in the same logs as the book's. `SchemaRecorded` and `NamesRecorded` open
+ * every key epoch of a log, so that the epoch can be read alone. `FirmCreated`, `FirmHeads` and `ReleaseRecorded`
+ * are in the platform log only.
+ */
+export const schemaRecorded = eventSchema('SchemaRecorded', 1, {
+  /** All schemas of the log's events: `schemasToJson`. */
+  json: 'longText',
+});
+
+export const namesRecorded = eventSchema('NamesRecorded', 2, {
+  /** Number of the first of these names. */
+  first: 'count',
+  names: { list: { name: 'text' } },
+});
+
+/**
+ * Ends a submission that came with an idempotency key. Its outcomes are the events from `firstSequence` up to this
+ * one: each command's own events, or one `CommandRejected`.
+ */
+export const submissionRecorded = eventSchema('SubmissionRecorded', 3, {
+  sender: 'id',
+  actor: 'id',
+  key: 'text',
+  bodyDigest: 'text',
+  firstSequence: 'whole',
+  /** False when it was to be all or nothing and came to nothing. */
+  applied: 'flag',
+  /** Runs of commands with equally many events, in order: pairs of u32 little-endian, commands and events of each. */
+  runs: 'bytes',
+});
+
+/** A command that was refused, when it came with a key or with raw bytes. */
+export const commandRejected = eventSchema('CommandRejected', 4, {
+  sender: 'id',
+  actor: 'id',
+  code: 'id',
+  seen: 'text',
+  wanted: 'text',
+  /** The message as it came in, cut at MAX_REJECTED_RAW_BYTES; none = empty. */
+  raw: 'bytes',
+  rawBytes: 'count',
+});
+
+export const firmCreated = eventSchema('FirmCreated', 5, { firm: 'id', origin: 'text' });
+
+/** Sizes and roots of the firms' logs that changed since the last such event, as they are durable. */
+export const firmHeads = eventSchema('FirmHeads', 6, {
+  heads: { list: { firm: 'id', entries: 'whole', root: 'bytes' } },
+});
+
+/** The release that writes from here on. */
+export const releaseRecorded = eventSchema('ReleaseRecorded', 7, { release: 'text' });
+
+export const engineSchemas = [
+  schemaRecorded,
+  namesRecorded,
+  submissionRecorded,
+  commandRejected,
+  firmCreated,
+  firmHeads,
+  releaseRecorded,
+] as const;
+
+export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
+export type FirmHeads = EventOf<typeof firmHeads>;
+export type EngineEvent =
+  | EventOf<typeof schemaRecorded>
+  | EventOf<typeof namesRecorded>
+  | SubmissionRecorded
+  | EventOf<typeof commandRejected>
+  | EventOf<typeof firmCreated>
+  | FirmHeads
+  | EventOf<typeof releaseRecorded>;
+
+const engineTypes: ReadonlySet<string> = new Set(engineSchemas.map(({ type }) => type));
+
+export function isEngineEvent<Event extends { readonly type: string }>(
+  event: EngineEvent | Event,
+): event is EngineEvent {
+  return engineTypes.has(event.type);
+}
+
+/** More of a refused message is not kept: it must fit an entry beside its neighbours. */
+export const MAX_REJECTED_RAW_BYTES = 524_288;

@@ -1,0 +1,73 @@
+import type { Codec } from '../journal/codec.ts';
+import type { Disk } from '../journal/disk.ts';
+import type { Journal, JournalKeys } from '../journal/types.ts';
+import type { BookEvent, BookRules } from './book-rules.ts';
+import type { EngineEvent } from './engine-events.ts';
+import type { Firm } from './firm.ts';
+import type { PlatformState } from './platform-log.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Ticks } from './ticks.ts';
+import type { WatchedKeys } from './watched-keys.ts';
+
+export type EngineOptions<Book, Event extends BookEvent, Command> = {
+  readonly disk: Disk;
+  /** The data directory; the engine's part of it is `journal/` and `snapshots/`. */
+  readonly directory: string;
+  readonly keys: JournalKeys;
+  readonly rules: BookRules<Book, Event, Command>;
+  /** Name of the release that runs, recorded in the platform log and in snapshots. */
+  readonly release: string;
+  /** First part of every log's origin, unique to the installation; by default `holdfast`. */
+  readonly originPrefix?: string;
+  /** Microseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly sealing: 'worker' | 'inline';
+  /** Called once: nothing will be acknowledged any more, end the process. */
+  readonly onFatal: (failure: Error) => void;
+  /** A decision of this firm met a bug; the firm is answered no more until the process is started again. */
+  readonly onStopped?: (firm: string, bug: unknown) => void;
+  /** Entries of a firm after which a snapshot is taken while the engine runs; by default only when it closes. */
+  readonly snapshotEveryEntries?: number;
+  /** Told of every snapshot taken while the engine runs. */
+  readonly onSnapshot?: (snapshot: BackgroundSnapshot) => void;
+  /** For tests: sizes of the journal's own files. */
+  readonly maxCommitFileBytes?: number;
+};
+
+export type BackgroundSnapshot = {
+  readonly firm: string;
+  /** How long copying and hashing the book held the thread. */
+  readonly holdMs: number;
+  /** Why it could not be written; the engine goes on without it. */
+  readonly failure: Error | undefined;
+};
+
+/** An open engine, as its parts see it. */
+export type EngineState<Book, Event extends BookEvent, Command> = {
+  readonly options: EngineOptions<Book, Event, Command>;
+  readonly journal: Journal;
+  readonly watched: WatchedKeys;
+  readonly codec: Codec<EngineEvent | Event>;
+  readonly platform: Firm<PlatformState, EngineEvent>;
+  readonly firms: Map<string, Firm<Book, Event>>;
+  /** Firms being created. */
+  readonly making: Set<string>;
+  readonly ticks: Ticks;
+  readonly scheduler: Scheduler<Book, Event>;
+  /** Firms whose durable head is not yet in the platform log. */
+  readonly changedHeads: Set<string>;
+  headsAtMicros: number;
+  headsTimer: NodeJS.Timeout | undefined;
+  /** Entries when the last snapshot was begun, by firm. */
+  readonly snapshotAt: Map<string, number>;
+  readonly listeners: Set<(firm: string, sequence: number) => void>;
+  isClosing: boolean;
+};
+
+export function originOf(prefix: string | undefined, firm: string): string {
+  return `${prefix ?? 'holdfast'}/firm/${firm}`;
+}
+
+export function platformOrigin(prefix: string | undefined): string {
+  return `${prefix ?? 'holdfast'}/platform`;
+}

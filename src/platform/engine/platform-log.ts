@@ -1,0 +1,32 @@
+import { beginUnit, cutWhatIsFull, endUnit } from './batch-writer.ts';
+import type { EngineEvent } from './engine-events.ts';
+import { type LiveLog, stateIsWritten, writeEvent } from './live-log.ts';
+
+/** What the platform log folds to: which firms there are and which release wrote last. */
+export type PlatformState = {
+  /** Origin of the firm's log, by firm, in order of creation. */
+  readonly firms: Map<string, string>;
+  release: string;
+};
+
+export type PlatformLog = LiveLog<PlatformState, EngineEvent>;
+
+export function emptyPlatformState(): PlatformState {
+  return { firms: new Map(), release: '' };
+}
+
+export function foldPlatformEvent(state: PlatformState, event: EngineEvent): void {
+  if (event.type === 'FirmCreated') state.firms.set(event.firm, event.origin);
+  if (event.type === 'ReleaseRecorded') state.release = event.release;
+}
+
+/** Writes an event to the platform log, in a batch that is open, and returns its sequence. */
+export function writePlatformEvent(log: PlatformLog, event: EngineEvent): number {
+  beginUnit(log.batch);
+  const sequence = writeEvent(log, event);
+  foldPlatformEvent(log.state.book, event);
+  stateIsWritten(log);
+  cutWhatIsFull(log.batch);
+  endUnit(log.batch);
+  return sequence;
+}

@@ -1,0 +1,66 @@
+import type { Rejection } from '../../domain/basics/decision.ts';
+
+/** What a sender hands in at once. Its commands are decided one after the other. */
+export type Submission<Command> = {
+  /** Who the idempotency key belongs to: an API client, a session, a feed. */
+  readonly sender: string;
+  /** Who is answerable: a user or a service. */
+  readonly actor: string;
+  /** Idempotency key; the submission is then one transaction and its first outcome is given again for five business days. */
+  readonly key?: string;
+  /** Of the request's body, to tell a repeat from another request under the same key. */
+  readonly bodyDigest?: string;
+  readonly commands: readonly Command[];
+  /** The message each command came from, by command; empty for none. Kept when the command is refused. */
+  readonly raw?: readonly Uint8Array[];
+  /** All commands are accepted or nothing is applied. */
+  readonly atomic?: boolean;
+  readonly level: 'local';
+};
+
+/** Why the engine itself refuses, whatever the book would say. */
+export type EngineRejectionCode =
+  | 'engine_busy'
+  | 'engine_stopped'
+  | 'event_cannot_be_written'
+  | 'firm_exists'
+  | 'firm_name_is_malformed'
+  | 'firm_unknown'
+  | 'idempotency_key_reused'
+  | 'other_command_was_rejected'
+  | 'storage_low'
+  | 'submission_is_malformed';
+
+export type EngineRejection = Rejection<EngineRejectionCode>;
+
+/** Of one command: the events it made, or why it was refused. */
+export type Outcome<Event> =
+  | { readonly ok: true; readonly events: readonly Event[] }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** Given only when everything up to `sequence` is durable at the submission's level. */
+export type Answer<Event> =
+  | {
+      readonly ok: true;
+      /** The last event the outcomes depend on. */
+      readonly sequence: number;
+      /** By command. */
+      readonly outcomes: readonly Outcome<Event>[];
+      /** False when the submission was all or nothing and came to nothing. */
+      readonly applied: boolean;
+      /** True when this is the first outcome of the same key and body, given again. */
+      readonly replayed: boolean;
+    }
+  | { readonly ok: false; readonly rejection: EngineRejection };
+
+export type QueryAnswer<Value> =
+  | { readonly ok: true; readonly sequence: number; readonly value: Value }
+  | { readonly ok: false; readonly rejection: EngineRejection };
+
+export function engineRejection(
+  code: EngineRejectionCode,
+  seen: string,
+  wanted: string,
+): { readonly ok: false; readonly rejection: EngineRejection } {
+  return { ok: false, rejection: { code, seen, wanted } };
+}

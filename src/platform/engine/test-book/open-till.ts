@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { Disk } from '../../journal/disk.ts';
+import { type SimulatedDisk, simulatedDisk } from '../../journal/simulated-disk.ts';
+import { openKeyring } from '../../keys/keyring.ts';
+import type { Engine } from '../engine.ts';
+import type { EngineOptions } from '../engine-state.ts';
+import { type EngineOpening, openEngine } from '../open-engine.ts';
+import type { Submission } from '../submission.ts';
+import { type Till, type TillCommand, type TillEvent, tillRules } from './till.ts';
+
+export type TillEngine = Engine<Till, TillEvent, TillCommand>;
+export type TillOptions = EngineOptions<Till, TillEvent, TillCommand>;
+
+export const DATA = '/data';
+/** 2 March 2026, 08:00 UTC. */
+export const START_MICROS = 1_772_438_400_000_000;
+
+/** A clock that moves by a millisecond whenever it is read, so that a run is the same every time. */
+export function steppingClock(startMicros = START_MICROS): () => number {
+  let now = startMicros;
+  return () => {
+    now += 1_000;
+    return now;
+  };
+}
+
+export async function openTill(
+  disk: Disk,
+  options: Partial<TillOptions> & { readonly epochMicros?: number } = {},
+): Promise<EngineOpening<Till, TillEvent, TillCommand>> {
+  if ((await disk.list(DATA)) === undefined) {
+    await disk.makeDirectory(DATA);
+    await disk.syncDirectory('/');
+  }
+  const { epochMicros, ...others } = options;
+  const opening = await openKeyring({
+    disk,
+    directory: `${DATA}/keys`,
+    ...(epochMicros === undefined ? {} : { epochMicros }),
+  });
+  if (!opening.ok) return opening;
+  return openEngine({
+    disk,
+    directory: DATA,
+    keys: opening.keys,
+    rules: tillRules,
+    release: 'test',
+    now: steppingClock(),
+    sealing: 'inline',
+    onFatal: () => undefined,
+    ...others,
+  });
+}
+
+/** The engine, which must open. */
+export async function mustOpen(
+  disk: Disk,
+  options: Parameters<typeof openTill>[1] = {},
+): Promise<TillEngine> {
+  const opening = await openTill(disk, options);
+  assert.ok(opening.ok, JSON.stringify(opening));
+  return opening.engine;
+}
+
+/** An engine on a fresh simulated disk with one firm. */
+export async function freshTill(
+  options: Parameters<typeof openTill>[1] = {},
+): Promise<{ readonly disk: SimulatedDisk; readonly engine: TillEngine }> {
+  const disk = simulatedDisk(1);
+  const engine = await mustOpen(disk, options);
+  assert.ok((await engine.createFirm('abc')).ok);
+  return { disk, engine };
+}
+
+export function submission(
+  commands: readonly TillCommand[],
+  more: Partial<Submission<TillCommand>> = {},
+): Submission<TillCommand> {
+  return { sender: 'desk', actor: 'ann', commands, level: 'local', ...more };
+}
+
+export async function hashOf(engine: TillEngine, firm = 'abc'): Promise<string> {
+  const answer = await engine.bookHash(firm);
+  assert.ok(answer.ok, JSON.stringify(answer));
+  return answer.value;
+}

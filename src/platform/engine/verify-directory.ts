@@ -1,0 +1,139 @@
+import type { Disk } from '../journal/disk.ts';
+import { damageSentence } from '../journal/journal-errors.ts';
+import type { Damage, Entry, JournalKeys, VerifiedLog, VerifyReport } from '../journal/types.ts';
+import { verifyDirectory as verifyJournal } from '../journal/verify.ts';
+import type { BookEvent, BookRules } from './book-rules.ts';
+import { originOf, platformOrigin } from './engine-state.ts';
+import { checkFirmLog, checkPlatformLog, type LogCheck, type VerifyDamage } from './verify-log.ts';
+import { type FoundSnapshot, findSnapshots } from './verify-snapshots.ts';
+import { type WatchedKeys, watchedKeys } from './watched-keys.ts';
+
+export type VerifyOptions<Book, Event extends BookEvent, Command> = {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly keys: JournalKeys;
+  readonly rules: BookRules<Book, Event, Command>;
+  readonly originPrefix?: string;
+  /** Only this firm, and the files that all share. */
+  readonly firm?: string;
+  /** Sentences of what the folded book breaks; none by default. */
+  readonly invariants?: (book: Book) => readonly string[];
+};
+
+export type VerifiedLogReport = {
+  readonly origin: string;
+  readonly entries: number;
+  readonly events: number;
+  /** Entries covered by each check; all equal `entries` when nothing is wrong. */
+  readonly hashed: number;
+  readonly decrypted: number;
+  readonly replayed: number;
+  readonly bookHash: string;
+  readonly damage: readonly VerifyDamage[];
+};
+
+export type DirectoryReport = {
+  readonly ok: boolean;
+  readonly logs: readonly VerifiedLogReport[];
+  /** In files that belong to no one log. */
+  readonly damage: readonly VerifyDamage[];
+};
+
+/** How the journal is verified: at rest from its directory, or while an engine has it open. */
+export type JournalVerifier = (
+  onEntry: (origin: string, entry: Entry) => void,
+  origin: string | undefined,
+) => Promise<VerifyReport>;
+
+/** Verifies a data directory that no engine has open: every byte, and every book from its first event. */
+export async function verifyDirectory<Book, Event extends BookEvent, Command>(
+  options: VerifyOptions<Book, Event, Command>,
+): Promise<DirectoryReport> {
+  const watched = watchedKeys(options.keys);
+  const source = { disk: options.disk, keys: watched.keys };
+  return verifyWith(options, watched, (onEntry, origin) =>
+    verifyJournal(source, `${options.directory}/journal`, {
+      onEntry,
+      ...(origin === undefined ? {} : { origin }),
+    }),
+  );
+}
+
+export async function verifyWith<Book, Event extends BookEvent, Command>(
+  options: Omit<VerifyOptions<Book, Event, Command>, 'keys'>,
+  watched: WatchedKeys,
+  verifyJournal: JournalVerifier,
+): Promise<DirectoryReport> {
+  const { disk, directory, originPrefix, firm } = options;
+  const snapshots = await findSnapshots(disk, directory, firm);
+  const checks = new Map<string, LogCheck>();
+  const checkOf = (origin: string): LogCheck => {
+    const check = checks.get(origin) ?? newCheck(options, origin, snapshots);
+    checks.set(origin, check);
+    return check;
+  };
+  const origin = firm === undefined ? undefined : originOf(originPrefix, firm);
+  const report = await verifyJournal((from, entry) => checkOf(from).take(entry), origin);
+  const sealed = await sealDamage(snapshots, watched, originPrefix);
+  const logs = report.logs.map((log) => {
+    const ofJournal = report.damage.filter((damage) => damage.origin === log.origin).map(damageOf);
+    return logReport(log, checkOf(log.origin), [...ofJournal, ...(sealed.get(log.origin) ?? [])]);
+  });
+  const origins: ReadonlySet<string | undefined> = new Set(logs.map((log) => log.origin));
+  const damage = [
+    ...report.damage.filter((found) => !origins.has(found.origin)).map(damageOf),
+    ...[...sealed].flatMap(([owner, found]) => (origins.has(owner) ? [] : found)),
+  ];
+  const ok = damage.length === 0 && logs.every((log) => log.damage.length === 0);
+  return { ok, logs, damage };
+}
+
+function newCheck<Book, Event extends BookEvent, Command>(
+  { rules, originPrefix, invariants = () => [] }: Omit<VerifyOptions<Book, Event, Command>, 'keys'>,
+  origin: string,
+  snapshots: readonly FoundSnapshot[],
+): LogCheck {
+  if (origin === platformOrigin(originPrefix)) return checkPlatformLog();
+  const claims = snapshots.flatMap(({ claim }) => (claim?.origin === origin ? [claim] : []));
+  return checkFirmLog(rules, claims, invariants);
+}
+
+/** By the origin of the log that the snapshot's place belongs to. */
+async function sealDamage(
+  snapshots: readonly FoundSnapshot[],
+  watched: WatchedKeys,
+  originPrefix: string | undefined,
+): Promise<ReadonlyMap<string, readonly VerifyDamage[]>> {
+  const damage = new Map<string, readonly VerifyDamage[]>();
+  for (const { firm, checkSeal } of snapshots) {
+    const origin = originOf(originPrefix, firm);
+    damage.set(origin, [...(damage.get(origin) ?? []), ...(await checkSeal(watched))]);
+  }
+  return damage;
+}
+
+function logReport(
+  log: VerifiedLog,
+  check: LogCheck,
+  found: readonly VerifyDamage[],
+): VerifiedLogReport {
+  const { taken, folded, bookHash, damage } = check.result();
+  const { origin, entries, events, hashed, decrypted } = log;
+  // Entries that open a key epoch hold no events: unwrapping their key is all there is to replay.
+  const replayed = folded + decrypted - taken;
+  return {
+    origin,
+    entries,
+    events,
+    hashed,
+    decrypted,
+    replayed,
+    bookHash,
+    damage: [...found, ...damage],
+  };
+}
+
+function damageOf(damage: Damage): VerifyDamage {
+  const { file, offset, entry } = damage;
+  return { file, offset, entry, what: damageSentence(damage) };
+}

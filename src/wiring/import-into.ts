@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import { importFile } from '../edge/files/import-file.ts';
+import type { ImportProgress, ImportResult } from '../edge/files/import-request.ts';
+import { createSpoolFile } from '../edge/files/spool-file.ts';
+import type { Caller } from '../platform/calls/call.ts';
+import { importPorts } from '../platform/calls/import-ports.ts';
+import type { Installation } from '../platform/calls/installation.ts';
+import { nowMicros } from './clock.ts';
+import { parseFixml } from './fixml-parser.ts';
+
+export type FileToImport = {
+  readonly firm: string;
+  readonly fileName: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly partial: boolean;
+  readonly caller: Caller;
+  readonly progress: (progress: ImportProgress) => void;
+};
+
+/** Imports a file into a firm, with every edge and port in its place. */
+export function importInto(installation: Installation, file: FileToImport): Promise<ImportResult> {
+  const { firm, fileName, bytes, partial, caller, progress } = file;
+  return importFile({
+    fileName,
+    bytes,
+    partial,
+    ports: {
+      ...importPorts(installation, firm, caller, nowMicros),
+      parseFixml,
+      createSpoolFile: () => createSpoolFile(join(installation.directory, 'journal')),
+      progress,
+    },
+  });
+}
+
+export function bytesOfFile(path: string): { readonly fileName: string; readonly bytes: AsyncIterable<Uint8Array> } {
+  return { fileName: basename(path), bytes: createReadStream(path, { highWaterMark: 256 * 1024 }) };
+}
+
+/** Items of an import that a person still has to look at. */
+export function leftOver({ counts, outcome }: ImportResult): number {
+  if (outcome !== 'imported') return 1;
+  return counts.failed + counts.held + counts.suspense;
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Answer, Session, SessionOpening } from '../edge/cli/session.ts';
+import { allCalls } from '../platform/calls/all-calls.ts';
+import type { Caller } from '../platform/calls/call.ts';
+import { type Installation, type InstallationOpening, openInstallation } from '../platform/calls/installation.ts';
+import { dumpLog } from '../platform/engine/dump.ts';
+import { damageSentence } from '../platform/journal/journal-errors.ts';
+import { nowMicros } from './clock.ts';
+import { bytesOfFile, importInto, leftOver } from './import-into.ts';
+import { readTrade } from './read-trade.ts';
+import { RELEASE } from './release.ts';
+
+/** EX_SOFTWARE of sysexits.h: the process ended itself because nothing more could be made durable. */
+const EXIT_ON_FATAL = 70;
+
+export const CLI_CALLER: Caller = { actor: 'operator', sender: 'cli', key: undefined };
+
+export function dataDirectoryExists(path: string): boolean {
+  return existsSync(join(path, 'keys'));
+}
+
+export function missingDirectory(directory: string): Extract<Answer, { readonly ok: false }> {
+  const wanted = 'a directory made by `holdfast firm create FIRM --data DIR`';
+  return { ok: false, rejection: { code: 'data_directory_must_exist', seen: directory, wanted } };
+}
+
+/** Opens a data directory whose lock this process holds; makes it when it is new. */
+export async function openLocalSession(path: string): Promise<SessionOpening> {
+  const opened = await openHere(path);
+  if (!opened.ok) return { ok: false, damage: opened.damage.map(damageSentence) };
+  return { ok: true, session: sessionOf(opened.installation) };
+}
+
+export function openHere(path: string): Promise<InstallationOpening> {
+  return openInstallation({
+    directory: path,
+    release: RELEASE,
+    now: nowMicros,
+    onFatal: (failure) => {
+      process.stderr.write(`Cannot go on: ${failure.message}\n`);
+      process.exit(EXIT_ON_FATAL);
+    },
+    onTrouble: (sentence, cause) => process.stderr.write(`${sentence}: ${String(cause)}\n`),
+  });
+}
+
+export function sessionOf(installation: Installation): Session {
+  const calls = allCalls(installation, readTrade);
+  return {
+    call: async (name, params, key) => {
+      const call = calls.get(name);
+      if (call === undefined) throw new Error(`Bug: no call is named ${name}`);
+      return call.answer(params, { ...CLI_CALLER, key });
+    },
+    importFile: async (firm, path, partial, progress) => {
+      if (!installation.engine.firms().includes(firm)) {
+        return { ok: false, rejection: { code: 'firm_unknown', seen: firm, wanted: 'a firm of this data directory' } };
+      }
+      const result = await importInto(installation, {
+        firm,
+        ...bytesOfFile(path),
+        partial,
+        caller: CLI_CALLER,
+        progress: (step) => progress(JSON.stringify(step)),
+      });
+      return { ok: true, value: result, sequence: installation.engine.durableSequence(firm) ?? 0, left: leftOver(result) };
+    },
+    dump: async (firm, line) => {
+      const { journal } = installation.engine;
+      const origins = journal.origins().filter((origin) => firm === undefined || origin.endsWith(`/firm/${firm}`));
+      for (const origin of origins) for await (const text of dumpLog(journal, origin)) await line(text);
+    },
+    close: installation.close,
+  };
+}
