@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { assertThat } from '../domain/basics/decision.ts';
 import { elementAt } from './element-at.ts';
-import type { Peer, PeerOutcome, TradeRow } from './peer.ts';
-import { type PeerBatch, peerBatch } from './peer-rows.ts';
+import type { Peer, PeerOutcome } from './peer.ts';
+import type { PeerBatch, TradeRow } from './peer-rows.ts';
 import { figuresOfTables, numberIn, TABLE_SUMS } from './peer-tables.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { CONTRACTS, feesOf } from './trade-terms.ts';
@@ -63,7 +63,6 @@ const APPLY = `
 /** PostgreSQL as the peer, with its own prepared statement on every connection. */
 export async function openPostgresPeer(
   server: PostgresServer,
-  seed: number,
   connections: number,
 ): Promise<Peer> {
   const clients = Array.from({ length: connections }, () => new Client(server.connection));
@@ -73,8 +72,7 @@ export async function openPostgresPeer(
   await first.query(TABLES);
   await loadContracts(first);
   return {
-    apply: (operations, client) =>
-      applyBatch(elementAt(clients, client % clients.length), peerBatch(seed, operations)),
+    apply: (batch, client) => applyBatch(elementAt(clients, client % clients.length), batch),
     figures: async () => {
       const all = async (sql: string) => (await first.query<Record<string, unknown>>(sql)).rows;
       return figuresOfTables({
@@ -98,7 +96,7 @@ async function loadContracts(client: Client): Promise<void> {
 }
 
 async function applyBatch(client: Client, batch: PeerBatch): Promise<PeerOutcome> {
-  const { trades, bustedIds, rejected } = batch;
+  const { trades, bustedIds } = batch;
   const { rows } = await client.query<Record<string, unknown>>({
     name: 'apply',
     text: APPLY,
@@ -108,7 +106,7 @@ async function applyBatch(client: Client, batch: PeerBatch): Promise<PeerOutcome
   assertThat(row !== undefined, 'the statement answers with one row');
   const busted = numberIn(row, 'busted');
   assertThat(busted === bustedIds.length, 'every busted trade was live');
-  return { booked: numberIn(row, 'booked'), busted, rejected };
+  return { booked: numberIn(row, 'booked'), busted };
 }
 
 const COLUMNS = [

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { assertThat } from '../domain/basics/decision.ts';
-import type { Peer, PeerOutcome, TradeRow } from './peer.ts';
-import { type PeerBatch, peerBatch } from './peer-rows.ts';
+import type { Peer, PeerOutcome } from './peer.ts';
+import type { PeerBatch, TradeRow } from './peer-rows.ts';
 import { figuresOfTables, numberIn, TABLE_SUMS } from './peer-tables.ts';
 import { CONTRACTS, feesOf } from './trade-terms.ts';
 
@@ -33,13 +33,13 @@ const TABLES = `
  * SQLite as the peer: WAL, every commit synced (FULL), prepared statements a row, positions added up per transaction.
  * It has one writer, so all clients share one connection and wait for each other.
  */
-export function openSqlitePeer(path: string, seed: number): Peer {
+export function openSqlitePeer(path: string): Peer {
   const db = new DatabaseSync(path);
   db.exec(SETTINGS);
   db.exec(TABLES);
   const writer = new SqliteWriter(db);
   return {
-    apply: async (operations) => writer.apply(peerBatch(seed, operations)),
+    apply: async (batch) => writer.apply(batch),
     figures: async () => {
       const all = (sql: string) => db.prepare(sql).all();
       return figuresOfTables({
@@ -83,7 +83,7 @@ class SqliteWriter {
     );
   }
 
-  apply({ trades, bustedIds, rejected }: PeerBatch): PeerOutcome {
+  apply({ trades, bustedIds }: PeerBatch): PeerOutcome {
     const changes = new Map<number, Change>();
     let booked = 0;
     this.#begin.run();
@@ -98,7 +98,7 @@ class SqliteWriter {
       this.#db.exec('ROLLBACK');
       throw failure;
     }
-    return { booked, busted: bustedIds.length, rejected };
+    return { booked, busted: bustedIds.length };
   }
 
   #book(trade: TradeRow, changes: Map<number, Change>): boolean {

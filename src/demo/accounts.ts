@@ -49,7 +49,9 @@ export function ccpsOf({ markets }: DemoAccount): DemoCcp[] {
 /** `externalAccounts` of the accounts file: one exact name for each CCP that the account may use. */
 export function externalAccounts(account: DemoAccount): string {
   return ccpsOf(account)
-    .map((ccp) => `${ccp}/${CLEARING_MEMBER[ccp]}/${nameAt(ccp, account)}/${originAt(ccp, account)}`)
+    .map(
+      (ccp) => `${ccp}/${CLEARING_MEMBER[ccp]}/${nameAt(ccp, account)}/${originAt(ccp, account)}`,
+    )
     .join(';');
 }
 
@@ -61,14 +63,16 @@ export function demoAccounts(): DemoAccount[] {
 
 function accountsOf(client: DemoClient): DemoAccount[] {
   const { home } = client;
-  return Array.from({ length: client.books }, (_, at) => BOOK_LETTERS.charAt(at)).flatMap((book) => {
-    const first = customerAccount(client, book);
-    if (home === 'us-only') return [first];
-    if (home === 'us') return [first, securedAccount(first, client, book)];
-    if (home === 'jp') return [first, yenAccount(first)];
-    if (home === 'broker') return omnibusAccounts(first, client);
-    return [europeanAccount(first, client, book)];
-  });
+  return Array.from({ length: client.books }, (_, at) => BOOK_LETTERS.charAt(at)).flatMap(
+    (book) => {
+      const first = customerAccount(client, book);
+      if (home === 'us-only') return [first];
+      if (home === 'us') return [first, securedAccount(first, client, book)];
+      if (home === 'jp') return [first, yenAccount(first)];
+      if (home === 'broker') return omnibusAccounts(first, client);
+      return [europeanAccount(first, client, book)];
+    },
+  );
 }
 
 /** 4d: customer money on US markets, profit in cash at close-out. */
@@ -110,7 +114,11 @@ const CONTROLLERS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** 30.7: the same client's money on foreign markets. Has no special account, these are no US reporting markets. */
-function securedAccount(first: DemoAccount, { number, size }: DemoClient, book: string): DemoAccount {
+function securedAccount(
+  first: DemoAccount,
+  { number, size }: DemoClient,
+  book: string,
+): DemoAccount {
   return {
     ...first,
     account: `${number}-${book}-SEC`,
@@ -118,7 +126,7 @@ function securedAccount(first: DemoAccount, { number, size }: DemoClient, book: 
     closeOutOrder: 'fifo',
     specialAccount: '',
     markets: 'foreign',
-    size: size * 0.7,
+    size: size * 0.35,
     stem: `N${number}${book}S`,
   };
 }
@@ -183,8 +191,8 @@ function own(
     settlementStyle,
     currency: settlementStyle === 'settled-to-market' ? 'EUR' : 'USD',
     marginClass: 'house',
-    specialAccount: '',
-    controller: 'Northgate House Desk',
+    specialAccount: `NG${stem}`,
+    controller: type === 'house' ? 'Northgate House Desk' : '',
     markets: 'all',
     style,
     size,

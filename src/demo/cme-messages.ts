@@ -103,7 +103,14 @@ function instrument(listed: Listed): string[] {
   };
   const { future } = listed;
   return [
-    element('Instrmt', { ...named, SecTyp: 'OPT', ...terms, ...common, ...currency, ValMeth: 'EQTY' }),
+    element('Instrmt', {
+      ...named,
+      SecTyp: 'OPT',
+      ...terms,
+      ...common,
+      ...currency,
+      ValMeth: 'EQTY',
+    }),
     element('Undly', {
       ID: future.product.product,
       Src: 'H',

@@ -1,7 +1,15 @@
 import { priceToText } from '../domain/basics/price.ts';
 import type { Confirm } from './confirm.ts';
 import { CLEARING_MEMBER } from './demo-firm.ts';
-import { element, party, positionEffect, putCallCode, reportCodes, sideCode, tradeTypeCode } from './fixml-text.ts';
+import {
+  element,
+  party,
+  positionEffect,
+  putCallCode,
+  reportCodes,
+  sideCode,
+  tradeTypeCode,
+} from './fixml-text.ts';
 import type { Listed } from './listed-contracts.ts';
 import { utcText } from './local-time.ts';
 
@@ -47,7 +55,8 @@ function instrument(listed: Listed): string {
   const { product, maturity, multiplier } = listed;
   const head = { ID: product.product, SecTyp: product.type };
   const tail = { Exch: product.exchange, Mult: multiplier };
-  if (listed.kind === 'future') return element('Instrmt', { ...head, MMY: `${maturity}00`, ...tail });
+  if (listed.kind === 'future')
+    return element('Instrmt', { ...head, MMY: `${maturity}00`, ...tail });
   const strike = { PutCall: putCallCode(listed.putCall), StrkPx: priceToText(listed.strike) };
   return element('Instrmt', { ...head, MMY: maturity, ...strike, OptAt: '0', ...tail });
 }

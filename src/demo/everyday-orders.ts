@@ -10,7 +10,7 @@ import type { Session } from './traded-products.ts';
 import { STYLES, type StyleWeights, US_EXCHANGES } from './trading-styles.ts';
 
 /** Orders a day of an everyday account; the day in progress is cut at `now`, so more are begun. */
-const ORDERS_A_DAY: Readonly<Record<DayIndex, number>> = { 0: 9, 1: 10, 2: 19 };
+const ORDERS_A_DAY: Readonly<Record<DayIndex, number>> = { 0: 10, 1: 11, 2: 21 };
 const SPREAD_SHARE = 0.07;
 
 /** The flow of a day: orders of all accounts by their style, each filled in a few executions. In no order of time. */

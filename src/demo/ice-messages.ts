@@ -81,7 +81,11 @@ function iceMessage(confirm: Confirm, instrument: string, parties: readonly stri
   };
   // Executions are stamped in New York time by both clearing houses, the header in the house's own.
   const executed = localText(confirm.executedAt, ZONES.ICUS);
-  const header = { SID: 'ICE', TID: CLEARING_MEMBER[ccp], Snt: localText(confirm.sentAt, ZONES[ccp]) };
+  const header = {
+    SID: 'ICE',
+    TID: CLEARING_MEMBER[ccp],
+    Snt: localText(confirm.sentAt, ZONES[ccp]),
+  };
   return element(
     'TrdCaptRpt',
     {

@@ -61,7 +61,7 @@ export function listedContracts(lastDate: BusinessDate): ListedContracts {
     const product = shippedProduct(traded.key, lastDate);
     const underlying = futures.get(traded.future);
     if (product === undefined || underlying === undefined) continue;
-    options.set(traded.key, listOptions(traded, product, underlying.slice(0, traded.months)));
+    options.set(traded.key, listOptions(traded, product, { underlying, lastDate }));
   }
   return { futures, options };
 }
@@ -102,19 +102,23 @@ function listFutures(
 function listOptions(
   traded: TradedOption,
   product: ShippedProduct,
-  underlying: readonly ListedFuture[],
+  on: { readonly underlying: readonly ListedFuture[]; readonly lastDate: BusinessDate },
 ): ListedOption[] {
   const step = priceOf(traded.strikeStep);
-  return underlying.flatMap((future) => {
-    const level = priceOf(future.traded.level) + future.monthsOut * priceOf(future.traded.carryPerMonth);
+  // The options of a future that still trades may be over.
+  const alive = on.underlying.filter(
+    ({ maturity }) => lastDayOf(monthOf(maturity), traded.lastDay) > on.lastDate,
+  );
+  return alive.slice(0, traded.months).flatMap((future) => {
+    const level =
+      priceOf(future.traded.level) + future.monthsOut * priceOf(future.traded.carryPerMonth);
     const middle = Math.round(level / step);
     const strikes = Array.from(
       { length: traded.strikesEachSide * 2 + 1 },
       (_, at) => (middle - traded.strikesEachSide + at) * step,
     );
-    const month = Number(future.maturity.slice(0, 4)) * 12 + Number(future.maturity.slice(4)) - 1;
     const { maturity, session } = future;
-    const lastDay = lastDayOf(month, traded.lastDay);
+    const lastDay = lastDayOf(monthOf(maturity), traded.lastDay);
     const common = { kind: 'option', product, traded, session, maturity, lastDay, future } as const;
     return strikes.flatMap((strike) =>
       (['C', 'P'] as const).map((putCall) => ({
@@ -142,6 +146,10 @@ function idOf(
 /** A month counted from year 0 as `YYYYMM`. */
 function maturityOf(month: number): string {
   return `${Math.floor(month / 12)}${String((month % 12) + 1).padStart(2, '0')}`;
+}
+
+function monthOf(maturity: string): number {
+  return Number(maturity.slice(0, 4)) * 12 + Number(maturity.slice(4)) - 1;
 }
 
 function lastDayOf(month: number, { monthsBefore, day }: LastDayRule): BusinessDate {

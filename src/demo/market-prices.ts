@@ -1,5 +1,5 @@
-import { assertThat } from '../domain/basics/decision.ts';
 import { type BusinessDate, dayNumber } from '../domain/basics/business-date.ts';
+import { assertThat } from '../domain/basics/decision.ts';
 import type { Price } from '../domain/basics/price.ts';
 import type { DemoDays } from './demo-days.ts';
 import { type Listed, type ListedFuture, priceOf } from './listed-contracts.ts';
@@ -44,7 +44,10 @@ export class MarketPrices {
 
   #futureAt(listed: ListedFuture, day: DayIndex, minute: number): Price {
     const { contract, monthsOut, traded } = listed;
-    const slot = Math.min(Math.max(Math.floor((minute - FIRST_MINUTE) / SLOT_MINUTES), 0), SLOTS - 1);
+    const slot = Math.min(
+      Math.max(Math.floor((minute - FIRST_MINUTE) / SLOT_MINUTES), 0),
+      SLOTS - 1,
+    );
     const nearest = this.#walkOf(listed)[day * SLOTS + slot];
     assertThat(nearest !== undefined, `${contract} has a price on day ${day} at minute ${minute}`);
     // Month spreads move a little from day to day and stand still within it.

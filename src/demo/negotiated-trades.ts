@@ -1,7 +1,15 @@
 import { assertThat } from '../domain/basics/decision.ts';
 import type { Side } from '../domain/basics/quantity.ts';
 import type { DemoAccount } from './accounts.ts';
-import { chooseMonth, draft, instantOf, minuteOf, type Ordering, productsOf, sideOf } from './everyday-orders.ts';
+import {
+  chooseMonth,
+  draft,
+  instantOf,
+  minuteOf,
+  type Ordering,
+  productsOf,
+  sideOf,
+} from './everyday-orders.ts';
 import type { Listed } from './listed-contracts.ts';
 import { type DayIndex, tickAt } from './market-prices.ts';
 import { Random } from './random.ts';
@@ -11,8 +19,8 @@ import type { DraftTrade, Execution, Sample } from './sample.ts';
 export function negotiatedTrades(sample: Sample, day: DayIndex): Execution[] {
   return [
     ...planned(sample, day),
-    ...several(sample, day, { name: 'block', count: 14, most: 9, tradeType: 'block' }),
-    ...several(sample, day, { name: 'efrp', count: 8, most: 5, tradeType: 'efrp' }),
+    ...several(sample, day, { name: 'BK', count: 14, most: 9, tradeType: 'block' }),
+    ...several(sample, day, { name: 'EX', count: 8, most: 5, tradeType: 'efrp' }),
     ...averages(sample, day),
   ];
 }
@@ -21,7 +29,14 @@ export function negotiatedTrades(sample: Sample, day: DayIndex): Execution[] {
  * Positions that make the Part 17 file: moved in on the first day (`transfer`), built or cut by blocks on the second. The
  * numbers stand well off the levels of 17 CFR 15.03(b), so that the everyday flow does not undo them.
  */
-const PLANNED: readonly (readonly [DayIndex, DraftTrade['tradeType'], string, string, Side, number])[] = [
+const PLANNED: readonly (readonly [
+  DayIndex,
+  DraftTrade['tradeType'],
+  string,
+  string,
+  Side,
+  number,
+])[] = [
   [0, 'transfer', '1001-A', 'CBT:C:FUT', 'sell', 680],
   [0, 'transfer', '1001-A', 'CBT:S:FUT', 'sell', 320],
   [0, 'transfer', '1002-A', 'CBT:C:FUT', 'buy', 390],
@@ -78,7 +93,11 @@ type Several = {
 };
 
 /** By accounts large enough for the minimum block size. */
-function several(sample: Sample, day: DayIndex, { name, count, most, tradeType }: Several): Execution[] {
+function several(
+  sample: Sample,
+  day: DayIndex,
+  { name, count, most, tradeType }: Several,
+): Execution[] {
   const random = new Random(sample.seed, `${name} ${day}`);
   const trades: Execution[] = [];
   for (let at = 0; trades.length < count && at < count * 20; at += 1) {
@@ -89,7 +108,7 @@ function several(sample: Sample, day: DayIndex, { name, count, most, tradeType }
     if (futures === undefined || !isOffered) continue;
     const listed = chooseMonth(futures, random);
     const ordering = { sample, day, account, random, orderId: `${account.stem}${name}${day}${at}` };
-    const quantity = Math.ceil(listed.traded.size * random.between(3, most) / 5) * 5;
+    const quantity = Math.ceil((listed.traded.size * random.between(3, most)) / 5) * 5;
     trades.push(
       negotiated(ordering, { listed, side: sideOf(ordering, listed), quantity, tradeType }),
     );
@@ -122,7 +141,12 @@ function averages(sample: Sample, day: DayIndex): Execution[] {
     const ordering = { sample, day, account, random, orderId: `${account.stem}AV${day}${at}` };
     const listed = indexFuture(sample);
     const quantity = random.between(2, 14);
-    const execution = negotiated(ordering, { listed, side: sideOf(ordering, listed), quantity, tradeType: 'regular' });
+    const execution = negotiated(ordering, {
+      listed,
+      side: sideOf(ordering, listed),
+      quantity,
+      tradeType: 'regular',
+    });
     assertThat(execution.kind === 'outright', 'an average is one trade');
     const { trade } = execution;
     const tick = tickAt(listed, trade.price);

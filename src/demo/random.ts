@@ -8,7 +8,7 @@ export class Random {
   #state: number;
 
   constructor(seed: number, stream: string) {
-    let hash = 0x811c9dc5 ^ seed;
+    let hash = 0x811c9dc5;
     for (const character of `${seed} ${stream}`) {
       hash = Math.imul(hash ^ (character.codePointAt(0) ?? 1), 0x01000193);
     }

@@ -1,21 +1,25 @@
 import type { BusinessDate } from '../domain/basics/business-date.ts';
 import { type DemoAccount, externalAccounts } from './accounts.ts';
 import { CLIENTS } from './clients.ts';
-import { CLEARING_MEMBER, SECOND_TRADING_MEMBER } from './demo-firm.ts';
 import { csvFile, type DemoFile } from './demo-file.ts';
-import { allListed, type Listed, type ListedContracts } from './listed-contracts.ts';
+import { CLEARING_MEMBER, SECOND_TRADING_MEMBER } from './demo-firm.ts';
 import { inventedLei } from './lei.ts';
+import { allListed, type Listed, type ListedContracts } from './listed-contracts.ts';
 import { DEMO_CCPS } from './shipped-reference.ts';
 
 /** What the firm itself enters: its members, clients, accounts, fees, and the contracts that it trades. */
-export function referenceFiles(listed: ListedContracts, accounts: readonly DemoAccount[]): DemoFile[] {
+export function referenceFiles(
+  listed: ListedContracts,
+  accounts: readonly DemoAccount[],
+): DemoFile[] {
   return [contractsFile(listed), membersFile(), clientsFile(), accountsFile(accounts), feesFile()];
 }
 
 function contractsFile(listed: ListedContracts): DemoFile {
   const columns =
     'contract,underlyingContract,firstTradeDate,lastTradeDate,expiryDate,firstNoticeDate,multiplier,finalSettlementKind,effectiveFrom,source';
-  const source = 'Northgate sample: last day by a rule near the exchange rule, not from its calendar';
+  const source =
+    'Northgate sample: last day by a rule near the exchange rule, not from its calendar';
   return csvFile(
     'contracts.csv',
     columns.split(','),
@@ -113,6 +117,8 @@ const FEES: readonly (readonly string[])[] = [
   ['commission', 'CME', 'N1', '195', 'JPY', '', 'customer', '', ''],
   ['commission', 'XEUR', '', '1.50', 'EUR', '', 'customer', '', ''],
   ['commission', 'XEUR', '', '0.80', 'EUR', '', 'customer', 'professional', ''],
+  ['commission', 'XEUR', '', '0.95', 'EUR', '', 'omnibus-customer', '', ''],
+  ['commission', 'IFEU', 'I', '0.95', 'EUR', '', 'omnibus-customer', '', ''],
   ['commission', 'IFEU', 'I', '1.50', 'EUR', '', 'customer', '', ''],
   ['commission', 'IFEU', 'M', '1.30', 'GBP', '', 'customer', '', ''],
 ];

@@ -1,4 +1,4 @@
-import type { ReportAction, Removal, TradeReport } from '../domain/trade/trade-report.ts';
+import type { Removal, ReportAction, TradeReport } from '../domain/trade/trade-report.ts';
 import { type Confirm, ctiOf, type MessageKind } from './confirm.ts';
 import { CLEARING_MEMBER, ZONES } from './demo-firm.ts';
 import { venueType } from './fixml-text.ts';

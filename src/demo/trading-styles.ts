@@ -10,7 +10,7 @@ const US_RATES: StyleWeights = [
   ['CBT:TN:FUT', 2],
   ['CBT:17:FUT', 2],
   ['CBT:41:FUT', 2],
-  ['CME:SR3:FUT', 6],
+  ['CME:SR3:FUT', 4],
   ['CBT:21:OOF', 2],
 ];
 const US_INDEX: StyleWeights = [
@@ -62,8 +62,8 @@ const CURRENCIES: StyleWeights = [
   ['IFUS:DX:FUT', 2],
 ];
 const SOFTS: StyleWeights = [
-  ['IFUS:SB:FUT', 6],
-  ['IFUS:KC:FUT', 3],
+  ['IFUS:SB:FUT', 8],
+  ['IFUS:KC:FUT', 4],
   ['IFUS:CC:FUT', 2],
   ['IFUS:CT:FUT', 2],
   ['IFUS:SB:OOF', 1],
@@ -78,7 +78,10 @@ export const STYLES: Readonly<Record<Style, StyleWeights>> = {
   grain: GRAIN,
   livestock: [...LIVESTOCK, ['CBT:C:FUT', 2], ['CBT:06:FUT', 1]],
   energy: [...US_OIL, ...EUROPE_OIL],
-  gas: [['NYMEX:NG:FUT', 9], ['NYMEX:CL:FUT', 1]],
+  gas: [
+    ['NYMEX:NG:FUT', 9],
+    ['NYMEX:CL:FUT', 1],
+  ],
   'europe-energy': [...EUROPE_OIL, ['IFEU:M:FUT', 5], ['NYMEX:CL:FUT', 1]],
   metals: METALS,
   rates: [...US_RATES, ...EUROPE_RATES],
@@ -86,7 +89,11 @@ export const STYLES: Readonly<Record<Style, StyleWeights>> = {
   equity: [...US_INDEX, ...EUROPE_INDEX],
   currency: CURRENCIES,
   softs: SOFTS,
-  japan: [['CME:N1:FUT', 8], ['CME:J1:FUT', 4], ['CME:ES:FUT', 1]],
+  japan: [
+    ['CME:N1:FUT', 8],
+    ['CME:J1:FUT', 4],
+    ['CME:ES:FUT', 1],
+  ],
   volatility: [
     ['CME:ES:OOF', 6],
     ['NYMEX:LO:OOF', 5],

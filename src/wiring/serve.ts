@@ -1,3 +1,138 @@
-export async function serve(): Promise<void> {
-  throw new Error('not wired');
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { createHttpServer } from '../edge/http/server.ts';
+import { allCalls } from '../platform/calls/all-calls.ts';
+import type { Installation } from '../platform/calls/installation.ts';
+import { newLiveVerifier } from '../platform/calls/live-verifier.ts';
+import { lockDirectory } from '../platform/engine/directory-lock.ts';
+import { serveCalls } from '../platform/engine/socket-server.ts';
+import { createIdentity, type Identity, SIGN_IN_MINUTES } from '../platform/identity/identity.ts';
+import { writeTokenFile } from '../platform/identity/token-file.ts';
+import { damageSentence } from '../platform/journal/journal-errors.ts';
+import { feedDemo, loadDemo } from './demo-load.ts';
+import { holderCalls } from './holder-calls.ts';
+import { importInto, leftOver } from './import-into.ts';
+import { liveOf } from './live.ts';
+import { openHere, sessionOf } from './local-session.ts';
+import { readTrade } from './read-trade.ts';
+import { VERSION } from './release.ts';
+import { webRoot } from './web-root.ts';
+
+export type ServeOptions = {
+  readonly directory: string | undefined;
+  readonly port: number;
+  readonly demo: boolean;
+};
+
+/** Exit codes as the command line has them. */
+const WRONG_USE = 2;
+const DAMAGED = 3;
+
+/** Holds a data directory and serves its screen and API on loopback until the process is told to stop. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const directory = resolve(options.directory ?? (options.demo ? 'data/demo' : 'data'));
+  const locked = lockDirectory(directory);
+  if (!locked.ok) {
+    const { seen, wanted, code } = locked.rejection;
+    tellError(`Cannot serve: ${seen}, wanted ${wanted} (${code})`);
+    return WRONG_USE;
+  }
+  const opened = await openHere(directory);
+  if (!opened.ok) {
+    for (const damage of opened.damage) tellError(damageSentence(damage));
+    locked.lock.release();
+    return DAMAGED;
+  }
+  const { installation } = opened;
+  try {
+    return await serveInstallation(installation, options);
+  } finally {
+    await installation.close();
+    locked.lock.release();
+  }
+}
+
+async function serveInstallation(installation: Installation, options: ServeOptions): Promise<number> {
+  const { directory } = installation;
+  const session = sessionOf(installation);
+  const verifier = newLiveVerifier(installation);
+  const socket = await serveCalls(directory, holderCalls(session, verifier.verify));
+  const identity = await identityOf(directory);
+  const root = await webRoot(tell);
+  const app = createHttpServer({
+    calls: allCalls(installation, readTrade),
+    identity,
+    live: liveOf(installation),
+    importFile: async (file) => {
+      const value = await importInto(installation, file);
+      const sequence = installation.engine.durableSequence(file.firm) ?? 0;
+      return { ok: true, value, sequence, left: leftOver(value) };
+    },
+    webRoot: root,
+    version: VERSION,
+    port: options.port,
+    onError: (error, { method, path }) => tellError(`${method} ${path} failed: ${error.stack ?? error.message}`),
+  });
+  try {
+    const address = await listen(app, options.port);
+    if (address === undefined) return WRONG_USE;
+    tell(`Holdfast serves ${directory} at ${address}`);
+    tell(`Sign in once, within ${SIGN_IN_MINUTES} minutes: ${address}/sign-in#${identity.issueSignInSecret('operator')}`);
+    const stopFeed = options.demo ? await startDemo(installation) : () => undefined;
+    await stopSignal();
+    tell('Stopping …');
+    stopFeed();
+  } finally {
+    await app.close();
+    await socket.close();
+  }
+  return 0;
+}
+
+async function listen(app: ReturnType<typeof createHttpServer>, port: number): Promise<string | undefined> {
+  try {
+    await app.listen({ host: '127.0.0.1', port });
+  } catch (cause) {
+    tellError(`Cannot serve on port ${port}: ${String(cause)}, wanted a free port (--port)`);
+    return undefined;
+  }
+  const address = app.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://127.0.0.1:${bound}`;
+}
+
+async function startDemo(installation: Installation): Promise<() => void> {
+  const today = new Date().toISOString().slice(0, 10);
+  const lastDate = await loadDemo(installation, sessionOf(installation), today, tell);
+  tell(`The demo is loaded: Northgate Clearing on ${lastDate}. Trades go on coming.`);
+  return feedDemo(installation, lastDate);
+}
+
+/** The operator made at set-up, and a token for scripts beside the data. */
+async function identityOf(directory: string): Promise<Identity> {
+  const identity = createIdentity({ now: Date.now });
+  identity.addUser({
+    userId: 'operator',
+    displayName: 'Operator',
+    grants: [{ role: 'operator', scope: 'all-firms' }],
+  });
+  const path = join(directory, 'api-token');
+  await writeTokenFile(path, identity.issueApiToken('operator'));
+  tell(`Scripts find their bearer token in ${path}`);
+  return identity;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    process.once('SIGINT', () => stop());
+    process.once('SIGTERM', () => stop());
+  });
+}
+
+function tell(sentence: string): void {
+  process.stdout.write(`${sentence}\n`);
+}
+
+function tellError(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }

@@ -90,19 +90,26 @@ export function firmInTest(): Firm {
   const firm = new Firm();
   firm.accepted({ type: 'createFirm', firm: 'acme', reportingFirm: 'ABC', fingerprintKey: '0123456789abcdef' });
   firm.load('ccps', `ccp,name,rollTime,zone,calendar,moneyRounding,averagePriceRounding,source
-    CME,CME Clearing,17:00,America/Chicago,CME,per-contract-half-away,tick,test`);
+    CME,CME Clearing,17:00,America/Chicago,CME,per-contract-half-away,tick,test
+    ICEU,ICE Clear Europe,19:00,Europe/London,ICEU,per-contract-half-away,tick,test`);
   firm.load('calendars', CALENDAR_OF_TEST);
   firm.load('products', `exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,optionStyle,exerciseStyle,settlement,mic,underlying,part17Class,effectiveFrom,source,valuation
     CBT,CME,C,FUT,Corn,USD,5000,4,0.0025,decimal,,,physical,XCBT,,Corn,2019-01-01,test,FUT
     NYMEX,CME,CL,FUT,Crude,USD,1000,2,0.01,decimal,,,physical,XNYM,,Crude Oil\\, Sweet,2019-01-01,test,FUT
     NYMEX,CME,LO,OOF,Crude option,USD,1000,2,0.01,decimal,premium,american,physical,XNYM,NYMEX:CL:FUT,,2019-01-01,test,EQTY
     CBT,CME,21,FUT,10-year note,USD,1000,6,0.015625,32nds-halves,,,physical,XCBT,,,2019-01-01,test,FUT
-    CME,CME,N1,FUT,Nikkei yen,JPY,500,0,5,decimal,,,cash,XCME,,,2019-01-01,test,FUT`.replaceAll('\\,', ' '));
+    CME,CME,N1,FUT,Nikkei yen,JPY,500,0,5,decimal,,,cash,XCME,,,2019-01-01,test,FUT
+    IFEU,ICEU,B,OOF,Brent option,USD,1000,2,0.01,decimal,futures-style,american,cash,IFEU,IFEU:B:FUT,,2019-01-01,test,FUT
+    LME,LMEC,CA,FUT,Copper forward,USD,25,2,0.5,decimal,,,physical,XLME,,,2019-01-01,test,FWD`.replaceAll('\\,', ' '));
   firm.load('accounts', `account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass
     A1,A1X,C1,customer,none,net,fifo,open-trade-equity,USD,
     A2,A2X,C1,customer,none,net,fifo,settled-to-market,USD,
     A3,A3X,C2,omnibus-customer,none,gross,fifo,open-trade-equity,USD,
-    A4,A4X,C2,customer,none,net,lifo,open-trade-equity,USD,`);
+    A4,A4X,C2,customer,none,net,lifo,open-trade-equity,USD,
+    A5,A5X,C2,customer,none,net,hifo,settled-to-market,USD,
+    A6,A6X,C2,customer,none,net,specified,open-trade-equity,USD,
+    A7,A7X,C2,customer,none,net,hold-open,settled-to-market,USD,
+    H1,H1X,,house,none,net,fifo,open-trade-equity,USD,`)
   firm.load('fees', `fee,exchange,product,perContract,currency,effectiveFrom
     clearing,*,*,0.25,USD,2019-01-01
     exchange,CBT,C,1.10,USD,2019-01-01`);

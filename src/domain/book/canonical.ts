@@ -1,7 +1,8 @@
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
+import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
-import type { Position } from '../position/position-state.ts';
+import { basisUnder, type Position, type PositionRun } from '../position/position-state.ts';
 import { canonicalPrices } from '../position/price-table.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';
@@ -18,7 +19,9 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalPrices(book.positions.prices);
   yield* canonicalPositions(book);
   yield* canonicalCash(book.cash, book.days.finalThrough);
+  yield* canonicalAccountDays(book);
   yield* canonicalWorklists(book.worklists);
+  for (const tradeId of [...book.placeholders.keys()].sort()) yield `placeholder ${tradeId}`;
   for (const ticketId of [...book.tickets.open.keys()].sort()) {
     const ticket = book.tickets.open.get(ticketId);
     yield `ticket ${ticketId} ${ticket?.account} ${ticket?.contract} ${ticket?.side} ${ticket?.quantity} ${ticket?.price}`;
@@ -39,20 +42,45 @@ function* canonicalPositions(book: Book): Generator<string> {
 function* canonicalPosition(book: Book, position: Position): Generator<string> {
   const name = `${position.account} ${position.contract}`;
   const { finalThrough } = book.days;
+  const { markDate, markPrice } = position;
+  const inForce = { day: markDate === '' ? undefined : requiredDay(markDate), price: markPrice };
   for (const lot of sortedLots(book, position)) {
-    yield `lot ${name} ${lot.tradeId} ${lot.open} ${lot.traded} ${lot.price} ${lot.openDay} ${lot.bookingDay}`;
+    const days = `${lot.openDay} ${lot.bookingDay}`;
+    yield `lot ${name} ${lot.tradeId} ${lot.open} ${lot.traded} ${lot.price} ${basisUnder(inForce, lot)} ${days}`;
   }
-  const runs = position.runs.filter((run) => run.date > finalThrough);
-  for (const run of runs) {
-    const mark = run.mark === undefined ? `unmarked ${run.unmarked}` : `${run.mark.price} ${run.mark.variation}`;
-    yield `run ${name} ${run.date} ${mark}`;
+  for (const run of position.runs) {
+    if (run.date <= finalThrough) continue;
+    yield* canonicalRun(name, run);
+    yield* pairLines(book, position, run);
   }
-  for (const activity of position.activity) {
-    const { date, bought, sold, efrpBought, efrpSold } = activity;
+  for (const { date, bought, sold, efrpBought, efrpSold } of position.activity) {
     if (date > finalThrough && bought + sold > 0) {
       yield `activity ${name} ${date} ${bought} ${sold} ${efrpBought} ${efrpSold}`;
     }
   }
+}
+
+function* canonicalRun(name: string, { date, mark, unmarked }: PositionRun): Generator<string> {
+  if (mark === undefined) {
+    if (unmarked !== '') yield `run ${name} ${date} unmarked ${unmarked}`;
+    return;
+  }
+  const { price, priceDate, variation, openTradeEquity, optionValue } = mark;
+  // A mark of nothing moves nothing; whether one was made depends on how the day came about.
+  if (variation === 0 && openTradeEquity === 0 && optionValue === 0) return;
+  yield `run ${name} ${date} ${price} ${priceDate} ${variation} ${openTradeEquity} ${optionValue}`;
+}
+
+function pairLines(book: Book, position: Position, { date, closeOuts }: PositionRun): string[] {
+  const { lots } = book.positions;
+  const lines = closeOuts.flatMap(({ instructed, postsProfit, pairs }) =>
+    pairs.map(({ buyRow, sellRow, quantity, profit }) => {
+      const sides = `${lotAt(lots, buyRow).tradeId} ${lotAt(lots, sellRow).tradeId}`;
+      const kind = `${instructed ? 'instructed' : 'matched'} ${postsProfit ? 'cash' : 'memo'}`;
+      return `close-out ${position.account} ${position.contract} ${date} ${sides} ${quantity} ${profit} ${kind}`;
+    }),
+  );
+  return lines.sort();
 }
 
 function sortedLots(book: Book, position: Position): MatchableLot[] {
@@ -63,6 +91,30 @@ function sortedLots(book: Book, position: Position): MatchableLot[] {
   }
   return lots.sort(byTime);
 }
+
+/** Figures as last closed, of days that are not final; an account with nothing says nothing. */
+function* canonicalAccountDays(book: Book): Generator<string> {
+  for (const key of [...book.accountDays.keys()].sort()) {
+    const day = book.accountDays.get(key);
+    if (day === undefined) continue;
+    const figures = ACCOUNT_DAY_FIGURES.map((name) => day[name]);
+    if (day.complete && figures.every((figure) => figure === 0)) continue;
+    yield `closed ${key} ${figures.join(' ')} ${day.complete ? 'complete' : day.missing}`;
+  }
+}
+
+const ACCOUNT_DAY_FIGURES = [
+  'initialBalance',
+  'premium',
+  'fees',
+  'realised',
+  'variation',
+  'otherCash',
+  'cash',
+  'openTradeEquity',
+  'longOptionValue',
+  'shortOptionValue',
+] as const;
 
 function* canonicalDays(book: Book): Generator<string> {
   const { days } = book;

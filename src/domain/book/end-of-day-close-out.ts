@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { matchLots, pairOf } from '../position/close-out.ts';
+import { bringsForward } from '../position/brought-forward.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import type { LotsClosedOut, Pair } from '../position/position-events.ts';
 import { type Position, runOn } from '../position/position-state.ts';
@@ -10,6 +11,7 @@ import type { Book, BookEvent } from './book-state.ts';
 import { closingEvents, postsProfit } from './closing-events.ts';
 import { lotsInHand, takeBack } from './lots-in-hand.ts';
 import { openRowsOn, valuationOn } from './position-value.ts';
+import { rebasedPairs } from './rebased-pairs.ts';
 import { type UndoneRuns, undoRuns } from './undo-runs.ts';
 
 /**
@@ -21,7 +23,8 @@ export function closeOutPosition(book: Book, position: Position, date: BusinessD
   const isEarlierDirty = position.dirtyFrom !== '' && position.dirtyFrom < date;
   const undone = undoRuns(book, position, { from: isEarlierDirty ? position.dirtyFrom : date, reason: 're-run' });
   const closed = matchedOn(book, position, date, undone);
-  return standsAlready(undone, date, closed) ? [] : [...undone.events, ...closed];
+  const rebased = rebasedPairs(book, position, date, undone.mark);
+  return standsAlready(undone, date, closed) ? rebased : [...undone.events, ...rebased, ...closed];
 }
 
 function matchedOn(book: Book, position: Position, date: BusinessDate, undone: UndoneRuns): LotsClosedOut[] {
@@ -66,14 +69,10 @@ export function hasBusiness(book: Book, position: Position, date: BusinessDate):
   const terms = contractOn(book.reference, position.contract, date);
   if (terms === undefined || !isClearingDay(book.reference, terms.calendar, date)) return false;
   const activity = position.activity.find((known) => known.date === date);
-  if (activity !== undefined && hasFigures(activity)) return true;
+  if (activity !== undefined && (activity.bought !== 0 || activity.sold !== 0)) return true;
   if (runOn(position, date) !== undefined) return true;
   if (position.long + position.short > 0 && book.days.newest <= date) return true;
-  return openRowsOn(book, position, date).length > 0;
-}
-
-function hasFigures(activity: { bought: number; sold: number; asOfVariation: number }): boolean {
-  return activity.bought !== 0 || activity.sold !== 0 || activity.asOfVariation !== 0;
+  return openRowsOn(book, position, date).length > 0 || bringsForward(position, date);
 }
 
 export function isCcpStopped(book: Book, position: Position, date: BusinessDate): boolean {

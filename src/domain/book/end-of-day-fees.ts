@@ -1,7 +1,9 @@
-import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
+import type { BusinessDate } from '../basics/business-date.ts';
+import { assertThat } from '../basics/decision.ts';
 import { chargeDifferences, chargesFor } from '../cash/charges.ts';
 import type { FeesAdjusted } from '../cash/cash-events.ts';
-import { lotAt } from '../position/lot-table.ts';
+import { bookingDayOf, tradeOf } from '../position/lot-table.ts';
+import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
 import type { Position } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
@@ -35,18 +37,17 @@ export function positionsToRate(book: Book, date: BusinessDate): Position[] {
 /** Trade rows booked into a position on a date that is not final. */
 export function tradesOf(book: Book, position: Position, date: BusinessDate): number[] {
   if (!position.activity.some((activity) => activity.date === date)) return [];
-  const day = dayNumber(date);
-  return lotRows(book.positions, position)
-    .map((row) => lotAt(book.positions.lots, row))
-    .filter((lot) => lot.bookingDay === day)
-    .map((lot) => lot.trade);
+  const day = requiredDay(date);
+  const { lots } = book.positions;
+  const rows = lotRows(book.positions, position).filter((row) => bookingDayOf(lots, row) === day);
+  return rows.map((row) => tradeOf(lots, row));
 }
 
 /** What each trade of the position is still owed or owes, by the schedule as it is now. */
 export function rateAgain(book: Book, position: Position, date: BusinessDate, context: Context): FeesAdjusted[] {
   return tradesOf(book, position, date).flatMap((trade) => {
     const booked = context.facts.get(sequenceAt(book.register, trade));
-    if (booked?.type !== 'TradeBooked') throw new Error('Bug: a trade to be rated was prepared');
+    assertThat(booked?.type === 'TradeBooked', 'a trade to be rated was prepared');
     const terms = contractOn(book.reference, booked.contract, booked.clearingDate);
     const account = accountTermsOn(book.reference, booked.account, booked.clearingDate);
     if (terms === undefined || account === undefined) return [];

@@ -1,13 +1,12 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { PositionMarked, PositionUnmarked, UnmarkedReason } from '../position/position-events.ts';
 import { type Position, runOn } from '../position/position-state.ts';
-import { type SettlementPrice, settlementInForce, settlementOn } from '../position/price-table.ts';
-import { priorSettlementDay, settlesOn } from '../reference/clearing-calendar.ts';
-import { contractOn } from '../reference/contract-terms.ts';
+import { type SettlementPrice, settlementInForce } from '../position/price-table.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import { isBarred } from './placeholders.ts';
 import { valueOn } from './position-value.ts';
+import { settlementDue } from './settlement-due.ts';
 
 /** The mark step for one position, after its close-outs: a mark, or by name why there is none. */
 export function markPosition(
@@ -16,7 +15,9 @@ export function markPosition(
   date: BusinessDate,
   allowEarly: boolean,
 ): BookEvent[] {
-  const settlement = settlementFor(book, position, date, allowEarly);
+  const settlement = isBarred(book, position, date)
+    ? 'placeholder-price'
+    : settlementDue(book, position.contract, date, allowEarly);
   if (typeof settlement !== 'string') return [markEvent(book, position, date, settlement)];
   const value = valueOn(book, position, date, 0);
   // Without open contracts nothing depends on a price: the day's pairs are the whole variation.
@@ -27,24 +28,6 @@ export function markPosition(
   }
   if (runOn(position, date)?.unmarked === settlement && position.dirtyFrom === '') return [];
   return [unmarkedEvent(position, date, settlement, value)];
-}
-
-/** The settlement that marks a position on the date. On a day without settlement the last one stays in force. */
-function settlementFor(
-  book: Book,
-  position: Position,
-  date: BusinessDate,
-  allowEarly: boolean,
-): SettlementPrice | UnmarkedReason {
-  const { contract } = position;
-  const terms = contractOn(book.reference, contract, date);
-  if (terms === undefined) return 'no-price';
-  if (terms.expiryDate !== '' && date > terms.expiryDate) return 'past-expiry';
-  if (isBarred(book, position, date)) return 'placeholder-price';
-  const { prices } = book.positions;
-  const isSettled = settlesOn(book.reference, terms.calendar, date);
-  const day = isSettled ? date : priorSettlementDay(book.reference, terms.calendar, date);
-  return settlementOn(prices, contract, day, allowEarly);
 }
 
 function markEvent(

@@ -2,22 +2,18 @@ import { accept, reject } from '../basics/decision.ts';
 import { type BusinessDate, dayNumber, isWeekend } from '../basics/business-date.ts';
 import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { productOn } from '../reference/contract-terms.ts';
-import { type AccountDayClosed } from '../cash/cash-events.ts';
-import type { BalanceRow } from '../reporting/rows.ts';
-import { balanceRows } from './balance-rows.ts';
 import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book-state.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
 import type { AdvanceEndOfDay, ReleaseDay } from './commands.ts';
 import type { EndOfDayStep } from './day-events.ts';
-import { closeOutPosition, hasBusiness, isCcpStopped, isUnsettled, needsRun } from './end-of-day-close-out.ts';
+import { closeOutPosition, hasBusiness, isCcpStopped, needsRun } from './end-of-day-close-out.ts';
 import { mustRateAgain, positionsToRate, rateAgain } from './end-of-day-fees.ts';
 import { markPosition } from './end-of-day-mark.ts';
-import { accountDayKey } from './evolve-days.ts';
+import { closeAccounts, dayCompleted } from './end-of-day-statements.ts';
 
-/** Positions looked at and lots touched in one command at most, so that a decision stays under 10 ms. */
+/** Positions looked at, and events with their pairs made, in one command at most: a decision stays under 10 ms. */
 const POSITIONS_AT_ONCE = 4000;
-const EVENTS_AT_ONCE = 250;
-const ACCOUNTS_AT_ONCE = 50;
+const WEIGHT_AT_ONCE = 500;
 
 /**
  * One bounded part of a day's run. Each step brings every position to what it should be and says nothing where that is
@@ -44,12 +40,15 @@ export function advanceEndOfDay(book: Book, command: AdvanceEndOfDay, context: C
 /** The day becomes final; what it said is never changed again. */
 export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
   const { date } = command;
-  const day = book.days.run.get(date);
-  if (day === undefined) return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
+  if (!book.days.run.has(date)) return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
   for (const known of book.days.run.values()) {
     if (known.date <= date && known.stale) {
       return reject('day_must_not_be_stale', `${known.date} changed since its run`, 'end of day run again');
     }
+  }
+  const running = book.days.underWay?.date;
+  if (running !== undefined && running <= date) {
+    return reject('day_must_not_be_running', `the end of day of ${running} is under way`, 'end of day run to its end');
   }
   const unrun = [...book.days.ratedBy.keys()].sort().find((booked) => booked < date && !book.days.run.has(booked));
   if (unrun !== undefined) return reject('earlier_day_must_be_run', `${unrun} has trades and no run`, 'every earlier day run');
@@ -68,7 +67,10 @@ function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined 
   }
   const calendars = [...book.reference.calendars.keys()];
   const clears = calendars.length === 0 ? !isWeekend(date) : calendars.some((known) => isClearingDay(book.reference, known, date));
-  return clears ? undefined : reject('date_must_be_a_clearing_day', `no CCP clears on ${date}`, 'a clearing day of a CCP');
+  if (!clears) return reject('date_must_be_a_clearing_day', `no CCP clears on ${date}`, 'a clearing day of a CCP');
+  const stale = staleDays(book).find((day) => day < date);
+  if (stale === undefined) return undefined;
+  return reject('earlier_day_must_not_be_stale', `${stale} changed since its run`, 'end of day run again, oldest first');
 }
 
 /** A CCP with trades held for the day does not run: its positions would be wrong, and it is said so by name. */
@@ -137,67 +139,12 @@ function feesPart(book: Book, run: RunUnderWay, context: Context): BookDecision 
   return accept(...events, isLast ? advanced(run, 'statements', 0) : advanced(run, 'fees', cursor));
 }
 
-/** Figures of each account; then, if nothing arrived meanwhile, the day is run. */
+/** Figures of each account, then the day is run; what arrived meanwhile sends the run back to its close-out step. */
 function statementsPart(book: Book, run: RunUnderWay): BookDecision {
-  if (run.cursor === 0) {
-    const late = book.positions.positions.some((position) => isUnsettled(book, position, run.date));
-    if (late) return accept(advanced(run, 'close-out', 0));
-  }
-  const accounts = statementAccounts(book);
-  const chosen = accounts.slice(run.cursor, run.cursor + ACCOUNTS_AT_ONCE);
-  const events: BookEvent[] = chosen
-    .flatMap((account) => balanceRows(book, account, run.date))
-    .map((row) => accountDay(book, row, run.date))
-    .filter((closed) => !isSame(closed, book.accountDays.get(accountDayKey(closed))));
-  const cursor = run.cursor + chosen.length;
-  if (cursor < accounts.length) return accept(...events, advanced(run, 'statements', cursor));
-  return accept(...events, completed(book, run, events));
-}
-
-function statementAccounts(book: Book): string[] {
-  return [...new Set([...book.cash.accounts.keys(), ...book.positions.byAccount.keys()])].sort();
-}
-
-function completed(book: Book, run: RunUnderWay, events: readonly BookEvent[]): BookEvent {
-  const { date } = run;
-  const now = new Map([...book.accountDays.values()].filter((day) => day.date === date).map((day) => [accountDayKey(day), day]));
-  for (const event of events) if (event.type === 'AccountDayClosed') now.set(accountDayKey(event), event);
-  const runs = book.positions.positions.flatMap((position) => position.runs.filter((day) => day.date === date));
-  return {
-    type: 'DayRunCompleted',
-    date,
-    positions: runs.length,
-    unmarked: runs.filter((day) => day.unmarked !== '' && day.mark === undefined).length,
-    incompleteAccounts: [...now.values()].filter((day) => !day.complete).length,
-  };
-}
-
-function accountDay(book: Book, row: BalanceRow, date: BusinessDate): AccountDayClosed {
-  const { account, currency, initialBalance, premium, fees, realised, variation, cash } = row;
-  const money = book.cash.accounts.get(account)?.get(currency);
-  const known = money?.days.find((day) => day.date === date);
-  return {
-    type: 'AccountDayClosed',
-    account,
-    currency,
-    date,
-    initialBalance,
-    premium,
-    fees,
-    realised,
-    variation,
-    otherCash: known?.other ?? 0,
-    cash,
-    openTradeEquity: row.openTradeEquity,
-    longOptionValue: row.longOptionValue,
-    shortOptionValue: row.shortOptionValue,
-    complete: row.complete,
-    missing: row.missing.join(' '),
-  };
-}
-
-function isSame(a: AccountDayClosed, b: AccountDayClosed | undefined): boolean {
-  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+  if (run.touched) return accept(advanced(run, 'close-out', 0));
+  const part = closeAccounts(book, run);
+  if (part.isLast) return accept(...part.events, dayCompleted(book, run.date, part.events));
+  return accept(...part.events, advanced(run, 'statements', part.cursor));
 }
 
 function advanced(run: RunUnderWay, step: EndOfDayStep, cursor: number): BookEvent {
@@ -209,9 +156,13 @@ function partOf(book: Book, run: RunUnderWay, eventsOf: (index: number) => reado
   const { positions } = book.positions;
   const events: BookEvent[] = [];
   let cursor = run.cursor;
+  let weight = 0;
   const end = Math.min(positions.length, run.cursor + POSITIONS_AT_ONCE);
-  while (cursor < end && events.length < EVENTS_AT_ONCE) {
-    events.push(...eventsOf(cursor));
+  while (cursor < end && weight < WEIGHT_AT_ONCE) {
+    for (const event of eventsOf(cursor)) {
+      events.push(event);
+      weight += 'pairs' in event ? 1 + event.pairs.length : 1;
+    }
     cursor += 1;
   }
   return { events, cursor, isLast: cursor >= positions.length };

@@ -76,6 +76,7 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'PositionMarked':
       forget(book, event);
       evolvePositionMarked(positions, event);
+      makeStale(book, event.date);
       return evolveCash(book.cash, event, book.days.finalThrough);
     case 'MarkReversed':
       evolveMarkReversed(positions, event);
@@ -199,11 +200,9 @@ function touchDay(book: Book, date: BusinessDate): void {
   if (run.size > 0) makeStale(book, date);
 }
 
-/** The day and every later run day no longer say what is so, unless it is this day's own run that is at work. */
+/** The day and every later run day no longer say what is so. A run's own events do the same until it is complete. */
 function makeStale(book: Book, date: BusinessDate): void {
-  for (const day of book.days.run.values()) {
-    if (day.date >= date && book.days.underWay?.date !== day.date) day.stale = true;
-  }
+  for (const day of book.days.run.values()) if (day.date >= date) day.stale = true;
 }
 
 function forget(book: Book, event: { readonly account: string; readonly contract: string }): void {

@@ -1,7 +1,5 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import { lotRows } from '../position/position-lots.ts';
 import { findPosition } from '../position/position-state.ts';
-import { lotAt } from '../position/lot-table.ts';
 import { keptReport, reportOf, reportOfBooked, sameContent } from '../trade/report-record.ts';
 import { legTradeIdOf, tradeIdOf } from '../trade/trade-id.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
@@ -11,7 +9,7 @@ import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import { missingHistory } from './close-out-history.ts';
 import type { Command } from './commands.ts';
-import { positionsToRate } from './end-of-day-fees.ts';
+import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { enrich } from './enrich.ts';
 import { findTrade, sequencesAbout } from './find-trade.ts';
 import { bookableHeld } from './resolve.ts';
@@ -128,7 +126,7 @@ function history(book: Book, account: string, contract: string, from: BusinessDa
 /** Bookings of the day's trades in the next positions whose fees are to be rated again. */
 function chargedTrades(book: Book, date: BusinessDate): number[] {
   return positionsToRate(book, date).flatMap((position) =>
-    lotRows(book.positions, position).map((row) => sequenceAt(book.register, lotAt(book.positions.lots, row).trade)),
+    tradesOf(book, position, date).map((trade) => sequenceAt(book.register, trade)),
   );
 }
 

@@ -7,8 +7,9 @@ import { isPremiumStyle } from '../cash/charges.ts';
 import type { Valuation } from '../position/close-out.ts';
 import { bookingDayOf, openOf, ownBasisOf, priceOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
+import { unmarkedDays } from '../position/brought-forward.ts';
 import { closedAfter, lotRows } from '../position/position-lots.ts';
-import { basisUnder, markBefore, type Position, runOn } from '../position/position-state.ts';
+import { basisUnder, markBefore, type Position } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book } from './book-state.ts';
 
@@ -127,14 +128,17 @@ function basisValues(
 }
 
 /**
- * Variation of the day's pairs, each sell basis less buy basis, with the bases as they are now: an earlier day may have
- * been marked since an instructed pair was made. As-of pairs count as they were posted, because final marks stand.
+ * Variation of the pairs that no mark has had, each sell basis less buy basis, with the bases as they are now: an
+ * earlier day may have been marked since an instructed pair was made.
  */
 function pairVariation(position: Position, date: BusinessDate, basisValue: (row: number) => Amount): Amount {
-  let sum = position.activity.find((known) => known.date === date)?.asOfVariation ?? 0;
-  for (const { pairs } of runOn(position, date)?.closeOuts ?? []) {
-    for (const { buyRow, sellRow, quantity } of pairs) {
-      sum = addAmounts(sum, timesQuantity(basisValue(sellRow) - basisValue(buyRow), quantity));
+  const { runs, variation } = unmarkedDays(position, date);
+  let sum = variation;
+  for (const { closeOuts } of runs) {
+    for (const { pairs } of closeOuts) {
+      for (const { buyRow, sellRow, quantity } of pairs) {
+        sum = addAmounts(sum, timesQuantity(basisValue(sellRow) - basisValue(buyRow), quantity));
+      }
     }
   }
   return sum;

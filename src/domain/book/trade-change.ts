@@ -4,7 +4,6 @@ import type { Price } from '../basics/price.ts';
 import { signed } from '../basics/quantity.ts';
 import type { MatchableLot } from '../position/close-out.ts';
 import { requiredDay } from '../position/open-lot.ts';
-import { settlementInForce } from '../position/price-table.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
 import { type Setting, settingOf, type TradeChange, type TradeEntering, type TradeLeaving } from './change-setting.ts';
@@ -12,6 +11,7 @@ import { linkCloseOuts } from './close-out-chain.ts';
 import { instructedAgain } from './instructed-again.ts';
 import { type LotsInHand, lotsInHand, takeBack } from './lots-in-hand.ts';
 import { rematch } from './rematch.ts';
+import { lastSettlement } from './settlement-due.ts';
 import { bookedEvent, removedEvent } from './trade-effects.ts';
 import { nothingUndone, type UndoneRuns, undoRuns } from './undo-runs.ts';
 
@@ -101,8 +101,8 @@ function finalDayChange(book: Book, change: TradeChange, setting: Setting, conte
 function entryBasis(book: Book, setting: Setting, entering: TradeEntering): Price {
   const { record } = entering.enriched;
   if (!isFinal(book, record.clearingDate) || setting.valuation.premiumStyle) return record.price;
-  const settlement = settlementInForce(book.positions.prices, record.contract, book.days.finalThrough);
-  return settlement === undefined || settlement.date < record.clearingDate ? record.price : settlement.price;
+  const settlement = lastSettlement(book, record.contract, record.clearingDate, book.days.finalThrough);
+  return settlement === undefined ? record.price : settlement.price;
 }
 
 function lotsAfter(book: Book, { position }: Setting, undone: UndoneRuns): LotsInHand {

@@ -1,8 +1,10 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
+import { keepUnmarkedPairs } from './brought-forward.ts';
 import { closedDayOf, freeLot, nextOf, setNext, tradeOf } from './lot-table.ts';
 import type { Position, PositionState } from './position-state.ts';
 
+const AFTER_ALL: BusinessDate = '9999-12-31';
 const TRADE_BITS = 14;
 const TRADE_ROWS = 1 << TRADE_BITS;
 
@@ -68,10 +70,11 @@ export function forgetFinalDays(
   finalDay: number,
 ): void {
   if (finalThrough === '') return;
-  if ((position.runs[0]?.date ?? '9999') <= finalThrough) {
+  const oldestRun = position.runs[0]?.date ?? AFTER_ALL;
+  const oldestActivity = position.activity[0]?.date ?? AFTER_ALL;
+  if (oldestRun <= finalThrough || oldestActivity <= finalThrough) {
+    keepUnmarkedPairs(position, finalThrough);
     position.runs = position.runs.filter((run) => run.date > finalThrough);
-  }
-  if ((position.activity[0]?.date ?? '9999') <= finalThrough) {
     position.activity = position.activity.filter((activity) => activity.date > finalThrough);
   }
   freeClosedLots(state, position, finalDay);

@@ -73,6 +73,11 @@ export type Position = {
   /** Last settlement the position was marked to; date blank = never marked. */
   markDate: BusinessDate;
   markPrice: Price;
+  /**
+   * Variation of pairs of final days that went without a mark, newest of those days with it: the next mark has it.
+   * Date blank = none.
+   */
+  unmarkedPairs: { readonly date: BusinessDate; readonly variation: Amount };
   /** Days not final, ascending. */
   runs: PositionRun[];
   activity: DayActivity[];
@@ -137,6 +142,7 @@ export function blankPosition(key: {
     short: 0,
     markDate: '',
     markPrice: 0,
+    unmarkedPairs: { date: '', variation: 0 },
     runs: [],
     activity: [],
     lastCloseOut: 0,

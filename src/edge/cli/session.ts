@@ -29,7 +29,7 @@ export type CliPorts = {
   readonly version: string;
   readonly openSession: (directory: string, mayCreate: boolean) => Promise<SessionOpening>;
   /** Serves until it is told to stop. */
-  readonly serve: (options: { readonly directory: string | undefined; readonly port: number; readonly demo: boolean }) => Promise<void>;
+  readonly serve: (options: { readonly directory: string | undefined; readonly port: number; readonly demo: boolean }) => Promise<number>;
   readonly describeFixml: (path: string) => Promise<{
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };

@@ -15,7 +15,8 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     .option('--demo', 'load a sample clearing day of an invented broker')
     .option('--no-demo', 'start with the data directory as it is')
     .action(async (options: { data?: string; port: number; demo?: boolean }) => {
-      await ports.serve({ directory: options.data, port: options.port, demo: options.demo === true });
+      const code = await ports.serve({ directory: options.data, port: options.port, demo: options.demo === true });
+      done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });
   const firm = program.command('firm').description('firms of a data directory');
   onData(firm.command('create').description('create a firm with its own log, book and keys'))

@@ -32,6 +32,42 @@ export function importForTest(
   });
 }
 
+/** A trades file's columns without the optional ones. */
+export const TRADES_HEADER =
+  'tradeId,side,quantity,price,contract,account,tradeDate,clearingDate,executionTime,venue,cti,type';
+
+export function tradeLine(id: string, quantity = '1', account = 'ACC1'): string {
+  return `${id},buy,${quantity},370.25,CBT:C:FUT:202009,${account},2020-03-16,2020-03-16,,XCBT,4,`;
+}
+
+/** A trades file of `count` rows with ids T1 …; chosen rows (from 1) are replaced. */
+export function tradesFile(
+  count: number,
+  replaced: { readonly [row: number]: string } = {},
+): string {
+  const rows = Array.from(
+    { length: count },
+    (_, at) => replaced[at + 1] ?? tradeLine(`T${at + 1}`),
+  );
+  return `${[TRADES_HEADER, ...rows].join('\n')}\n`;
+}
+
+export function importText(
+  book: TestBook,
+  text: string | Uint8Array,
+  more: Partial<Parameters<typeof importForTest>[0]> = {},
+): Promise<ImportResult> {
+  return importForTest({ book, fileName: 'trades.csv', bytes: chunksOf(text), ...more });
+}
+
+export function summary({ outcome, reason, counts }: ImportResult): string {
+  const { read, booked, duplicate, suspense, failed } = counts;
+  const parts = [`${read} read`, `${booked} booked`, `${duplicate} duplicate`];
+  if (suspense > 0) parts.push(`${suspense} suspense`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  return `${outcome}${reason === undefined ? '' : ` ${reason.code}`}: ${parts.join(', ')}`;
+}
+
 /** Text as a file's bytes, in chunks of the given size. */
 export async function* chunksOf(
   text: string | Uint8Array,

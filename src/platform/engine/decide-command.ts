@@ -10,6 +10,8 @@ import { engineRejection, type Outcome } from './submission.ts';
 // A decision that asks for more facts again and again will never be made.
 const MAX_FACT_ROUNDS = 64;
 
+const NO_FACTS: ReadonlyMap<number, never> = new Map();
+
 /** Decides one command of the open unit, writes its events and lets the book evolve. */
 export function applyCommand<Book, Event extends BookEvent, Command>(
   rules: BookRules<Book, Event, Command>,
@@ -93,6 +95,8 @@ function gatherFacts<Book, Event extends BookEvent, Command>(
   log: LiveLog<Book, Event>,
   command: Command,
 ): Facts<Event> {
+  const first = rules.factSequences(log.state.book, command, NO_FACTS);
+  if (first.length === 0) return NO_FACTS;
   const facts = new Map<number, Event>();
   for (let round = 0; round < MAX_FACT_ROUNDS; round += 1) {
     const wanted = rules.factSequences(log.state.book, command, facts);

@@ -12,7 +12,11 @@ export type Locking =
   | { readonly ok: true; readonly lock: DirectoryLock }
   | {
       readonly ok: false;
-      readonly rejection: { readonly code: 'data_directory_in_use'; readonly seen: string; readonly wanted: string };
+      readonly rejection: {
+        readonly code: 'data_directory_in_use';
+        readonly seen: string;
+        readonly wanted: string;
+      };
     };
 
 export const LOCK_NAME = 'writer.lock';
@@ -21,7 +25,9 @@ export function lockDirectory(directory: string): Locking {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(directory, LOCK_NAME));
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;',
+    );
   } catch {
     database.close();
     const wanted = 'a data directory that no other process has open';

@@ -60,6 +60,10 @@ export type EngineState<Book, Event extends BookEvent, Command> = {
   headsTimer: NodeJS.Timeout | undefined;
   /** Entries when the last snapshot was begun, by firm. */
   readonly snapshotAt: Map<string, number>;
+  /** By firm whose snapshot waits for a still moment. */
+  readonly snapshotTimers: Map<string, NodeJS.Timeout>;
+  /** `performance.now()` of the last submission to any firm. */
+  submittedAtMs: number;
   readonly listeners: Set<(firm: string, sequence: number) => void>;
   isClosing: boolean;
 };

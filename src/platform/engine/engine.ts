@@ -98,6 +98,7 @@ async function submit<Book, Event extends BookEvent, Command>(
     whyNotNow(engine, firm) ?? whyNotAtAll(submission) ?? whyNotQueued(firm, submission);
   if (rejection !== undefined) return { ok: false, rejection };
   const { scheduler, options, watched } = engine;
+  engine.submittedAtMs = performance.now();
   const { log } = firm;
   const steps = runSubmission(
     { rules: options.rules, log, openBatch: () => openBatch(log, options.now(), watched) },
@@ -204,6 +205,7 @@ async function close<Book, Event extends BookEvent, Command>(
 ): Promise<void> {
   engine.isClosing = true;
   clearTimeout(engine.headsTimer);
+  for (const timer of engine.snapshotTimers.values()) clearTimeout(timer);
   const { ticks, firms, platform, journal, options } = engine;
   while (ticks.failure === undefined && [...firms.values()].some(({ jobs }) => jobs.length > 0)) {
     await new Promise<void>((resolve) => setImmediate(resolve));

@@ -100,6 +100,8 @@ async function engineState<Book, Event extends BookEvent, Command>(
     headsAtMicros: 0,
     headsTimer: undefined,
     snapshotAt: new Map(),
+    snapshotTimers: new Map(),
+    submittedAtMs: 0,
     listeners: new Set(),
     isClosing: false,
   };

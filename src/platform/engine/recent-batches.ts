@@ -17,6 +17,8 @@ export type RecentBatch = {
   readonly eventCount: number;
   readonly plain: Uint8Array;
   readonly eventLengths: Uint32Array;
+  readonly group: number;
+  readonly commit: boolean;
   /** Made when first asked for. */
   offsets: Uint32Array | undefined;
 };
@@ -28,12 +30,14 @@ export function emptyRecentBatches(): RecentBatches {
 }
 
 export function rememberBatch(recent: RecentBatches, batch: Batch): RecentBatch {
-  const { firstSequence, plain, eventLengths } = batch;
+  const { firstSequence, plain, eventLengths, group, commit } = batch;
   const kept = {
     firstSequence,
     eventCount: eventLengths.length,
     plain,
     eventLengths,
+    group,
+    commit,
     offsets: undefined,
   };
   recent.batches.push(kept);

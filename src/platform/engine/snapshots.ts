@@ -1,6 +1,6 @@
 import type { Disk, DiskFile } from '../journal/disk.ts';
 import type { Journal } from '../journal/types.ts';
-import { bookHash } from './book-hash.ts';
+import { bookHash, bookHashInSlices } from './book-hash.ts';
 import type { BookEvent } from './book-rules.ts';
 import { type EngineState, originOf } from './engine-state.ts';
 import type { Firm } from './firm.ts';
@@ -102,11 +102,15 @@ export function headProblem(
     : { offset: 0, seen: `another entry ${header.size - 1} than the log's` };
 }
 
-/** Writes a snapshot of a firm of which everything is durable. `arrays`: see packPlainData. */
+/**
+ * Writes a snapshot of a firm of which everything is durable. `while closing`: the book does not change any more.
+ * `while working`: the book is copied before the first await, which holds the thread for as long as that takes, and
+ * hashed from the copy a little at a time.
+ */
 export async function takeSnapshot<Book, Event extends BookEvent, Command>(
   { journal, options, watched }: EngineState<Book, Event, Command>,
   { log }: Firm<Book, Event>,
-  arrays: 'copied' | 'shared',
+  when: 'while closing' | 'while working',
 ): Promise<void> {
   const { origin, name, state } = log;
   const { size, root } = journal.head(origin);
@@ -114,19 +118,25 @@ export async function takeSnapshot<Book, Event extends BookEvent, Command>(
   const last = size === 0 ? undefined : journal.readEntrySync(origin, size - 1);
   if (key === undefined || last === undefined) return;
   state.entryCount = size;
+  const { lastSequence } = state;
+  const pieces = packPlainData(state, when === 'while closing' ? 'shared' : 'copied');
+  const { canonicalState } = options.rules;
+  const hash =
+    when === 'while closing'
+      ? bookHash(canonicalState(state.book))
+      : await bookHashInSlices(canonicalState(bookIn(pieces)));
   const header = {
     version: 1,
     origin,
     size,
     root: Buffer.from(root).toString('base64'),
     lastEntry: Buffer.from(last.header.payloadHash).toString('hex'),
-    lastSequence: state.lastSequence,
-    bookHash: bookHash(options.rules.canonicalState(state.book)),
+    lastSequence,
+    bookHash: hash,
     release: options.release,
     keyEpoch: key.epoch,
     timeMicros: options.now(),
   } as const;
-  const pieces = packPlainData(state, arrays);
   const directory = snapshotsDirectory(options.directory, name);
   await makeSnapshotsDirectory(options.disk, options.directory, name);
   const fileName = `${String(size).padStart(15, '0')}${SUFFIX}`;
@@ -138,6 +148,17 @@ export async function takeSnapshot<Book, Event extends BookEvent, Command>(
   for (const old of (await snapshotNames(options.disk, directory)).slice(KEPT)) {
     await options.disk.remove(`${directory}/${old}`);
   }
+}
+
+function bookIn(pieces: readonly Uint8Array[]) {
+  const packed = new ArrayBuffer(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  const bytes = new Uint8Array(packed);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return unpackPlainData(packed).book;
 }
 
 async function makeSnapshotsDirectory(disk: Disk, directory: string, firm: string): Promise<void> {
@@ -158,6 +179,6 @@ export async function takeSnapshots<Book, Event extends BookEvent, Command>(
   engine: EngineState<Book, Event, Command>,
 ): Promise<void> {
   for (const firm of engine.firms.values()) {
-    if (firm.status === 'live') await takeSnapshot(engine, firm, 'shared');
+    if (firm.status === 'live') await takeSnapshot(engine, firm, 'while closing');
   }
 }

@@ -49,7 +49,8 @@ export function checkpointWriter(
     bytes: () => end,
     isLinked: () => checkpointFile.isLinkedSync(),
     close: async () => {
-      await writing;
+      // A failure was already told to the caller of `write`.
+      await writing.catch(() => {});
       await checkpointFile.close();
     },
   };

@@ -22,6 +22,8 @@ export type CommitPipeline = {
   readonly empty: () => Promise<void>;
   /** After all ticks before: everything into the segments, synced; the commit files are removed. */
   readonly close: () => Promise<void>;
+  /** After a failure: lets the files go as they are, for the next start to look at. */
+  readonly abandon: () => Promise<void>;
 };
 
 export type PipelineOptions = {
@@ -44,6 +46,7 @@ export function commitPipeline(options: PipelineOptions): CommitPipeline {
   let lastNumber = active.number;
   let nextTick = options.firstTick;
   let next: Promise<CommitFile> | undefined;
+  let emptying: CommitFile | undefined;
   let order: Promise<unknown> = Promise.resolve();
 
   const nextNumber = () => {
@@ -66,6 +69,7 @@ export function commitPipeline(options: PipelineOptions): CommitPipeline {
     active = fresh;
     activeFrames = [];
     const number = nextNumber();
+    emptying = full;
     next = watched(emptyInto(frames).then(() => recycleCommitFile(disk, directory, full, number)));
   };
   const write = async (draft: DraftedTick, sealed: SealedTick) => {
@@ -114,6 +118,10 @@ export function commitPipeline(options: PipelineOptions): CommitPipeline {
         }
         await disk.syncDirectory(directory);
       }),
+    abandon: async () => {
+      const spare = await next?.catch(() => emptying);
+      for (const file of [active, spare]) await file?.file.close();
+    },
   };
 }
 

@@ -63,7 +63,7 @@ export async function loadJournal(source: LoadSource, directory: string): Promis
     ...logs.map((log) => log.lastTick),
   );
   const torn = commitFiles.torn.map((found) => ({ ...found, repairable: !mark.closedCleanly }));
-  const all = [...damage, ...torn, ...mark.damage, ...logs.flatMap((log) => log.damage)];
+  const all = [...logs.flatMap((log) => log.damage), ...damage, ...torn, ...mark.damage];
   return {
     directory,
     logs,

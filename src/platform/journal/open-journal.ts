@@ -45,7 +45,8 @@ export async function openJournal(options: JournalOptions): Promise<OpenOutcome>
       return (await openEmptyLog(options, origin)).live;
     },
   });
-  if (!found.closedCleanly) await journal.flush();
+  // Signs what the crash left, so that the next one cannot cut below it.
+  if (!found.closedCleanly && pairs.length > 0) await journal.flush();
   return { ok: true, journal, recovery: recoveryOf(found, pairs, cut) };
 }
 

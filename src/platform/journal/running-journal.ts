@@ -214,7 +214,8 @@ async function close(running: Running): Promise<void> {
   const { guard, options, pipeline, sealing } = running;
   const logs = [...running.logs.values()];
   if (guard.isClosed()) return;
-  if (!guard.hasFailed())
+  if (guard.hasFailed()) await pipeline.abandon();
+  else
     await guard.run(async () => {
       await pipeline.close();
       for (const log of logs) await writeCheckpoint(running, log);

@@ -32,6 +32,8 @@ export type KeyringOptions = {
   readonly directory: string;
   /** Length of a key epoch; default one week. */
   readonly epochMicros?: number;
+  /** Random bytes; another source only where bytes must be foreseen (worked example). */
+  readonly random?: (count: number) => Uint8Array;
 };
 
 export type KeyringOpening =
@@ -45,7 +47,7 @@ export type KeyringOpening =
  */
 export async function openKeyring(options: KeyringOptions): Promise<KeyringOpening> {
   const { disk, directory } = options;
-  await makeKeyring(disk, directory);
+  await makeKeyring(options);
   const text = await readKeyringText(disk, directory);
   const stored = parseKeyring(text);
   if (stored === undefined)
@@ -56,7 +58,11 @@ export async function openKeyring(options: KeyringOptions): Promise<KeyringOpeni
   return { ok: true, keys: keyring(options, stored) };
 }
 
-async function makeKeyring(disk: Disk, directory: string): Promise<void> {
+async function makeKeyring({
+  disk,
+  directory,
+  random = randomBytes,
+}: KeyringOptions): Promise<void> {
   const names = await disk.list(directory);
   if (names === undefined) {
     await disk.makeDirectory(directory);
@@ -67,19 +73,19 @@ async function makeKeyring(disk: Disk, directory: string): Promise<void> {
   if (names?.includes(KEYRING_NAME) === true) return;
   await writeKeyring(disk, directory, {
     version: 1,
-    wrappingKey: randomBytes(32).toString('base64'),
+    wrappingKey: Buffer.from(random(32)).toString('base64'),
     logs: [],
   });
 }
 
 function keyring(
-  { disk, directory, epochMicros = EPOCH_MICROS }: KeyringOptions,
+  { disk, directory, epochMicros = EPOCH_MICROS, random = randomBytes }: KeyringOptions,
   stored: KeyringKeys,
 ): JournalKeys {
   let current = stored;
   const wrappingKey = Buffer.from(stored.wrappingKey, 'base64');
   const signers = new Map(stored.logs.map((log) => [log.origin, signerOf(log)]));
-  const wrapper = keyringWrapper(wrappingKey);
+  const wrapper = keyringWrapper(wrappingKey, random);
   return {
     origins: () => current.logs.map(({ origin }) => origin),
     addLog: async (origin) => {
@@ -96,7 +102,7 @@ function keyring(
       return signer;
     },
     startEpoch: (origin, epoch, timeMicros) => {
-      const dataKey = randomBytes(32);
+      const dataKey = random(32);
       const untilMicros = timeMicros + epochMicros;
       const commitment = keyCommitment(dataKey, origin, epoch);
       const terms = { origin, epoch, fromMicros: timeMicros, untilMicros, commitment };
@@ -135,7 +141,10 @@ type KeyringWrapper = {
   readonly wrap: (dataKey: Uint8Array, terms: EpochTerms) => Wrap;
 };
 
-function keyringWrapper(wrappingKey: Uint8Array): KeyringWrapper {
+function keyringWrapper(
+  wrappingKey: Uint8Array,
+  random: (count: number) => Uint8Array,
+): KeyringWrapper {
   const id = sha256(Buffer.concat([Buffer.from('holdfast/keyring\n'), wrappingKey]))
     .subarray(0, 4)
     .toString('hex');
@@ -144,7 +153,7 @@ function keyringWrapper(wrappingKey: Uint8Array): KeyringWrapper {
     id,
     cipher,
     wrap: (dataKey, terms) => {
-      const nonce = randomBytes(XAES_NONCE_BYTES);
+      const nonce = random(XAES_NONCE_BYTES);
       const sealed = Buffer.alloc(XAES_NONCE_BYTES + dataKey.length + XAES_TAG_BYTES);
       sealed.set(nonce);
       const associated = Buffer.from(termsText(terms));

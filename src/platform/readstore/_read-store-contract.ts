@@ -66,6 +66,9 @@ export const SAMPLE_REFERENCE: HistoryReference = {
   account: (account) => ({ settledToMarket: account === SETTLED, segregation: 'none' }),
 };
 
+/** Also ends a long search for the smallest failing history. */
+const TIME_LIMIT_MS = 90_000;
+
 const corn = 'CBT:C:FUT:202009';
 const ALL = { limit: 1_000 };
 
@@ -408,7 +411,7 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
           }
         },
       ),
-      { numRuns: runs, seed },
+      { numRuns: runs, seed, interruptAfterTimeLimit: TIME_LIMIT_MS },
     );
   });
 }

@@ -18,11 +18,14 @@ export type ReaderReply =
 /** Statements kept prepared; beyond that all are dropped. Queries are few, their filters many. */
 const PREPARED_LIMIT = 200;
 
+/** A reader that opens while the writer is recovering the log waits this long. */
+const BUSY_TIMEOUT_MS = 5_000;
+
 const start: ReaderStart = workerData;
 assertThat(parentPort !== null, 'a reader runs in a worker thread');
 const port: MessagePort = parentPort;
 
-const db = new DatabaseSync(start.path, { readOnly: true });
+const db = new DatabaseSync(start.path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
 db.exec('PRAGMA cache_size = -32768');
 const prepared = new Map<string, StatementSync>();
 

@@ -20,6 +20,9 @@ const PRAGMAS = [
   'PRAGMA temp_store = MEMORY',
 ];
 
+/** Readers may be finishing with the log when the writer opens it. */
+const BUSY_TIMEOUT_MS = 5_000;
+
 /**
  * Opens (or makes) the database of a read store for its one writer. One of another version, torn by a crash of the
  * machine or unreadable is thrown away and begins empty: the journal fills it again.
@@ -59,7 +62,7 @@ function openSound(path: string): DatabaseSync {
 function openFile(path: string): DatabaseSync | undefined {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path);
+    db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     for (const pragma of PRAGMAS) db.exec(pragma);
     return db;
   } catch {

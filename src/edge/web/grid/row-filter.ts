@@ -4,7 +4,7 @@ import type { Column } from './column.ts';
 export type RowFilter = {
   /** Words found anywhere in the row, in any order, whatever their case. */
   readonly text: string;
-  /** By column key: `corn`, `=C-100`, `>=50`, `<-10`. */
+  /** By column key: `corn`, `=C-100`, `<>live`, `>=50`, `<-10`. */
   readonly byColumn: Readonly<Record<string, string>>;
 };
 
@@ -49,7 +49,7 @@ function columnConditions<Row>(
   });
 }
 
-const COMPARISON = /^(<=|>=|<|>|=)\s*(.*)$/;
+const COMPARISON = /^(<>|<=|>=|<|>|=)\s*(.*)$/;
 
 function columnCondition<Row>(column: Column<Row>, text: string): Condition<Row> {
   const [, operator, wanted = ''] = COMPARISON.exec(text) ?? [];
@@ -71,6 +71,7 @@ function orderOf(key: number | string, wanted: string): number {
 
 function compares(operator: string, order: number): boolean {
   if (operator === '=') return order === 0;
+  if (operator === '<>') return order !== 0;
   if (order === 0) return operator.endsWith('=');
   return operator.startsWith('<') === order < 0;
 }

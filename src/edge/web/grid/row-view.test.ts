@@ -71,6 +71,7 @@ const filters = [
   ['', { quantity: '<50' }, [1]],
   ['', { quantity: '=1,200' }, [2]],
   ['', { account: '=corn-1' }, [1]],
+  ['', { account: '<>corn-1' }, [3, 2]],
   ['', { account: 'corn', quantity: '>10' }, [2]],
   ['', { quantity: '>' }, []],
 ] as const;

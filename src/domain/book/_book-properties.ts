@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { positionIdentityBreaks } from '../reporting/position-identity.ts';
+import { noActivity, withTrade } from '../reporting/position-activity.ts';
+import type { Firm } from './_book-in-test.ts';
+import { type NaiveTrade, lotsAfter, naiveDays } from './_naive-book.ts';
+import { finalTerms, playCorrected, playWorld } from './_play-world.ts';
+import { ACCOUNTS, contractAt, CONTRACTS, DAYS, dayAt, randomWorld, type World } from './_random-world.ts';
+import { balanceRows, shownPositions } from './balance-rows.ts';
+import { bookRules } from './book.ts';
+import type { BookEvent } from './book-state.ts';
+import { brokenInvariants } from './invariants.ts';
+import { openLots } from './lot-rows.ts';
+import { postingsOf } from '../cash/postings.ts';

@@ -1,0 +1,225 @@
+import type { Display } from '../../../domain/reference/reference-words.ts';
+
+/* What the calls answer, as far as the pages read it. Amounts and prices are exact text, dates `YYYY-MM-DD` or blank. */
+
+export type UserAnswer = {
+  readonly userId: string;
+  readonly displayName: string;
+  readonly grants: readonly { readonly role: string; readonly scope: unknown }[];
+};
+
+export type FirmAnswer = {
+  readonly firm: string;
+  readonly reportingFirm: string;
+  readonly businessDate: string;
+};
+
+export type TradeAnswer = {
+  readonly sequence: number;
+  readonly tradeId: string;
+  readonly ccpTradeId: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: number;
+  readonly price: string;
+  readonly priceType: string;
+  readonly tradeType: string;
+  readonly tradeDate: string;
+  readonly clearingDate: string;
+  readonly bookingDate: string;
+  readonly executionTime: string;
+  readonly state: 'live' | 'removed';
+  readonly removal: string;
+  readonly premium: string;
+  readonly fees: readonly {
+    readonly fee: string;
+    readonly amount: string;
+    readonly currency: string;
+  }[];
+  readonly currency: string;
+  /** Codes with blanks between. */
+  readonly warnings: string;
+  readonly source: string;
+  readonly level: string;
+};
+
+export type TradesAnswer = { readonly rows: readonly TradeAnswer[]; readonly next: string };
+
+export type PositionAnswer = {
+  readonly account: string;
+  readonly contract: string;
+  readonly currency: string;
+  readonly long: number;
+  readonly short: number;
+  readonly settlementPrice: string;
+  readonly priceDate: string;
+  readonly priceKind: string;
+  readonly openTradeEquity: string;
+  readonly optionValue: string;
+  readonly variation: string;
+  readonly bought: number;
+  readonly sold: number;
+};
+
+export type BalanceAnswer = {
+  readonly account: string;
+  readonly currency: string;
+  readonly cash: string;
+  readonly openTradeEquity: string;
+  readonly longOptionValue: string;
+  readonly shortOptionValue: string;
+  readonly totalEquity: string;
+  readonly liquidatingValue: string;
+  readonly segregation: string;
+  readonly complete: boolean;
+  readonly initialBalance: string;
+  readonly premium: string;
+  readonly fees: string;
+  readonly realised: string;
+  readonly variation: string;
+};
+
+export type WorklistAnswer = {
+  readonly worklist: string;
+  readonly itemId: string;
+  readonly tradeId: string;
+  readonly account: string;
+  readonly reason: string;
+  readonly seen: string;
+  readonly wanted: string;
+  readonly ccp: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly quantity: number;
+  readonly price: string;
+  readonly names: string;
+  readonly clearingDate: string;
+  readonly source: string;
+};
+
+export type DayAnswer = {
+  readonly date: string;
+  readonly status: 'open' | 'run' | 'stale' | 'final';
+  readonly trades: number;
+  readonly positions: number;
+  readonly unmarked: number;
+  readonly incompleteAccounts: number;
+};
+
+export type DatesAnswer = {
+  readonly newest: string;
+  readonly finalThrough: string;
+  readonly days: readonly DayAnswer[];
+};
+
+export type ProductAnswer = {
+  readonly product: string;
+  readonly name: string;
+  readonly ccp: string;
+  readonly currency: string;
+  readonly multiplier: string;
+  readonly display: Display;
+  readonly priceDecimals: number;
+  readonly ticks: readonly string[];
+};
+
+export type AccountAnswer = {
+  readonly account: string;
+  readonly client: string;
+  readonly accountType: string;
+  readonly segregation: string;
+  readonly currency: string;
+};
+
+export type VerifyAnswer = {
+  readonly ok: boolean;
+  readonly logs: readonly LogVerifyAnswer[];
+  readonly damage: readonly DamageAnswer[];
+  readonly readStore: readonly unknown[];
+  readonly checkedAtMicros: number;
+};
+
+export type LogVerifyAnswer = {
+  readonly origin: string;
+  readonly entries: number;
+  readonly events: number;
+  /** Entries that each check covered; all equal `entries` when nothing is wrong. */
+  readonly hashed: number;
+  readonly decrypted: number;
+  readonly replayed: number;
+  readonly bookHash: string;
+  readonly damage: readonly DamageAnswer[];
+};
+
+export type DamageAnswer = {
+  readonly file: string;
+  readonly offset: number;
+  readonly entry?: number;
+  readonly what: string;
+};
+
+export type SystemAnswer = {
+  readonly version: string;
+  readonly directoryBytes: number;
+  readonly logs: readonly {
+    readonly origin: string;
+    readonly entries: number;
+    readonly events: number;
+    readonly root: string;
+    readonly sizeBytes: number;
+    /** Signed note: lines of origin, size, root, blank, signature. */
+    readonly lastCheckpoint: string;
+  }[];
+  /** Events that the read store does not show yet. */
+  readonly readStoreLag: number;
+  readonly readStoreFailure: string;
+  readonly uptimeSeconds: number;
+  readonly lastVerify?: VerifyAnswer;
+};
+
+export type ImportCountsAnswer = {
+  readonly read: number;
+  readonly booked: number;
+  readonly duplicate: number;
+  readonly suspense: number;
+  readonly held: number;
+  readonly noted: number;
+  readonly noPrice: number;
+  readonly failed: number;
+};
+
+export type ImportLineAnswer = {
+  readonly code: string;
+  readonly field: string;
+  readonly seen: string;
+  readonly wanted: string;
+  readonly line: number;
+  readonly message?: number;
+};
+
+export type ImportResultAnswer = {
+  readonly kind: string;
+  readonly outcome: 'imported' | 'refused' | 'stopped';
+  readonly reason?: ImportLineAnswer;
+  readonly counts: ImportCountsAnswer;
+  readonly failures: { readonly listed: readonly ImportLineAnswer[]; readonly total: number };
+  readonly warnings: { readonly listed: readonly ImportLineAnswer[]; readonly total: number };
+};
+
+export type ImportStateAnswer = {
+  readonly importId: string;
+  readonly file: string;
+  readonly by: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly progress:
+    | { readonly phase: 'reading'; readonly bytes: number; readonly records: number }
+    | { readonly phase: 'checking' | 'booking'; readonly batches: number; readonly of: number };
+  readonly result?: ImportResultAnswer;
+};
+
+export type LiveChangeAnswer = {
+  readonly sequence: number;
+  readonly trades: readonly TradeAnswer[];
+  readonly counts: Readonly<Record<string, number>>;
+};

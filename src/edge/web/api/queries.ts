@@ -1,0 +1,88 @@
+import { QueryClient, useQuery } from '@tanstack/react-query';
+import type {
+  AccountAnswer,
+  BalanceAnswer,
+  DatesAnswer,
+  FirmAnswer,
+  PositionAnswer,
+  ProductAnswer,
+  SystemAnswer,
+  UserAnswer,
+  WorklistAnswer,
+} from './answers.ts';
+import { get, type Parameters, Refused } from './client.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      // A refusal stays one; only a server that does not answer is asked again.
+      retry: (count, error) => !(error instanceof Refused) && count < 2,
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+export function useUser() {
+  return useQuery({ queryKey: ['session'], queryFn: () => get<UserAnswer>('/session') });
+}
+
+export function useFirms() {
+  return useQuery({ queryKey: ['firms'], queryFn: () => get<readonly FirmAnswer[]>('/firms') });
+}
+
+export function useSystem() {
+  return useQuery({
+    queryKey: ['system'],
+    queryFn: () => get<SystemAnswer>('/system'),
+    refetchInterval: 3_000,
+  });
+}
+
+function useOfFirm<Answer>(firm: string, call: string, parameters: Parameters = {}) {
+  return useQuery({
+    queryKey: [firm, call, parameters],
+    queryFn: () => get<Answer>(`/firms/${encodeURIComponent(firm)}/${call}`, parameters),
+    placeholderData: (previous) => previous,
+  });
+}
+
+export function useDates(firm: string) {
+  return useOfFirm<DatesAnswer>(firm, 'dates');
+}
+
+export function useProducts(firm: string) {
+  return useOfFirm<readonly ProductAnswer[]>(firm, 'products');
+}
+
+export function useAccounts(firm: string) {
+  return useOfFirm<readonly AccountAnswer[]>(firm, 'accounts');
+}
+
+/** `date` undefined = as the book stands now. */
+export function usePositions(firm: string, date: string | undefined) {
+  return useOfFirm<readonly PositionAnswer[]>(firm, 'positions', { date });
+}
+
+export function useBalances(firm: string, date: string | undefined) {
+  return useOfFirm<readonly BalanceAnswer[]>(firm, 'balances', { date });
+}
+
+export function useWorklists(firm: string) {
+  return useOfFirm<readonly WorklistAnswer[]>(firm, 'worklists');
+}
+
+/** What a trade changes; products and accounts change with reference only. */
+const CHANGED_BY_TRADES: readonly unknown[] = ['positions', 'balances', 'worklists', 'dates'];
+
+/** Asks again for what trades change and the screen shows. */
+export function refreshBook(firm: string): Promise<void> {
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] === firm && CHANGED_BY_TRADES.includes(queryKey[1]),
+  });
+}
+
+/** Asks again for everything of a firm: reference may have changed. */
+export function refreshFirm(firm: string): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: [firm] });
+}

@@ -1,0 +1,138 @@
+import { useMemo, useState } from 'react';
+import type { BalanceAnswer } from '../api/answers.ts';
+import { useBalances } from '../api/queries.ts';
+import { displayCount } from '../format/amount.ts';
+import type { Column, Sort } from '../grid/column.ts';
+import { Grid } from '../grid/grid.tsx';
+import { Figure } from '../shell/figure.tsx';
+import { useFirm } from '../shell/firm-context.ts';
+import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { CurrencySums } from './currency-sums.tsx';
+import { DaySelect } from './day-select.tsx';
+import { FilterInput } from './filter-input.tsx';
+import { amountColumn, shownOf } from './number-columns.ts';
+import { useRowsView } from './use-rows-view.ts';
+import { useViewVersion } from './use-view-version.ts';
+
+const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
+
+function keyOf({ account, currency }: BalanceAnswer): string {
+  return `${account} ${currency}`;
+}
+
+const SEGREGATION_WORDS: Readonly<Record<string, string>> = {
+  none: 'none',
+  '4d': '4d, US',
+  '30.7': '30.7, foreign',
+};
+
+function balanceColumns(): readonly Column<BalanceAnswer>[] {
+  return [
+    {
+      key: 'account',
+      title: 'Account',
+      width: 130,
+      grows: true,
+      align: 'start',
+      text: (row) => row.account,
+      sortKey: keyOf,
+    },
+    {
+      key: 'currency',
+      title: 'Ccy',
+      width: 56,
+      align: 'start',
+      text: (row) => row.currency,
+      sortKey: (row) => row.currency,
+    },
+    {
+      key: 'complete',
+      title: 'Marked',
+      width: 96,
+      align: 'start',
+      text: (row) => (row.complete ? 'complete' : 'incomplete'),
+      sortKey: (row) => (row.complete ? 1 : 0),
+      tone: (row) => (row.complete ? 'dim' : 'warn'),
+    },
+    amountColumn('initialBalance', 'Opening cash', (row) => row.initialBalance),
+    amountColumn('premium', 'Premium', (row) => row.premium),
+    amountColumn('fees', 'Fees', (row) => row.fees),
+    amountColumn('realised', 'Realised', (row) => row.realised),
+    amountColumn('variation', 'Variation', (row) => row.variation),
+    amountColumn('cash', 'Cash', (row) => row.cash),
+    amountColumn('openTradeEquity', 'Open trade equity', (row) => row.openTradeEquity),
+    amountColumn('totalEquity', 'Total equity', (row) => row.totalEquity),
+    amountColumn('longOptionValue', 'Long options', (row) => row.longOptionValue),
+    amountColumn('shortOptionValue', 'Short options', (row) => row.shortOptionValue),
+    amountColumn('liquidatingValue', 'Liquidating value', (row) => row.liquidatingValue),
+    {
+      key: 'segregation',
+      title: 'Segregation',
+      width: 120,
+      align: 'start',
+      text: (row) => SEGREGATION_WORDS[row.segregation] ?? row.segregation,
+      sortKey: (row) => row.segregation,
+      tone: () => 'dim',
+    },
+  ];
+}
+
+/** Money of every account and currency, now or at the end of a day. */
+export function BalancesPage() {
+  const { firm } = useFirm();
+  const [date, setDate] = useState<string>();
+  const { data, error, isLoading, refetch } = useBalances(firm, date);
+  const columns = useMemo(balanceColumns, []);
+  const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
+  useViewVersion(view);
+  const shown = [...view.shown()];
+  const incomplete = shown.filter((row) => !row.complete).length;
+  return (
+    <div className="page">
+      <div className="page-head">
+        <div>
+          <h1>Balances</h1>
+          <p>{date === undefined ? 'As the book stands now' : `End of ${date}`}</p>
+        </div>
+        <dl className="figures">
+          <Figure label="Accounts">
+            {displayCount(new Set(shown.map((row) => row.account)).size)}
+          </Figure>
+          <Figure label="Incomplete" tone={incomplete > 0 ? 'warn' : undefined}>
+            {displayCount(incomplete)}
+          </Figure>
+          <CurrencySums
+            rows={shown}
+            label="Total equity"
+            currencyOf={(row) => row.currency}
+            amountOf={(row) => row.totalEquity}
+          />
+        </dl>
+      </div>
+      <div className="toolbar">
+        <FilterInput
+          view={view}
+          label="Filter balances"
+          hint="Filter: account, currency, segregation"
+        />
+        <span className="toolbar-gap" />
+        <span className="toolbar-note">{shownOf(view.count, view.total, 'balances')}</span>
+        <DaySelect date={date} onChange={setDate} />
+      </div>
+      <div className="split">
+        <div className="grid-pane">
+          <Grid label="Balances" view={view} />
+          {error !== null ? (
+            <FailedNote error={error} onRetry={() => void refetch()} />
+          ) : isLoading ? (
+            <LoadingNote>Reading balances</LoadingNote>
+          ) : view.count > 0 ? null : (
+            <EmptyNote
+              title={view.total > 0 ? 'No balance fits the filter' : 'No money has moved yet'}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

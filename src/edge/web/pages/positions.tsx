@@ -1,0 +1,144 @@
+import { useMemo, useState } from 'react';
+import type { PositionAnswer } from '../api/answers.ts';
+import { usePositions } from '../api/queries.ts';
+import { displayCount } from '../format/amount.ts';
+import type { Column, Sort } from '../grid/column.ts';
+import { Grid } from '../grid/grid.tsx';
+import { Figure } from '../shell/figure.tsx';
+import { type Names, useFirm, useNames } from '../shell/firm-context.ts';
+import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { CurrencySums } from './currency-sums.tsx';
+import { DaySelect } from './day-select.tsx';
+import { FilterInput } from './filter-input.tsx';
+import { amountColumn, countColumn, shownOf } from './number-columns.ts';
+import { useRowsView } from './use-rows-view.ts';
+import { useViewVersion } from './use-view-version.ts';
+
+const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
+
+function keyOf({ account, contract }: PositionAnswer): string {
+  return `${account} ${contract}`;
+}
+
+function positionColumns(names: Names): readonly Column<PositionAnswer>[] {
+  return [
+    {
+      key: 'account',
+      title: 'Account',
+      width: 130,
+      align: 'start',
+      text: (row) => row.account,
+      sortKey: keyOf,
+    },
+    {
+      key: 'contract',
+      title: 'Contract',
+      width: 240,
+      grows: true,
+      align: 'start',
+      text: (row) => names.contract(row.contract),
+      exact: (row) => row.contract,
+      sortKey: (row) => row.contract,
+    },
+    countColumn('long', 'Long', (row) => row.long),
+    countColumn('short', 'Short', (row) => row.short),
+    countColumn('net', 'Net', (row) => row.long - row.short),
+    {
+      key: 'settlementPrice',
+      title: 'Settlement',
+      width: 100,
+      align: 'end',
+      text: (row) =>
+        row.settlementPrice === '' ? 'unmarked' : names.price(row.contract, row.settlementPrice),
+      exact: (row) => row.settlementPrice,
+      sortKey: (row) =>
+        row.settlementPrice === '' ? Number.NEGATIVE_INFINITY : Number(row.settlementPrice),
+      tone: (row) => (row.settlementPrice === '' ? 'warn' : 'plain'),
+    },
+    {
+      key: 'priceDate',
+      title: 'Priced',
+      width: 92,
+      align: 'start',
+      text: (row) => row.priceDate,
+      sortKey: (row) => row.priceDate,
+      tone: () => 'dim',
+    },
+    amountColumn('openTradeEquity', 'Open trade equity', (row) => row.openTradeEquity),
+    amountColumn('optionValue', 'Option value', (row) => row.optionValue),
+    amountColumn('variation', 'Variation', (row) => row.variation),
+    {
+      key: 'currency',
+      title: 'Ccy',
+      width: 56,
+      align: 'start',
+      text: (row) => row.currency,
+      sortKey: (row) => row.currency,
+      tone: () => 'dim',
+    },
+    countColumn('bought', 'Bought', (row) => row.bought),
+    countColumn('sold', 'Sold', (row) => row.sold),
+  ];
+}
+
+/** Open positions, now or at the end of a day. */
+export function PositionsPage() {
+  const { firm } = useFirm();
+  const names = useNames();
+  const [date, setDate] = useState<string>();
+  const { data, error, isLoading, refetch } = usePositions(firm, date);
+  const columns = useMemo(() => positionColumns(names), [names]);
+  const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
+  useViewVersion(view);
+  const shown = [...view.shown()];
+  const unmarked = shown.filter((row) => row.settlementPrice === '').length;
+  return (
+    <div className="page">
+      <div className="page-head">
+        <div>
+          <h1>Positions</h1>
+          <p>{date === undefined ? 'As the book stands now' : `End of ${date}`}</p>
+        </div>
+        <dl className="figures">
+          <Figure label="Positions">{displayCount(shown.length)}</Figure>
+          <Figure label="Accounts">
+            {displayCount(new Set(shown.map((row) => row.account)).size)}
+          </Figure>
+          <Figure label="Unmarked" tone={unmarked > 0 ? 'warn' : undefined}>
+            {displayCount(unmarked)}
+          </Figure>
+          <CurrencySums
+            rows={shown}
+            label="Open trade equity"
+            currencyOf={(row) => row.currency}
+            amountOf={(row) => row.openTradeEquity}
+          />
+        </dl>
+      </div>
+      <div className="toolbar">
+        <FilterInput
+          view={view}
+          label="Filter positions"
+          hint="Filter: account, contract, currency"
+        />
+        <span className="toolbar-gap" />
+        <span className="toolbar-note">{shownOf(view.count, view.total, 'positions')}</span>
+        <DaySelect date={date} onChange={setDate} />
+      </div>
+      <div className="split">
+        <div className="grid-pane">
+          <Grid label="Positions" view={view} />
+          {error !== null ? (
+            <FailedNote error={error} onRetry={() => void refetch()} />
+          ) : isLoading ? (
+            <LoadingNote>Reading positions</LoadingNote>
+          ) : view.count > 0 ? null : (
+            <EmptyNote
+              title={view.total > 0 ? 'No position fits the filter' : 'No open positions'}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

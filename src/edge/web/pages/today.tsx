@@ -1,0 +1,240 @@
+import { Button, CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { TradeAnswer } from '../api/answers.ts';
+import { MOST_TRADES, useDayTrades } from '../api/day-trades.ts';
+import { useDates, useProducts, useWorklists } from '../api/queries.ts';
+import { displayCount } from '../format/amount.ts';
+import { displayDate } from '../format/display-date.ts';
+import { Grid } from '../grid/grid.tsx';
+import type { RowView } from '../grid/row-view.ts';
+import { Figure } from '../shell/figure.tsx';
+import { useFirm, useNames } from '../shell/firm-context.ts';
+import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { useStatus } from '../shell/status.tsx';
+import { dayFigures } from './day-figures.ts';
+import { selectionSum } from './selection-sum.ts';
+import { tradeColumns } from './trade-columns.ts';
+import { TradePanel } from './trade-panel.tsx';
+import { useViewVersion } from './use-view-version.ts';
+
+/** The blotter of one clearing day; the newest unless another is chosen. */
+export function TodayPage() {
+  const { firm } = useFirm();
+  const dates = useDates(firm);
+  // Names of contracts are part of the rows, so the rows wait for them.
+  const products = useProducts(firm);
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (products.isError) return <FailedNote error={products.error} />;
+  if (dates.isError) return <FailedNote error={dates.error} onRetry={() => void dates.refetch()} />;
+  if (dates.data === undefined || products.data === undefined)
+    return <LoadingNote>Reading the days</LoadingNote>;
+  const date = chosen ?? dates.data.newest;
+  const days = dates.data.days.map((day) => day.date);
+  return (
+    <Blotter
+      key={date}
+      date={date}
+      dayChoice={
+        <Select
+          aria-label="Clearing date"
+          w={170}
+          allowDeselect={false}
+          value={date}
+          data={(days.includes(date) ? days : [date, ...days]).map((day) => ({
+            value: day,
+            label: displayDate(day),
+          }))}
+          onChange={setChosen}
+        />
+      }
+    />
+  );
+}
+
+type BlotterProps = { readonly date: string; readonly dayChoice: React.ReactNode };
+
+const ANY = { state: '', side: '' } as const;
+type Narrowed = { readonly state: '' | 'live' | 'removed'; readonly side: '' | 'buy' | 'sell' };
+
+function Blotter({ date, dayChoice }: BlotterProps) {
+  const { firm } = useFirm();
+  const names = useNames();
+  const columns = useMemo(() => tradeColumns(names), [names]);
+  const { view, state, error } = useDayTrades({ firm, date, columns });
+  const [open, setOpen] = useState<number>();
+  const [status, setStatus] = useState('');
+  const [showsFilters, setShowsFilters] = useState(false);
+  useViewVersion(view);
+  useStatus(status);
+  const opened = open === undefined ? undefined : view.rowOf(open);
+  return (
+    <div className="page">
+      <BlotterHead view={view} date={date} />
+      <div className="toolbar">
+        <BlotterFilter view={view} />
+        <Button
+          variant={showsFilters ? 'light' : 'default'}
+          aria-pressed={showsFilters}
+          onClick={() => setShowsFilters(!showsFilters)}
+        >
+          Filter by column
+        </Button>
+        <span className="toolbar-gap" />
+        <ShownCount view={view} state={state} />
+        {dayChoice}
+      </div>
+      <div className="split">
+        <div className="grid-pane">
+          <Grid
+            label={`Trades of ${displayDate(date)}`}
+            view={view}
+            showsFilters={showsFilters}
+            onOpen={(row) => setOpen(row.sequence)}
+            onActive={(row) => {
+              if (open !== undefined && row !== undefined) setOpen(row.sequence);
+            }}
+            onSelect={(range) => setStatus(selectionSum(view, range))}
+          />
+          <BlotterNote view={view} state={state} error={error} />
+        </div>
+        {opened === undefined ? null : (
+          <TradePanel trade={opened} names={names} onClose={() => setOpen(undefined)} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function BlotterHead({
+  view,
+  date,
+}: {
+  readonly view: RowView<TradeAnswer>;
+  readonly date: string;
+}) {
+  const { firm } = useFirm();
+  const { data: waiting } = useWorklists(firm);
+  const figures = dayFigures(view.shown());
+  const count = (worklist: string) =>
+    waiting?.filter((row) => row.worklist === worklist).length ?? 0;
+  const suspense = count('suspense');
+  const held = count('held');
+  return (
+    <div className="page-head">
+      <div>
+        <h1>Today</h1>
+        <p>{date === '' ? 'No clearing day yet' : `Clearing day ${displayDate(date)}`}</p>
+      </div>
+      <dl className="figures">
+        <Figure label="Trades">{displayCount(figures.trades)}</Figure>
+        <Figure label="Contracts bought">{displayCount(figures.bought)}</Figure>
+        <Figure label="Contracts sold">{displayCount(figures.sold)}</Figure>
+        <Figure label="Accounts">{displayCount(figures.accounts)}</Figure>
+        <Figure label="Removed">{displayCount(figures.removed)}</Figure>
+        <Figure label="In suspense" tone={suspense > 0 ? 'warn' : undefined}>
+          {displayCount(suspense)}
+        </Figure>
+        <Figure label="Held" tone={held > 0 ? 'warn' : undefined}>
+          {displayCount(held)}
+        </Figure>
+      </dl>
+    </div>
+  );
+}
+
+function BlotterFilter({ view }: { readonly view: RowView<TradeAnswer> }) {
+  const [text, setText] = useState('');
+  const [narrowed, setNarrowed] = useState<Narrowed>(ANY);
+  const apply = (nextText: string, next: Narrowed) => {
+    setText(nextText);
+    setNarrowed(next);
+    const { state: _state, side: _side, ...others } = view.filter.byColumn;
+    const side = next.side === '' ? {} : { side: next.side };
+    const live = { live: { state: '=live' }, removed: { state: '<>live' }, '': {} }[next.state];
+    view.setFilter({ text: nextText, byColumn: { ...others, ...side, ...live } });
+  };
+  return (
+    <>
+      <TextInput
+        w={300}
+        aria-label="Filter trades"
+        placeholder="Filter: account, contract, id, warning"
+        value={text}
+        onChange={(event) => apply(event.currentTarget.value, narrowed)}
+        rightSection={
+          text === '' ? null : (
+            <CloseButton
+              size="xs"
+              aria-label="Clear the filter"
+              onClick={() => apply('', narrowed)}
+            />
+          )
+        }
+      />
+      <SegmentedControl
+        size="xs"
+        aria-label="State"
+        value={narrowed.state}
+        data={[
+          { value: '', label: 'All' },
+          { value: 'live', label: 'Live' },
+          { value: 'removed', label: 'Removed' },
+        ]}
+        onChange={(state) => apply(text, { ...narrowed, state })}
+      />
+      <SegmentedControl
+        size="xs"
+        aria-label="Side"
+        value={narrowed.side}
+        data={[
+          { value: '', label: 'Both' },
+          { value: 'buy', label: 'Buy' },
+          { value: 'sell', label: 'Sell' },
+        ]}
+        onChange={(side) => apply(text, { ...narrowed, side })}
+      />
+    </>
+  );
+}
+
+type ViewState = ReturnType<typeof useDayTrades>['state'];
+
+function ShownCount({
+  view,
+  state,
+}: {
+  readonly view: RowView<TradeAnswer>;
+  readonly state: ViewState;
+}) {
+  const shown = view.count === view.total ? '' : `${displayCount(view.count)} of `;
+  const cut = state === 'cut' ? `, newest ${displayCount(MOST_TRADES)} only` : '';
+  return (
+    <span className="toolbar-note" aria-live="polite">
+      {state === 'loading' ? 'Reading… ' : ''}
+      {shown}
+      {displayCount(view.total)} trades{cut}
+    </span>
+  );
+}
+
+type NoteProps = {
+  readonly view: RowView<TradeAnswer>;
+  readonly state: ViewState;
+  readonly error: unknown;
+};
+
+function BlotterNote({ view, state, error }: NoteProps) {
+  if (state === 'failed') return <FailedNote error={error} />;
+  if (view.count > 0) return null;
+  if (state === 'loading') return <LoadingNote>Reading trades</LoadingNote>;
+  if (view.total > 0)
+    return (
+      <EmptyNote title="No trade fits the filter">Take something out of it to see more.</EmptyNote>
+    );
+  return (
+    <EmptyNote title="No trades yet">
+      Drop a confirm or trades file on the Import page; what other systems send appears here by
+      itself.
+    </EmptyNote>
+  );
+}

@@ -1,0 +1,122 @@
+import type { TradeAnswer } from '../api/answers.ts';
+import { displayCount } from '../format/amount.ts';
+import { displayTime } from '../format/display-date.ts';
+import type { Column } from '../grid/column.ts';
+import type { Names } from '../shell/firm-context.ts';
+
+/** `price_off_tick account_unknown` as `price off tick, account unknown`. */
+export function warningWords(warnings: string): string {
+  return warnings
+    .split(' ')
+    .filter((code) => code !== '')
+    .map((code) => code.replaceAll('_', ' '))
+    .join(', ');
+}
+
+export function tradeColumns(names: Names): readonly Column<TradeAnswer>[] {
+  return [
+    {
+      key: 'sequence',
+      title: 'Event',
+      width: 74,
+      align: 'end',
+      text: (row) => displayCount(row.sequence),
+      exact: (row) => String(row.sequence),
+      sortKey: (row) => row.sequence,
+      tone: () => 'dim',
+    },
+    {
+      key: 'time',
+      title: 'Executed',
+      width: 80,
+      align: 'start',
+      text: (row) => displayTime(row.executionTime),
+      exact: (row) => row.executionTime,
+      sortKey: (row) => Date.parse(row.executionTime) || 0,
+    },
+    {
+      key: 'account',
+      title: 'Account',
+      width: 124,
+      align: 'start',
+      text: (row) => row.account,
+      sortKey: (row) => row.account,
+      tone: (row) => (row.account.startsWith('SUSPENSE-') ? 'warn' : 'plain'),
+    },
+    {
+      key: 'contract',
+      title: 'Contract',
+      width: 230,
+      grows: true,
+      align: 'start',
+      text: (row) => names.contract(row.contract),
+      exact: (row) => row.contract,
+      sortKey: (row) => row.contract,
+    },
+    {
+      key: 'side',
+      title: 'Side',
+      width: 60,
+      align: 'start',
+      text: (row) => (row.side === 'buy' ? 'Buy' : 'Sell'),
+      sortKey: (row) => row.side,
+      tone: (row) => (row.side === 'buy' ? 'buy' : 'sell'),
+    },
+    {
+      key: 'quantity',
+      title: 'Contracts',
+      width: 86,
+      align: 'end',
+      text: (row) => displayCount(row.quantity),
+      exact: (row) => String(row.quantity),
+      sortKey: (row) => row.quantity,
+    },
+    {
+      key: 'price',
+      title: 'Price',
+      width: 96,
+      align: 'end',
+      text: (row) => names.price(row.contract, row.price),
+      exact: (row) => row.price,
+      sortKey: (row) => Number(row.price),
+    },
+    {
+      key: 'tradeType',
+      title: 'Type',
+      width: 88,
+      align: 'start',
+      text: (row) => row.tradeType,
+      sortKey: (row) => row.tradeType,
+      tone: (row) => (row.tradeType === 'regular' ? 'dim' : 'plain'),
+    },
+    {
+      key: 'ccpTradeId',
+      title: 'CCP trade id',
+      width: 138,
+      align: 'start',
+      text: (row) => row.ccpTradeId,
+      exact: (row) => row.tradeId,
+      sortKey: (row) => row.ccpTradeId,
+      tone: () => 'id',
+    },
+    {
+      key: 'state',
+      title: 'State',
+      width: 92,
+      align: 'start',
+      text: (row) => (row.state === 'live' ? 'live' : row.removal),
+      sortKey: (row) => (row.state === 'live' ? 'live' : row.removal),
+      tone: (row) => (row.state === 'live' ? 'dim' : 'negative'),
+    },
+    {
+      key: 'warnings',
+      title: 'Warnings',
+      width: 170,
+      align: 'start',
+      text: (row) => warningWords(row.warnings),
+      exact: (row) => row.warnings,
+      sortKey: (row) => row.warnings,
+      tone: () => 'warn',
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import { CloseButton } from '@mantine/core';
+import type { TradeAnswer } from '../api/answers.ts';
+import { displayAmount, displayCount } from '../format/amount.ts';
+import { displayDate } from '../format/display-date.ts';
+import type { Names } from '../shell/firm-context.ts';
+import { warningWords } from './trade-columns.ts';
+
+type TradePanelProps = {
+  readonly trade: TradeAnswer;
+  readonly names: Names;
+  readonly onClose: () => void;
+};
+
+/** Everything about one trade, exact values included. */
+export function TradePanel({ trade, names, onClose }: TradePanelProps) {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Account', trade.account],
+    ['Contract', trade.contract],
+    ['Price, shown', names.price(trade.contract, trade.price)],
+    ['Price, exact', trade.price],
+    ['Trade type', trade.tradeType],
+    ['State', trade.state === 'live' ? 'live' : `removed: ${trade.removal}`],
+    ['Executed', trade.executionTime],
+    ['Trade date', displayDate(trade.tradeDate)],
+    ['Clearing date', displayDate(trade.clearingDate)],
+    ['Booking date', displayDate(trade.bookingDate)],
+    [
+      'Premium',
+      Number(trade.premium) === 0 ? '' : `${displayAmount(trade.premium)} ${trade.currency}`,
+    ],
+    ...trade.fees.map((fee): [string, string] => [
+      fee.fee,
+      `${displayAmount(fee.amount)} ${fee.currency}`,
+    ]),
+    ['CCP trade id', trade.ccpTradeId],
+    ['Trade id', trade.tradeId],
+    ['Source', trade.source],
+    ['Event', displayCount(trade.sequence)],
+    ['Durable at', trade.level],
+  ];
+  return (
+    <aside className="side-panel" aria-label="Trade">
+      <header>
+        <div>
+          <h2>
+            {trade.side === 'buy' ? 'Bought' : 'Sold'} {displayCount(trade.quantity)}
+          </h2>
+          <p>{names.contract(trade.contract)}</p>
+        </div>
+        <CloseButton aria-label="Close the trade" onClick={onClose} />
+      </header>
+      {trade.warnings === '' ? null : (
+        <p className="notice" data-tone="warn" style={{ margin: '0 16px 12px' }}>
+          {warningWords(trade.warnings)}
+        </p>
+      )}
+      <dl className="facts">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([name, value]) => (
+            <div key={name} style={{ display: 'contents' }}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </aside>
+  );
+}

@@ -1,0 +1,34 @@
+import type { WorklistAnswer } from '../api/answers.ts';
+
+/** In the order in which a clerk works them off. */
+export const WORKLISTS = [
+  { worklist: 'suspense', title: 'Suspense' },
+  { worklist: 'held', title: 'Held' },
+  { worklist: 'parked', title: 'Parked' },
+  { worklist: 'conflict', title: 'Conflict' },
+  { worklist: 'unmatched', title: 'Unmatched' },
+] as const;
+
+export function worklistTitle(worklist: string): string {
+  return WORKLISTS.find((known) => known.worklist === worklist)?.title ?? worklist;
+}
+
+/** `product_must_be_known` and what was seen, as a clerk reads it. */
+export function reasonWords({ reason, seen }: WorklistAnswer): string {
+  const words = reason.replaceAll('_', ' ');
+  return seen === '' ? words : `${words}: ${seen}`;
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  suspense:
+    'Booked to the suspense account of its CCP and origin, marked and reported there until it is moved.',
+  held: 'Not booked: it needs reference that is not there yet. It is tried again by itself when that arrives.',
+  parked: 'A change of a trade that has not come yet. It is applied when the trade arrives.',
+  conflict:
+    'The same trade was reported before with other content. What is booked stays until you decide.',
+  unmatched: 'Not cleared yet, so it makes no position.',
+};
+
+export function explanationOf(worklist: string): string {
+  return EXPLANATIONS[worklist] ?? '';
+}

@@ -1,0 +1,46 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { BalancesPage } from '../pages/balances.tsx';
+import { ImportPage } from '../pages/import.tsx';
+import { PositionsPage } from '../pages/positions.tsx';
+import { SystemPage } from '../pages/system.tsx';
+import { TodayPage } from '../pages/today.tsx';
+import { WorklistsPage } from '../pages/worklists.tsx';
+import { Desk } from './desk.tsx';
+import { SignIn } from './sign-in.tsx';
+import { EmptyNote } from './state-note.tsx';
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => (
+    <main className="desk-main">
+      <h1 className="visually-hidden">Holdfast</h1>
+      <EmptyNote title="There is no such page">
+        Start again from the address without a path.
+      </EmptyNote>
+    </main>
+  ),
+});
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn });
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Desk });
+const start = createRoute({ getParentRoute: () => desk, path: '/', component: () => null });
+const ofFirm = createRoute({ getParentRoute: () => desk, path: '/f/$firm', component: Outlet });
+
+const pages = [
+  createRoute({ getParentRoute: () => ofFirm, path: '/today', component: TodayPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/positions', component: PositionsPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/balances', component: BalancesPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/worklists', component: WorklistsPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, desk.addChildren([start, ofFirm.addChildren([...pages])])]),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

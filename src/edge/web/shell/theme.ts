@@ -1,0 +1,34 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Sea green of the mark; shade 8 on white and white on it pass 4.5:1, as does shade 3 on the dark ground. */
+const kelp: MantineColorsTuple = [
+  '#e8f5f2',
+  '#d0e8e3',
+  '#a3d3ca',
+  '#6fbfb2',
+  '#42a79a',
+  '#248f84',
+  '#137a71',
+  '#0c6b64',
+  '#0b5d5b',
+  '#074745',
+];
+
+export const theme = createTheme({
+  primaryColor: 'kelp',
+  primaryShade: { light: 8, dark: 6 },
+  colors: { kelp },
+  fontFamily: "'Plex Sans', system-ui, sans-serif",
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  defaultRadius: 4,
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  components: {
+    Button: { defaultProps: { size: 'xs' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    Select: { defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } },
+    Autocomplete: { defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } },
+    Checkbox: { defaultProps: { size: 'xs' } },
+  },
+});
