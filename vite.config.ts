@@ -1,12 +1,13 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** The page of `src/edge/web`, built into `dist/web`; `src/edge/http` serves it and writes the nonce of each answer. */
 export default defineConfig({
-  root: 'src/edge/web',
+  root: join(import.meta.dirname, 'src', 'edge', 'web'),
   plugins: [react()],
   build: {
-    outDir: '../../../dist/web',
+    outDir: join(import.meta.dirname, 'dist', 'web'),
     emptyOutDir: true,
     target: 'es2022',
     // Everything from our own address: inlined files would need `data:` in the policy.

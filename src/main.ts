@@ -1,25 +1,38 @@
-import { writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
 import { runCommandLine } from './edge/cli/program.ts';
 import { csvLine } from './edge/files/csv-out.ts';
-import { describeFixmlFile } from './edge/fixml/describe-fixml.ts';
-import { runBenchCommand } from './wiring/bench-command.ts';
-import { openSession } from './wiring/open-session.ts';
 import { VERSION } from './wiring/release.ts';
-import { serve } from './wiring/serve.ts';
-import { verifyDataDirectory } from './wiring/verify-data.ts';
 
-/** Wires the rooms together; the only reader of environment and arguments. */
+/**
+ * Wires the rooms together; the only reader of environment and arguments. What a command does not need is not loaded:
+ * half of what a short command takes would be spent on that.
+ */
 process.exitCode = await runCommandLine(
   {
     version: VERSION,
-    openSession,
-    serve,
-    describeFixml: (path) => describeFixmlFile(createReadStream(path), basename(path)),
-    verify: verifyDataDirectory,
-    bench: runBenchCommand,
+    openSession: async (directory, mayCreate) => {
+      const { openSession } = await import('./wiring/open-session.ts');
+      return openSession(directory, mayCreate);
+    },
+    serve: async (options) => {
+      const { serve } = await import('./wiring/serve.ts');
+      return serve(options);
+    },
+    describeFixml: async (path) => {
+      const { describeFixmlFile } = await import('./edge/fixml/describe-fixml.ts');
+      return describeFixmlFile(createReadStream(path), basename(path));
+    },
+    verify: async (directory, firm) => {
+      const { verifyDataDirectory } = await import('./wiring/verify-data.ts');
+      return verifyDataDirectory(directory, firm);
+    },
+    bench: async (name, options) => {
+      const { runBenchCommand } = await import('./wiring/bench-command.ts');
+      return runBenchCommand(name, options);
+    },
     writeFile: (path, text) => writeFile(path, text),
     csvText: (rows) => rows.map(csvLine).join(''),
     out: (text) => process.stdout.write(`${text}\n`),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type CommandAnswer, holdfast, REPOSITORY, said } from './command-line.ts';
 import { differences } from './worked-day/compare.ts';
 import {
   type CommandStep,
@@ -14,18 +14,11 @@ import {
 } from './worked-day/document.ts';
 
 // docs/worked-day.md is calculated by hand; this test does what it says on the real command line and compares.
-const repository = join(import.meta.dirname, '../..');
-const holdfast = join(repository, 'bin/holdfast');
 const inputs = join(import.meta.dirname, 'worked-day');
-const markdown = await readFile(join(repository, 'docs/worked-day.md'), 'utf8');
+const markdown = await readFile(join(REPOSITORY, 'docs/worked-day.md'), 'utf8');
 const { steps, problems } = parseWorkedDocument(markdown);
 
 const FIRM = 'northstar';
-/** Far above what one command takes, so that a command that hangs fails by name. */
-const COMMAND_TIMEOUT_MS = 60_000;
-
-type Answer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
-
 test('docs/worked-day.md can be read whole, and asks for something', () => {
   assert.deepEqual(problems, []);
   const count = (kind: WorkedStep['kind']) => steps.filter((step) => step.kind === kind).length;
@@ -86,20 +79,8 @@ async function checkFile(step: FileStep, directory: string): Promise<void> {
   assert.equal(bytes.toString('latin1'), step.text);
 }
 
-function said({ exitCode, stdout, stderr }: Answer): string {
-  return `exit ${exitCode}\n${stdout}${stderr}`;
-}
-
 /** `firm create` names its firm itself; every other command is told which. */
-function run(words: readonly string[], directory: string): Promise<Answer> {
-  const data = ['--data', join(directory, 'data')];
+function run(words: readonly string[], directory: string): Promise<CommandAnswer> {
   const firm = words[0] === 'firm' ? [] : ['--firm', FIRM];
-  const options = { cwd: directory, timeout: COMMAND_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
-  return new Promise((resolve, reject) => {
-    execFile(holdfast, [...words, ...data, ...firm], options, (error, stdout, stderr) => {
-      const exitCode = error === null ? 0 : error.code;
-      if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
-      else reject(new Error(`Cannot run holdfast ${words.join(' ')}`, { cause: error }));
-    });
-  });
+  return holdfast([...words, '--data', join(directory, 'data'), ...firm], directory);
 }

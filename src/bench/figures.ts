@@ -45,7 +45,7 @@ export function naiveCount(options: WorkloadOptions, operations: number): NaiveC
 
 const COUNTED_AT_ONCE = 10_000;
 
-function addTrade(figures: Figures, seed: number, trade: number, sign: 1 | -1): void {
+export function addTrade(figures: Figures, seed: number, trade: number, sign: 1 | -1): void {
   const { account, contract, isBuy, quantity } = termsOf(seed, trade);
   const { clearing, exchange } = feesOf(contract);
   add(isBuy ? figures.long : figures.short, account * CONTRACTS + contract, sign * quantity);
@@ -62,7 +62,8 @@ export function differences(seen: Figures, wanted: Figures): string[] {
   for (const column of ['long', 'short', 'fees'] as const) {
     for (const [at, value] of wanted[column].entries()) {
       const other = elementAt(seen[column], at);
-      if (other !== value && found.length < 5) found.push(`${column} ${at}: ${other}, wanted ${value}`);
+      if (other !== value && found.length < 5)
+        found.push(`${column} ${at}: ${other}, wanted ${value}`);
     }
   }
   return found;

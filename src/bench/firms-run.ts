@@ -27,14 +27,23 @@ export async function runFirms(run: FirmsRun): Promise<RunResult> {
   const firms = names.map((name, at) => {
     // Each firm has a stream of its own, so that no two books are alike.
     const options = { ...run.workload, seed: run.workload.seed + at };
-    return { name, options, workload: new Workload(options), ...capturing(engine, name, options.seed) };
+    return {
+      name,
+      options,
+      workload: new Workload(options),
+      ...capturing(engine, name, options.seed),
+    };
   });
   await driveFirms(firms, run.warmUpSeconds);
   const driven = await driveFirms(firms, run.seconds);
   const problems: string[] = [];
   for (const { name, options, workload } of firms) {
     const count = naiveCount(options, workload.operations);
-    problems.push(...differences(await figuresOfFirm(engine, name), count.figures).map((text) => `${name}: ${text}`));
+    problems.push(
+      ...differences(await figuresOfFirm(engine, name), count.figures).map(
+        (text) => `${name}: ${text}`,
+      ),
+    );
   }
   await engine.close();
   const verified = await verifyProduct(directory);

@@ -1,10 +1,13 @@
-import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
 /** What came back. */
 export type HttpAnswer = { readonly status: number; readonly body: string };
 
-type Waiting = { readonly resolve: (answer: HttpAnswer) => void; readonly reject: (failure: Error) => void };
+type Waiting = {
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (failure: Error) => void;
+};
 
 /**
  * One keep-alive HTTP/1.1 connection with one request under way: as much client as a load generator needs, so that its
@@ -25,7 +28,11 @@ export class HttpConnection {
     socket.on('close', () => this.#fail(new Error('the server closed the connection')));
   }
 
-  static async open(to: { readonly port: number; readonly path: string; readonly token: string }): Promise<HttpConnection> {
+  static async open(to: {
+    readonly port: number;
+    readonly path: string;
+    readonly token: string;
+  }): Promise<HttpConnection> {
     const socket = connect({ host: '127.0.0.1', port: to.port, noDelay: true });
     await once(socket, 'connect');
     const head = `POST ${to.path} HTTP/1.1\r\nHost: 127.0.0.1:${to.port}\r\nAuthorization: Bearer ${to.token}\r\nContent-Type: application/json\r\n`;
@@ -51,7 +58,8 @@ export class HttpConnection {
     if (headEnd < 0) return;
     const head = this.#received.slice(0, headEnd);
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 'none');
-    if (!Number.isInteger(length)) return this.#fail(new Error(`an answer without Content-Length: ${head}`));
+    if (!Number.isInteger(length))
+      return this.#fail(new Error(`an answer without Content-Length: ${head}`));
     const end = headEnd + 4 + length;
     if (this.#received.length < end) return;
     const body = this.#received.slice(headEnd + 4, end);

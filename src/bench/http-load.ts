@@ -19,7 +19,9 @@ export type HttpLoad = {
 /** Sends the workload to a server on this machine, from a process of its own, over kept-alive connections. */
 export async function runHttpLoad(load: HttpLoad): Promise<RunResult> {
   const { workload: options, connections: clients, batch, seconds } = load;
-  const connections = await Promise.all(Array.from({ length: clients }, () => HttpConnection.open(load)));
+  const connections = await Promise.all(
+    Array.from({ length: clients }, () => HttpConnection.open(load)),
+  );
   const problems: string[] = [];
   const driven = await drive({
     workload: new Workload(options),

@@ -31,14 +31,18 @@ type Trade = z.infer<typeof trade>;
 type Outcome = 'booked' | 'busted' | 'rejected';
 
 /** The peer behind HTTP: the same server library, a token checked on every request, every field validated. */
-export function createPeerServer(peer: Peer, connections: number): { app: FastifyInstance; token: string } {
+export function createPeerServer(
+  peer: Peer,
+  connections: number,
+): { app: FastifyInstance; token: string } {
   const token = randomBytes(24).toString('base64url');
   const digest = sha256(token);
   const app = fastify({ bodyLimit: 4 * 1024 * 1024 });
   const pool = new ConnectionNumbers(connections);
   app.post('/trades', async (request, reply) => {
     const given = /^Bearer ([\w-]{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(sha256(given), digest)) return reply.code(401).send({ error: 'unknown token' });
+    if (!timingSafeEqual(sha256(given), digest))
+      return reply.code(401).send({ error: 'unknown token' });
     const read = body.safeParse(request.body);
     if (!read.success) return reply.code(400).send({ error: read.error.message });
     const { batch, outcomes } = transactionOf(read.data);
@@ -60,7 +64,10 @@ function sha256(text: string): Buffer {
 const accountNumbers = new Map(accountNames.map((name, at) => [name, at]));
 const contractNumbers = new Map(contractNames.map((name, at) => [name, at]));
 
-function transactionOf(trades: readonly Trade[]): { batch: PeerBatch; outcomes: readonly Outcome[] } {
+function transactionOf(trades: readonly Trade[]): {
+  batch: PeerBatch;
+  outcomes: readonly Outcome[];
+} {
   const rows: TradeRow[] = [];
   const bustedIds: string[] = [];
   const outcomes = trades.map((given): Outcome => {

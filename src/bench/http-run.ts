@@ -61,11 +61,17 @@ async function measure(run: HttpRun, served: Served): Promise<RunResult | RunSki
   return { ...result, problems: [...result.problems, ...(await served.check(result.operations))] };
 }
 
-type ServedSource = { readonly open: (name: string) => Promise<Served>; readonly stop: () => Promise<void> };
+type ServedSource = {
+  readonly open: (name: string) => Promise<Served>;
+  readonly stop: () => Promise<void>;
+};
 
 async function servedSource(run: HttpRun): Promise<ServedSource | RunSkipped> {
   if (run.side === 'product') {
-    return { open: (name) => serveProduct(run, join(run.directory, name)), stop: async () => undefined };
+    return {
+      open: (name) => serveProduct(run, join(run.directory, name)),
+      stop: async () => undefined,
+    };
   }
   const connections = run.batch === 1 ? 8 : 16;
   const source = await peerSource(run.directory, run.side, connections);
@@ -110,7 +116,12 @@ async function serveProduct(run: HttpRun, directory: string): Promise<Served> {
     const { problems } = await verifyProduct(directory);
     return [...found, ...problems];
   };
-  return { app, token: identity.issueApiToken('bench'), path: `/api/v1/firms/${FIRM}/trades`, check };
+  return {
+    app,
+    token: identity.issueApiToken('bench'),
+    path: `/api/v1/firms/${FIRM}/trades`,
+    check,
+  };
 }
 
 function notAsked(): never {

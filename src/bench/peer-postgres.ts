@@ -61,10 +61,7 @@ const APPLY = `
 `;
 
 /** PostgreSQL as the peer, with its own prepared statement on every connection. */
-export async function openPostgresPeer(
-  server: PostgresServer,
-  connections: number,
-): Promise<Peer> {
+export async function openPostgresPeer(server: PostgresServer, connections: number): Promise<Peer> {
   const clients = Array.from({ length: connections }, () => new Client(server.connection));
   await Promise.all(clients.map((client) => client.connect()));
   const first = elementAt(clients, 0);
@@ -100,7 +97,10 @@ async function applyBatch(client: Client, batch: PeerBatch): Promise<PeerOutcome
   const { rows } = await client.query<Record<string, unknown>>({
     name: 'apply',
     text: APPLY,
-    values: [...COLUMNS.map((column) => arrayText(trades.map((trade) => trade[column]))), arrayText(bustedIds)],
+    values: [
+      ...COLUMNS.map((column) => arrayText(trades.map((trade) => trade[column]))),
+      arrayText(bustedIds),
+    ],
   });
   const [row] = rows;
   assertThat(row !== undefined, 'the statement answers with one row');

@@ -1,7 +1,13 @@
 import { elementAt } from './element-at.ts';
 import { termsOf } from './trade-terms.ts';
 import type { Operation } from './workload.ts';
-import { ccpTradeIdOf, execIdOf, executionTimeOf, externalNames, orderIdOf } from './workload-names.ts';
+import {
+  ccpTradeIdOf,
+  execIdOf,
+  executionTimeOf,
+  externalNames,
+  orderIdOf,
+} from './workload-names.ts';
 import { UNKNOWN_ACCOUNT } from './workload-reports.ts';
 
 /** One line of the peer's trades table, in the order of the columns. */
@@ -48,7 +54,9 @@ export function peerBatch(seed: number, operations: readonly Operation[]): PeerB
 
 function tradeRow(seed: number, trade: number, isForUnknown: boolean): TradeRow | undefined {
   const { account: number, contract, isBuy, quantity, price } = termsOf(seed, trade);
-  const account = accountNumbers.get(isForUnknown ? UNKNOWN_ACCOUNT : elementAt(externalNames, number));
+  const account = accountNumbers.get(
+    isForUnknown ? UNKNOWN_ACCOUNT : elementAt(externalNames, number),
+  );
   if (account === undefined) return undefined;
   return {
     tradeId: tradeKey(ccpTradeIdOf(trade), isBuy),

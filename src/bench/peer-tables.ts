@@ -26,7 +26,8 @@ export function figuresOfTables({ positions, fromTrades, ledger }: TableRows): {
   for (const row of fromTrades) addPosition(again, row);
   // Amounts are cents as the account sees them: negative = paid.
   for (const row of ledger) add(figures.fees, numberIn(row, 'account'), -numberIn(row, 'amount'));
-  const isSame = figures.long.every((value, at) => value === again.long[at]) &&
+  const isSame =
+    figures.long.every((value, at) => value === again.long[at]) &&
     figures.short.every((value, at) => value === again.short[at]);
   return { figures, problems: isSame ? [] : ['positions differ from the sum of the trades'] };
 }

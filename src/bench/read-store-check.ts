@@ -5,7 +5,11 @@ import { keyRange } from '../platform/readstore/row-key.ts';
 export async function tradesInReadStore(installation: Installation, firm: string): Promise<number> {
   const { engine, projector, read } = installation;
   await projector.waitFor(firm, engine.durableSequence(firm) ?? 0);
-  const known = await read.selectFrom('firms').select('number').where('firm', '=', firm).executeTakeFirst();
+  const known = await read
+    .selectFrom('firms')
+    .select('number')
+    .where('firm', '=', firm)
+    .executeTakeFirst();
   if (known === undefined) return 0;
   const { first, end } = keyRange(known.number);
   const found = await read

@@ -23,10 +23,16 @@ export const contractNames = Array.from({ length: CONTRACTS }, (_, contract) => 
   return `CME:${product}:FUT:${elementAt(maturities, contract % MONTHS)}`;
 });
 
-export const accountNames = Array.from({ length: ACCOUNTS }, (_, account) => `A${String(account).padStart(4, '0')}`);
+export const accountNames = Array.from(
+  { length: ACCOUNTS },
+  (_, account) => `A${String(account).padStart(4, '0')}`,
+);
 
 /** What the CCP calls the account. */
-export const externalNames = Array.from({ length: ACCOUNTS }, (_, account) => `X${String(account).padStart(4, '0')}`);
+export const externalNames = Array.from(
+  { length: ACCOUNTS },
+  (_, account) => `X${String(account).padStart(4, '0')}`,
+);
 
 /** Execution instants of a trading day, one a second from 14:00 UTC. */
 const executionTimes = Array.from({ length: 6 * 3600 }, (_, second) => {

@@ -1,6 +1,10 @@
 import type { Command } from '../domain/book/commands.ts';
 import type { ReferenceKind } from '../domain/reference/reference-rows.ts';
-import { referenceCommands, setReference, type TextRecord } from '../domain/reference/set-reference.ts';
+import {
+  referenceCommands,
+  setReference,
+  type TextRecord,
+} from '../domain/reference/set-reference.ts';
 import { elementAt } from './element-at.ts';
 import { feesOf, MONTHS } from './trade-terms.ts';
 import { accountNames, contractNames, externalNames, productCodes } from './workload-names.ts';
@@ -18,7 +22,10 @@ export function referenceOfWorkload(firm: string): Command[] {
     ...load('products', productCodes.map(productRow)),
     ...load('contracts', contractNames.map(contractRow)),
     ...load('members', [{ ccp: 'CME', member: '685', role: 'clearing', effectiveFrom: EFFECTIVE }]),
-    ...load('clients', Array.from({ length: CLIENTS }, (_, at) => clientRow(at))),
+    ...load(
+      'clients',
+      Array.from({ length: CLIENTS }, (_, at) => clientRow(at)),
+    ),
     ...load('accounts', accountNames.map(accountRow)),
     ...load('fees', [clearingFee, ...productCodes.map(exchangeFee)]),
   ];
@@ -62,7 +69,13 @@ function productRow(product: string): TextRecord {
 function contractRow(contract: string): TextRecord {
   const maturity = contract.slice(-6);
   const lastTradeDate = `${maturity.slice(0, 4)}-${maturity.slice(4)}-15`;
-  return { contract, lastTradeDate, expiryDate: lastTradeDate, effectiveFrom: EFFECTIVE, source: SOURCE };
+  return {
+    contract,
+    lastTradeDate,
+    expiryDate: lastTradeDate,
+    effectiveFrom: EFFECTIVE,
+    source: SOURCE,
+  };
 }
 
 function clientRow(at: number): TextRecord {

@@ -119,13 +119,14 @@ function spreadOf(ordering: Ordering, near: Listed, far: ListedFuture): Executio
 }
 
 export function draft(
-  { account, day, orderId, random }: Ordering,
+  { sample, account, day, orderId }: Ordering,
   terms: Pick<DraftTrade, 'listed' | 'side' | 'quantity' | 'price'>,
 ): DraftTrade {
   const { ccp } = terms.listed.product;
   // CME's and ICE US's members adjust open and close at the end of the day, if at all.
   const isStated = ccp === 'ECAG' || ccp === 'ICEU';
-  const openClose = isStated ? (random.chance(0.65) ? 'open' : 'close') : '';
+  const opens = new Random(sample.seed, `effect ${orderId}`).chance(0.65);
+  const openClose = isStated ? (opens ? 'open' : 'close') : '';
   return { ...terms, account, day, orderId, tradeType: 'regular', priceType: 'final', openClose };
 }
 

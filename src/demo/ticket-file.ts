@@ -15,9 +15,7 @@ const COLUMNS =
  * confirmed by it; the others are still unconfirmed.
  */
 export function ticketFile(sample: Sample, confirms: readonly Confirm[]): DemoFile {
-  const confirmed = confirms.find(
-    ({ kind, tradeType, ccp }) => kind === 'new' && tradeType === 'block' && ccp === 'CME',
-  );
+  const confirmed = confirms.findLast(isBlockOnTick);
   assertThat(confirmed !== undefined, 'the last day has a block trade at CME');
   const account = sample.accounts.find((known) => nameAt('CME', known) === confirmed.accountName);
   assertThat(account !== undefined, `${confirmed.accountName} is an account of the sample`);
@@ -26,6 +24,12 @@ export function ticketFile(sample: Sample, confirms: readonly Confirm[]): DemoFi
     ...OPEN_TICKETS.map((ticket) => openTicketRow(sample, confirmed, ticket)),
   ];
   return csvFile(`tickets-${sample.days[2]}.csv`, COLUMNS.split(','), rows);
+}
+
+/** A ticket off tick would be refused. */
+function isBlockOnTick({ kind, tradeType, ccp, listed, price }: Confirm): boolean {
+  if (kind !== 'new' || tradeType !== 'block' || ccp !== 'CME') return false;
+  return listed.product.ticks.some((tick) => price % tick === 0);
 }
 
 /** Quantities that no order of the flow has, so that no confirm meets them by accident. */
@@ -43,7 +47,8 @@ function openTicketRow(
   const account = sample.accounts.find((known) => known.account === accountId);
   assertThat(listed !== undefined && account !== undefined, `${accountId} trades ${key}`);
   const price = sample.prices.at(listed, 2, listed.session.open + 30);
-  return ticketRow({ ...like, listed, side, quantity, price }, account);
+  const executedAt = sample.now - 25 * 60_000;
+  return ticketRow({ ...like, listed, side, quantity, price, executedAt }, account);
 }
 
 function ticketRow(confirm: Confirm, account: DemoAccount): string[] {

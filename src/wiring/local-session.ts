@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
-import type { Answer, Session, SessionOpening } from '../edge/cli/session.ts';
+import type { Session, SessionOpening } from '../edge/cli/session.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import type { Caller } from '../platform/calls/call.ts';
 import { type Installation, type InstallationOpening, openInstallation } from '../platform/calls/installation.ts';
@@ -16,15 +14,6 @@ import { RELEASE } from './release.ts';
 const EXIT_ON_FATAL = 70;
 
 export const CLI_CALLER: Caller = { actor: 'operator', sender: 'cli', key: undefined };
-
-export function dataDirectoryExists(path: string): boolean {
-  return existsSync(join(path, 'keys'));
-}
-
-export function missingDirectory(directory: string): Extract<Answer, { readonly ok: false }> {
-  const wanted = 'a directory made by `holdfast firm create FIRM --data DIR`';
-  return { ok: false, rejection: { code: 'data_directory_must_exist', seen: directory, wanted } };
-}
 
 /** Opens a data directory whose lock this process holds; makes it when it is new. */
 export async function openLocalSession(path: string): Promise<SessionOpening> {

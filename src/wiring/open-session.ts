@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Answer, Session, SessionOpening } from '../edge/cli/session.ts';
 import { lockDirectory } from '../platform/engine/directory-lock.ts';
 import { connectToHolder, type HolderConnection } from '../platform/engine/socket-client.ts';
-import { dataDirectoryExists, missingDirectory, openLocalSession } from './local-session.ts';
+import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
 
 /**
  * Opens a data directory for a command: through the process that holds it when there is one, else by opening it here.
@@ -15,6 +15,7 @@ export async function openSession(directory: string, mayCreate: boolean): Promis
   if (holder !== undefined) return { ok: true, session: holderSession(holder) };
   const locked = lockDirectory(path);
   if (!locked.ok) return { ok: true, session: refusingSession(locked) };
+  const { openLocalSession } = await import('./local-session.ts');
   const opened = await openLocalSession(path);
   if (!opened.ok) {
     locked.lock.release();

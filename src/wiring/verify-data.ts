@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import type { VerifyOutcome } from '../edge/cli/session.ts';
 import { lockDirectory } from '../platform/engine/directory-lock.ts';
 import { connectToHolder } from '../platform/engine/socket-client.ts';
-import { verifyAtRest } from '../platform/calls/live-verifier.ts';
-import { dataDirectoryExists, missingDirectory } from './local-session.ts';
+import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
 
 export type LiveVerify = (firm: string | undefined) => Promise<unknown>;
 
@@ -22,6 +21,7 @@ export async function verifyDataDirectory(directory: string, firm: string | unde
   const locked = lockDirectory(path);
   if (!locked.ok) return broken(directory, locked.rejection.wanted);
   try {
+    const { verifyAtRest } = await import('../platform/calls/live-verifier.ts');
     return await verifyAtRest(path, firm);
   } finally {
     locked.lock.release();

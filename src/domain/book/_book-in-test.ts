@@ -109,6 +109,7 @@ export function firmInTest(): Firm {
     A5,A5X,C2,customer,none,net,hifo,settled-to-market,USD,
     A6,A6X,C2,customer,none,net,specified,open-trade-equity,USD,
     A7,A7X,C2,customer,none,net,hold-open,settled-to-market,USD,
+    A8,A8X,C2,customer,none,net,hifo,open-trade-equity,USD,
     H1,H1X,,house,none,net,fifo,open-trade-equity,USD,`)
   firm.load('fees', `fee,exchange,product,perContract,currency,effectiveFrom
     clearing,*,*,0.25,USD,2019-01-01

@@ -7,17 +7,19 @@ import { contractAt, DAYS, dayAt, NO_SETTLEMENT_DAY, priceAt, type Terms } from 
  */
 export type NaiveTrade = { readonly id: string; readonly account: string; readonly terms: Terms };
 
-export type NaiveDay = {
-  initialBalance: number;
-  premium: number;
-  fees: number;
-  realised: number;
-  variation: number;
-  cash: number;
-  openTradeEquity: number;
-  longOptionValue: number;
-  shortOptionValue: number;
-};
+export const NAIVE_FIGURES = [
+  'initialBalance',
+  'premium',
+  'fees',
+  'realised',
+  'variation',
+  'cash',
+  'openTradeEquity',
+  'longOptionValue',
+  'shortOptionValue',
+] as const;
+
+export type NaiveDay = { [Figure in (typeof NAIVE_FIGURES)[number]]: number };
 
 type Lot = { readonly trade: NaiveTrade; open: number };
 
@@ -106,7 +108,7 @@ function contractDay(day: NaiveDay, { account, own, at, settlement }: Contract):
 }
 
 /** Open lots at the end of day `at`, and the profit of what that day closed. */
-export function lotsAfter(
+function lotsAfter(
   account: string,
   own: readonly NaiveTrade[],
   at: number,
@@ -120,6 +122,21 @@ export function lotsAfter(
     lots = lots.filter(({ open }) => open !== 0);
   }
   return { lots, profit };
+}
+
+/** What is open after the last day, one line a lot. */
+export function naiveLots(trades: readonly NaiveTrade[]): string[] {
+  const lines: string[] = [];
+  const keys = new Set(trades.map(({ account, terms }) => `${account} ${terms.contract}`));
+  for (const key of keys) {
+    const own = trades.filter(({ account, terms }) => `${account} ${terms.contract}` === key);
+    const account = own[0]?.account ?? '';
+    for (const { trade, open } of lotsAfter(account, own, DAYS.length - 1).lots) {
+      const { contract } = contractAt(trade.terms.contract);
+      lines.push(`${account} ${contract} ${trade.id} ${open > 0 ? 'buy' : 'sell'} ${Math.abs(open)}`);
+    }
+  }
+  return lines.sort();
 }
 
 /** One contract at a time, oldest (or newest, or dearest) long against the like short. */

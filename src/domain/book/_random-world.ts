@@ -86,8 +86,8 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 });
 
 function settlementsOf(missing: number) {
-  const one = fc.option(ticks, { nil: undefined, freq: missing });
-  const ofContract = fc.array(missing === 0 ? ticks : one, { minLength: DAYS.length, maxLength: DAYS.length });
+  const one = missing === 0 ? ticks : fc.option(ticks, { nil: undefined, freq: missing });
+  const ofContract = fc.array(one, { minLength: DAYS.length, maxLength: DAYS.length });
   return fc.array(ofContract, { minLength: CONTRACTS.length, maxLength: CONTRACTS.length });
 }
 

@@ -23,7 +23,7 @@ export function closeAccounts(book: Book, { date, cursor: from }: RunUnderWay): 
   const events = chosen
     .flatMap((account) => rowsOf(book, account, date, said))
     .map((row) => accountDay(book, row, date))
-    .filter((day) => !isSame(day, book.accountDays.get(accountDayKey(day))));
+    .filter((day) => isNews(day, book.accountDays.get(accountDayKey(day))));
   const cursor = from + chosen.length;
   return { events, cursor, isLast: cursor >= accounts.length };
 }
@@ -100,6 +100,22 @@ function accountDay(book: Book, row: BalanceRow, date: BusinessDate): AccountDay
   };
 }
 
-function isSame(a: AccountDayClosed, b: AccountDayClosed | undefined): boolean {
-  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+/** Nothing is said of an account that had nothing, unless it was said to have something. */
+function isNews(day: AccountDayClosed, said: AccountDayClosed | undefined): boolean {
+  if (said !== undefined) return DAY_FIELDS.some((field) => day[field] !== said[field]);
+  return !day.complete || AMOUNTS.some((field) => day[field] !== 0);
 }
+
+const AMOUNTS = [
+  'initialBalance',
+  'premium',
+  'fees',
+  'realised',
+  'variation',
+  'otherCash',
+  'cash',
+  'openTradeEquity',
+  'longOptionValue',
+  'shortOptionValue',
+] as const;
+const DAY_FIELDS = [...AMOUNTS, 'complete', 'missing'] as const;

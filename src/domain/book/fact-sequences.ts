@@ -12,6 +12,7 @@ import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { enrich } from './enrich.ts';
 import { findTrade, sequencesAbout } from './find-trade.ts';
+import { namedReport } from './named-report.ts';
 import { bookableHeld } from './resolve.ts';
 import { legReports } from './spread.ts';
 import { spreadKey } from './spread-key.ts';
@@ -46,7 +47,8 @@ function preparing(facts: Facts): Context {
   return { nowMicros: 0, actor: '', sequence: 0, facts };
 }
 
-function missingForReport(book: Book, report: TradeReport, facts: Facts): readonly number[] {
+function missingForReport(book: Book, given: TradeReport, facts: Facts): readonly number[] {
+  const report = namedReport(book, given);
   if (report.multiLeg === 'spread') return missingForSpread(book, report, facts);
   return missingForSide(book, report, tradeIdOf(report), facts);
 }

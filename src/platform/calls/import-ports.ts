@@ -12,8 +12,8 @@ import { askBook, submitCommands } from './ask.ts';
 import type { Caller } from './call.ts';
 import type { Installation } from './installation.ts';
 
-/** Idempotency keys are kept at least this long (architecture.md §3: five business days). */
-const KEYS_KNOWN_MICROS = 5 * 24 * 3600 * 1_000_000;
+/** The engine keeps idempotency keys two weeks: never less than the five business days of architecture.md §3. */
+const KEYS_KNOWN_MICROS = 14 * 24 * 3600 * 1_000_000;
 
 /**
  * What an import of a file asks of a firm: submit its batches, look at the book without changing it. The import itself

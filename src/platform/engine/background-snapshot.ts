@@ -17,9 +17,10 @@ export function snapshotWhenDue<Book, Event extends BookEvent, Command>(
   engine: EngineState<Book, Event, Command>,
   name: string,
 ): void {
-  const { options, journal, snapshotAt, isClosing, snapshotTimers } = engine;
+  const { options, journal, snapshotAt, isClosing, snapshotTimers, snapshotsUnderWay } = engine;
   const { snapshotEveryEntries } = options;
   if (snapshotEveryEntries === undefined || isClosing || snapshotTimers.has(name)) return;
+  if (snapshotsUnderWay.size > 0) return;
   const { size } = journal.head(originOf(options.originPrefix, name));
   const last = snapshotAt.get(name);
   if (last === undefined) snapshotAt.set(name, size);
@@ -43,17 +44,19 @@ function beginSnapshot<Book, Event extends BookEvent, Command>(
   engine: EngineState<Book, Event, Command>,
   name: string,
 ): void {
-  const { options, firms, scheduler } = engine;
+  const { options, firms, scheduler, snapshotsUnderWay } = engine;
   const firm = firms.get(name);
   if (firm === undefined || firm.status === 'stopped') return;
   firm.stillWork = () => {
     const startMs = performance.now();
     const writing = takeSnapshot(engine, firm, 'while working');
     const holdMs = performance.now() - startMs;
-    writing.then(
+    const told = writing.then(
       () => options.onSnapshot?.({ firm: name, holdMs, failure: undefined }),
       (failure) => options.onSnapshot?.({ firm: name, holdMs, failure }),
     );
+    snapshotsUnderWay.add(told);
+    void told.finally(() => snapshotsUnderWay.delete(told));
   };
   scheduler.active.add(firm);
   schedule(scheduler);

@@ -10,7 +10,7 @@ import { engineRejection, type Outcome } from './submission.ts';
 // A decision that asks for more facts again and again will never be made.
 const MAX_FACT_ROUNDS = 64;
 
-const NO_FACTS: ReadonlyMap<number, never> = new Map();
+const NO_FACTS: ReadonlyMap<number, never> = new Map<number, never>();
 
 /** Decides one command of the open unit, writes its events and lets the book evolve. */
 export function applyCommand<Book, Event extends BookEvent, Command>(

@@ -62,6 +62,8 @@ export type EngineState<Book, Event extends BookEvent, Command> = {
   readonly snapshotAt: Map<string, number>;
   /** By firm whose snapshot waits for a still moment. */
   readonly snapshotTimers: Map<string, NodeJS.Timeout>;
+  /** Snapshots being hashed and written beside the work. */
+  readonly snapshotsUnderWay: Set<Promise<void>>;
   /** `performance.now()` of the last submission to any firm. */
   submittedAtMs: number;
   readonly listeners: Set<(firm: string, sequence: number) => void>;

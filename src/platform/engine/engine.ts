@@ -213,6 +213,7 @@ async function close<Book, Event extends BookEvent, Command>(
   for (const { log } of firms.values()) await quiet(ticks, log);
   writeHeads(engine, options.now());
   await quiet(ticks, platform.log);
+  await Promise.all(engine.snapshotsUnderWay);
   if (ticks.failure === undefined) await beforeClose();
   for (const firm of firms.values()) refuseJobs(firm, { code: 'engine_stopped', seen: 'closed' });
   await journal.close();

@@ -101,6 +101,7 @@ async function engineState<Book, Event extends BookEvent, Command>(
     headsTimer: undefined,
     snapshotAt: new Map(),
     snapshotTimers: new Map(),
+    snapshotsUnderWay: new Set(),
     submittedAtMs: 0,
     listeners: new Set(),
     isClosing: false,

@@ -184,7 +184,7 @@ test('dumpLog() gives every event with its sequence, time and entry, by the sche
 test('an engine verifies itself while it works, and takes snapshots in the background', async () => {
   const taken: string[] = [];
   const { disk, engine } = await freshTill({
-    snapshotEveryEntries: 10,
+    snapshotEveryEntries: 1,
     onSnapshot: ({ firm, failure }) => void taken.push(`${firm} ${failure?.message}`),
   });
   const work = someWork(engine);
@@ -199,6 +199,7 @@ test('an engine verifies itself while it works, and takes snapshots in the backg
     last.logs.map(({ damage }) => damage.map(({ what }) => what)),
     [['30 events']],
   );
+  while (taken.length < 2) await new Promise((resolve) => setImmediate(resolve));
   assert.ok(
     taken.length >= 2 && taken.every((snapshot) => snapshot === 'abc undefined'),
     taken.join(),

@@ -184,6 +184,6 @@ test('the worked example of docs/formats/journal.md is what the code writes', as
     return `\`\`\`text ${name}\n${made.get(name)}\n\`\`\``;
   });
   assert.deepEqual(seen, [...made.keys()]);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(DOCUMENT, remade);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(DOCUMENT, remade);
   else assert.equal(remade, text);
 });

@@ -371,6 +371,17 @@ function releasedPositions(events: readonly ProjectedEvent[], date: BusinessDate
       sold,
     });
   }
+  for (const account of ['A1', 'A2', 'S1']) {
+    for (const { contract, currency } of CONTRACTS) {
+      if (rows.some((row) => row.account === account && row.contract === contract)) continue;
+      const word = last.get(`${account}|${contract}`);
+      const variation = lateVariation(events, { account, contract }, date);
+      if (word?.type === 'PositionMarked' || variation === 0) continue;
+      const flat = { long: 0, short: 0, bought: 0, sold: 0, openTradeEquity: 0, optionValue: 0 };
+      const noPrice = { settlementPrice: undefined, priceDate: '', priceKind: '' } as const;
+      rows.push({ account, contract, currency, ...flat, ...noPrice, variation });
+    }
+  }
   return rows.sort((a, b) =>
     `${a.account}|${a.contract}` < `${b.account}|${b.contract}` ? -1 : 1,
   );

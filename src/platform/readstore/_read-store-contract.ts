@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseDecimal } from '../../domain/basics/decimal.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
+import { type PostingEvent, postingsOf } from '../../domain/cash/postings.ts';
 import { encodedLog, LOG_SCHEMAS } from './_encode-events.ts';
 import {
   naiveBalances,
@@ -20,7 +21,7 @@ import { balancesAt, closeOutsAt, lotsAt, positionsAt } from './history.ts';
 import type { HistoryReference } from './history-reference.ts';
 import { closeOutsPage, dayRows, filesPage } from './listings.ts';
 import { openSink } from './open-sink.ts';
-import { postingsPage } from './postings-page.ts';
+import { type PostingRow, postingsPage } from './postings-page.ts';
 import type { LogEvent } from './project.ts';
 import { openReadDatabase, type ReadDatabase } from './read-database.ts';
 import type { ReadTarget } from './read-target.ts';
@@ -406,6 +407,7 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
           );
           try {
             await checkHistory(db, events);
+            await checkPostings(db, events);
           } finally {
             await db.destroy();
           }
@@ -488,4 +490,51 @@ async function checkBalances(
     balances.rows.filter((row) => row.account === 'A1'),
     `balances of A1 ${at}`,
   );
+}
+
+/** Sums by account, currency, kind and both dates, against the cash room's own postings. */
+async function checkPostings(
+  db: ReadDatabase,
+  events: ReturnType<typeof sampleHistory>,
+): Promise<void> {
+  const wanted = new Map<string, number>();
+  const seen = new Map<string, number>();
+  const add = (sums: Map<string, number>, posting: Posted) => {
+    const { account, currency, kind, bookingDate } = posting;
+    const key = [account, currency, kind, posting.date, bookingDate].join(' ');
+    sums.set(key, (sums.get(key) ?? 0) + posting.amount);
+  };
+  for (const event of events) {
+    if (!isPosting(event)) continue;
+    for (const posting of postingsOf(event))
+      add(wanted, { ...posting, date: posting.clearingDate });
+  }
+  let before: RowCursor | undefined;
+  do {
+    const page = await postingsPage(db, 'alpha', {}, { limit: 7, before });
+    for (const row of page.rows) add(seen, row);
+    before = page.next;
+  } while (before !== undefined);
+  assert.deepEqual(nonZero(seen), nonZero(wanted), 'postings');
+}
+
+type Posted = Pick<PostingRow, 'account' | 'currency' | 'kind' | 'amount' | 'date' | 'bookingDate'>;
+
+const POSTING_TYPES: ReadonlySet<string> = new Set<PostingEvent['type']>([
+  'TradeBooked',
+  'TradeRemoved',
+  'FeesAdjusted',
+  'LotsClosedOut',
+  'CloseOutsReversed',
+  'PositionMarked',
+  'MarkReversed',
+  'CashEntered',
+]);
+
+function isPosting(event: LogEvent): event is PostingEvent {
+  return POSTING_TYPES.has(event.type);
+}
+
+function nonZero(sums: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...sums].filter(([, amount]) => amount !== 0).sort();
 }

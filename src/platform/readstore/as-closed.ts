@@ -4,6 +4,7 @@ import type { BalanceRow, PositionRow } from '../../domain/reporting/rows.ts';
 import type { HistoryReference } from './history-reference.ts';
 import type { HistoryScope } from './history-rows.ts';
 import type { ReadDatabase } from './read-database.ts';
+import type { RowOf } from './tables.ts';
 import { optionalDate } from './trade-list.ts';
 import { MARK_STATES, PRICE_KINDS, wordAt } from './words.ts';
 
@@ -16,30 +17,23 @@ export async function positionsAsClosed(
   const rows: PositionRow[] = [];
   for (const stored of await lastWords(db, of)) {
     const { account_name: account, contract_name: contract, currency_name: currency } = stored;
+    const key = `${account}|${contract}`;
     const head = { account, contract, currency, long: stored.long, short: stored.short };
     const state = wordAt(MARK_STATES, stored.state);
     if (state === 'reversed') continue;
-    if (state === 'unmarked') {
-      rows.push({ ...head, ...UNMARKED, bought: stored.bought, sold: stored.sold });
-      continue;
+    const { bought, sold } = stored;
+    const variation = addAmounts(stored.variation, late.get(key)?.amount ?? 0);
+    late.delete(key);
+    if (state === 'unmarked') rows.push({ ...head, ...UNMARKED, bought, sold });
+    else if ([stored.long, stored.short, bought, sold, variation].some((figure) => figure !== 0)) {
+      rows.push({ ...head, ...markOf(stored), variation, bought, sold });
     }
-    // A flat position is marked without a price: nothing depends on one.
-    const isPriced = stored.price_date !== null && stored.price_kind !== null;
-    const variation = addAmounts(stored.variation, late.get(`${account}|${contract}`) ?? 0);
-    const { long, short, bought, sold } = stored;
-    if (long === 0 && short === 0 && bought === 0 && sold === 0 && variation === 0) continue;
-    rows.push({
-      ...head,
-      settlementPrice: isPriced ? stored.price : undefined,
-      priceDate: optionalDate(stored.price_date),
-      priceKind:
-        isPriced && stored.price_kind !== null ? wordAt(PRICE_KINDS, stored.price_kind) : '',
-      openTradeEquity: stored.open_trade_equity,
-      optionValue: stored.option_value,
-      variation,
-      bought,
-      sold,
-    });
+  }
+  // Flat when the day was run, but a correction posted its variation in it.
+  for (const { account, contract, currency, amount } of late.values()) {
+    if (amount === 0) continue;
+    const flat = { long: 0, short: 0, bought: 0, sold: 0, openTradeEquity: 0, optionValue: 0 };
+    rows.push({ account, contract, currency, ...UNMARKED, ...flat, variation: amount });
   }
   return rows.sort((a, b) => compare(a.account, b.account) || compare(a.contract, b.contract));
 }
@@ -52,6 +46,19 @@ const UNMARKED = {
   optionValue: undefined,
   variation: undefined,
 } as const;
+
+/** A flat position is marked without a price: nothing depends on one. */
+function markOf(stored: RowOf<'position_days'>) {
+  const { price, price_date, price_kind, open_trade_equity, option_value } = stored;
+  const isPriced = price_date !== null && price_kind !== null;
+  return {
+    settlementPrice: isPriced ? price : undefined,
+    priceDate: optionalDate(price_date),
+    priceKind: isPriced ? wordAt(PRICE_KINDS, price_kind) : '',
+    openTradeEquity: open_trade_equity,
+    optionValue: option_value,
+  } as const;
+}
 
 /** The newest row of each position of the day, not later than the release. */
 async function lastWords(db: ReadDatabase, of: HistoryScope) {
@@ -80,12 +87,19 @@ async function releaseKey(db: ReadDatabase, of: HistoryScope): Promise<number> {
   return day?.released ?? -1;
 }
 
+type LateVariation = {
+  readonly account: string;
+  readonly contract: string;
+  readonly currency: string;
+  readonly amount: Amount;
+};
+
 /** As-of variation of bookings and removals posted in the day, by position: part of the day's figure, not of its mark. */
 async function lateVariation(
   db: ReadDatabase,
   of: HistoryScope,
-): Promise<ReadonlyMap<string, Amount>> {
-  const sums = new Map<string, Amount>();
+): Promise<Map<string, LateVariation>> {
+  const sums = new Map<string, LateVariation>();
   for (const [date, amount] of [
     ['trades.booking_date', 'trades.as_of_variation'],
     ['trades.removal_date', 'trades.removal_variation'],
@@ -94,16 +108,24 @@ async function lateVariation(
       .selectFrom('trades')
       .innerJoin('names as a', 'a.id', 'trades.account')
       .innerJoin('names as c', 'c.id', 'trades.contract')
-      .select(['a.text as account', 'c.text as contract', `${amount} as amount`])
+      .innerJoin('names as m', 'm.id', 'trades.currency')
+      .select([
+        'a.text as account',
+        'c.text as contract',
+        'm.text as currency',
+        `${amount} as amount`,
+      ])
       .where('trades.id', '>=', of.scope.firstKey)
       .where('trades.id', '<', of.scope.endKey)
       .where(date, '=', of.day)
       .where(amount, '<>', 0);
     if (of.account !== undefined) query = query.where('trades.account', '=', of.account);
     for (const row of await query.execute()) {
+      const { account, contract, currency } = row;
       if (row.amount === null) continue;
-      const key = `${row.account}|${row.contract}`;
-      sums.set(key, addAmounts(sums.get(key) ?? 0, row.amount));
+      const key = `${account}|${contract}`;
+      const amount = addAmounts(sums.get(key)?.amount ?? 0, row.amount);
+      sums.set(key, { account, contract, currency, amount });
     }
   }
   return sums;

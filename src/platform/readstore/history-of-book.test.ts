@@ -35,7 +35,18 @@ type Statement = {
 
 function statementOf(firm: Firm, date: string): Statement {
   const positions = shownPositions(firm.book, '', date).map(({ row }) => row);
-  return { positions, balances: balanceRows(firm.book, '', date) };
+  return plain({ positions, balances: balanceRows(firm.book, '', date) });
+}
+
+/** Without what says nothing: rows of zeros, and the price shown beside a flat position. */
+function plain({ positions, balances }: Statement): Statement {
+  const noPrice = { settlementPrice: undefined, priceDate: '', priceKind: '' } as const;
+  return {
+    positions: positions.map((row) => (row.long + row.short === 0 ? { ...row, ...noPrice } : row)),
+    balances: balances.filter((row) =>
+      Object.values(row).some((value) => typeof value === 'number' && value !== 0),
+    ),
+  };
 }
 
 /** A week of a firm, chosen by `seeds`: trades and busts each day, prices, end of day, and a release one day later. */
@@ -127,7 +138,7 @@ async function answersAt(
   const positions = await positionsAt(db, question, reference);
   const balances = await balancesAt(db, question, reference);
   assertThat(positions.ok && balances.ok, `${mode} ${date} is answered`);
-  return { positions: positions.rows, balances: balances.rows };
+  return plain({ positions: positions.rows, balances: balances.rows });
 }
 
 /** What must agree however a correction of a final day was spread over the days after it. */

@@ -5,6 +5,7 @@ import type { BalanceRow, PositionRow } from '../../domain/reporting/rows.ts';
 import { dayPrices } from './history-prices.ts';
 import type { HistoryReference } from './history-reference.ts';
 import {
+  type BookedSum,
   bookedSums,
   dayActivity,
   dayPairs,
@@ -117,7 +118,10 @@ export async function balancesKnownNow(
     return fresh;
   };
   const settled = (account: string): boolean => reference.account(account, date).settledToMarket;
-  for (const sum of await bookedSums(db, of)) addBooked(at(sum.account, sum.currency), sum);
+  for (const sum of await bookedSums(db, of)) {
+    // Trades alone make no money row: as in the book, only amounts and positions do.
+    if (movesMoney(sum)) addBooked(at(sum.account, sum.currency), sum);
+  }
   for (const sum of await postingSums(db, of)) {
     addPosted(at(sum.account, sum.currency), wordAt(POSTING_KINDS, sum.kind), sum);
   }
@@ -172,7 +176,12 @@ function add(figures: Figures, name: FigureName, amount: Amount): void {
   figures[name] = addAmounts(figures[name], amount);
 }
 
-function addBooked(figures: Figures, sum: Awaited<ReturnType<typeof bookedSums>>[number]): void {
+function movesMoney(sum: BookedSum): boolean {
+  const { premium_before, premium_today, fees_before, fees_today } = sum;
+  return [premium_before, premium_today, fees_before, fees_today].some((amount) => amount !== 0);
+}
+
+function addBooked(figures: Figures, sum: BookedSum): void {
   add(figures, 'initial', addAmounts(sum.premium_before, sum.fees_before));
   add(figures, 'premium', sum.premium_today);
   add(figures, 'fees', sum.fees_today);

@@ -37,13 +37,18 @@ export function SignIn() {
       .catch((error: unknown) => setFailure(sentenceOf(error)))
       .finally(() => setIsBusy(false));
   };
-  const [linkSecret] = useState(() => secretIn(window.location.hash));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the link is read once, when the page opens
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reads the address, when the page opens and when a link is opened over it
   useEffect(() => {
-    if (linkSecret === '') return;
-    window.history.replaceState(null, '', window.location.pathname);
-    signIn(linkSecret);
-  }, [linkSecret]);
+    const readLink = () => {
+      const secret = secretIn(window.location.hash);
+      if (secret === '') return;
+      window.history.replaceState(null, '', window.location.pathname);
+      signIn(secret);
+    };
+    readLink();
+    window.addEventListener('hashchange', readLink);
+    return () => window.removeEventListener('hashchange', readLink);
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn(secretIn(link));

@@ -1,0 +1,131 @@
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SaxesParser } from 'saxes';
+import { bytesOfFile, importInto } from '../wiring/import-into.ts';
+import { addTrade, differences, emptyFigures, type Figures } from './figures.ts';
+import { createBenchFirm, figuresOfFirm, openWithReadStore, verifyProduct } from './product.ts';
+import type { RunResult } from './run-result.ts';
+import type { WorkloadOptions } from './workload.ts';
+import { confirmsOf, fixmlOfWorkload } from './workload-fixml.ts';
+
+export type FixmlRun = {
+  readonly directory: string;
+  /** Made when it is not there. */
+  readonly file: string;
+  readonly workload: WorkloadOptions;
+  readonly messages: number;
+};
+
+const FIRM = 'bench';
+const RSS_EVERY_MS = 50;
+
+/** From the file on disk to booked, durable trades with the raw bytes in the journal: what `holdfast import` does. */
+export async function runFixml(run: FixmlRun): Promise<RunResult> {
+  ensureFile(run);
+  const directory = join(run.directory, 'store');
+  mkdirSync(directory, { recursive: true });
+  const installation = await openWithReadStore(directory);
+  await createBenchFirm(installation.engine, FIRM);
+  const caller = { actor: 'bench', sender: 'bench', key: undefined };
+  const rss = watchRss();
+  const startMs = performance.now();
+  const result = await importInto(installation, {
+    firm: FIRM,
+    ...bytesOfFile(run.file),
+    partial: false,
+    caller,
+    progress: () => undefined,
+  });
+  const seconds = (performance.now() - startMs) / 1_000;
+  const rssMegabytes = rss.stop();
+  const problems = differences(
+    await figuresOfFirm(installation.engine, FIRM),
+    figuresOfConfirms(run),
+  );
+  const { read, failed, held, suspense } = result.counts;
+  if (result.outcome !== 'imported' || read !== run.messages || failed + held + suspense > 0) {
+    problems.push(
+      `${result.outcome}: ${JSON.stringify({ ...result.counts, reason: result.reason })}`,
+    );
+  }
+  await installation.close();
+  const verified = await verifyProduct(directory);
+  rmSync(directory, { recursive: true, force: true });
+  return {
+    rate: run.messages / seconds,
+    operations: run.messages,
+    seconds,
+    latency: undefined,
+    problems: [...problems, ...verified.problems],
+    more: { rssMegabytes, fileMegabytes: statSync(run.file).size / 1e6 },
+  };
+}
+
+/** The floor: the XML parser alone over the same file, counting messages and looking at nothing else. */
+export async function runSaxes(run: FixmlRun): Promise<RunResult> {
+  ensureFile(run);
+  let messages = 0;
+  const parser = new SaxesParser({ xmlns: false });
+  parser.on('opentag', ({ name }) => {
+    if (name === 'TrdCaptRpt') messages += 1;
+  });
+  const rss = watchRss();
+  const startMs = performance.now();
+  const text = createReadStream(run.file, { highWaterMark: 65_536, encoding: 'utf8' });
+  for await (const chunk of text) parser.write(chunk);
+  parser.close();
+  const seconds = (performance.now() - startMs) / 1_000;
+  const problems =
+    messages === run.messages ? [] : [`${messages} messages, wanted ${run.messages}`];
+  const more = { rssMegabytes: rss.stop() };
+  return {
+    rate: messages / seconds,
+    operations: messages,
+    seconds,
+    latency: undefined,
+    problems,
+    more,
+  };
+}
+
+function ensureFile({ file, workload, messages }: FixmlRun): void {
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const handle = openSync(file, 'wx');
+  for (const chunk of fixmlOfWorkload(workload, messages)) writeSync(handle, chunk);
+  closeSync(handle);
+}
+
+function figuresOfConfirms({ workload, messages }: FixmlRun): Figures {
+  const figures = emptyFigures();
+  const confirms = confirmsOf(workload);
+  for (let number = 0; number < messages; number += 1) {
+    const { kind, trade } = confirms.next().value;
+    if (kind === 'new') addTrade(figures, workload.seed, trade, 1);
+    if (kind === 'bust') addTrade(figures, workload.seed, trade, -1);
+  }
+  return figures;
+}
+
+/** The largest resident size seen while something runs, in MB. */
+function watchRss(): { readonly stop: () => number } {
+  let largest = process.memoryUsage.rss();
+  const timer = setInterval(() => {
+    largest = Math.max(largest, process.memoryUsage.rss());
+  }, RSS_EVERY_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return Math.max(largest, process.memoryUsage.rss()) / 1e6;
+    },
+  };
+}
