@@ -33,4 +33,13 @@ export const wings = [
 ] as const;
 
 /** Outside the three wings: the wiring, and benches that measure the whole house. Nothing may import from these. */
-export const outsideTheWings = ['main.ts', 'rooms.ts', 'tidy.test.ts', 'run-tests.ts', 'wiring', 'bench', 'demo', 'acceptance'] as const;
+export const outsideTheWings = [
+  'main.ts',
+  'rooms.ts',
+  'tidy.test.ts',
+  'run-tests.ts',
+  'wiring',
+  'bench',
+  'demo',
+  'acceptance',
+] as const;

@@ -1,8 +1,8 @@
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
 
 /**
  * `npm test`: every `*.test.ts` below src/, two files at a time, longest rooms first so that two cores finish together.

@@ -23,7 +23,8 @@ function placeOf(file: string): Place | 'outside' | undefined {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8');
-  const pattern = /^(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+  const pattern =
+    /^(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
@@ -44,13 +45,20 @@ function breach(file: string, imported: string): string | undefined {
   if (to.wing > from.wing) return `${file}: ${from.name} must not know ${to.name}, a later wing`;
   if (to.wing < from.wing || to.room === from.room) return undefined;
   if (wings[from.wing]?.roomsSeeEachOther === false) {
-    return isTest ? undefined : `${file}: edges never import each other, ${from.name} imports ${to.name}`;
+    return isTest
+      ? undefined
+      : `${file}: edges never import each other, ${from.name} imports ${to.name}`;
   }
-  return to.room > from.room && !isTest ? `${file}: ${from.name} comes before ${to.name} and must not import it` : undefined;
+  return to.room > from.room && !isTest
+    ? `${file}: ${from.name} comes before ${to.name} and must not import it`
+    : undefined;
 }
 
 test('tidy: every source file is in a room of src/rooms.ts', () => {
-  assert.ok(files.length > 100, `only ${files.length} files were found: this check checked nothing`);
+  assert.ok(
+    files.length > 100,
+    `only ${files.length} files were found: this check checked nothing`,
+  );
   const homeless = files.filter((file) => placeOf(file) === undefined);
   assert.deepEqual(homeless, []);
 });
@@ -72,7 +80,10 @@ test('tidy: every import follows the order of the house', () => {
 test('tidy: the check itself says so when an import breaks the order', () => {
   assert.match(breach('domain/trade/x.ts', '../cash/postings.ts') ?? '', /comes before/);
   assert.match(breach('domain/cash/x.ts', '../../platform/engine/engine.ts') ?? '', /a later wing/);
-  assert.match(breach('edge/http/x.ts', '../fixml/limits.ts') ?? '', /edges never import each other/);
+  assert.match(
+    breach('edge/http/x.ts', '../fixml/limits.ts') ?? '',
+    /edges never import each other/,
+  );
   assert.match(breach('domain/cash/x.ts', 'node:fs') ?? '', /the domain is pure/);
   assert.equal(breach('domain/cash/x.ts', '../trade/trade-id.ts'), undefined);
 });
@@ -80,11 +91,15 @@ test('tidy: the check itself says so when an import breaks the order', () => {
 test('tidy: no barrels, no utils, no paths of a machine', () => {
   const barrels = files.filter((file) => /(^|\/)index\.tsx?$/.test(file));
   const drawers = files.filter((file) => /(^|\/)(utils?|helpers?|common|shared)(\/|\.)/.test(file));
-  const paths = files.filter((file) => /['"`]\/(?:work|root|home)\//.test(readFileSync(join(src, file), 'utf8')));
+  const paths = files.filter((file) =>
+    /['"`]\/(?:work|root|home)\//.test(readFileSync(join(src, file), 'utf8')),
+  );
   assert.deepEqual([...barrels, ...drawers, ...paths], []);
 });
 
 test('tidy: no source file is longer than 500 lines', () => {
-  const long = files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 500);
+  const long = files.filter(
+    (file) => readFileSync(join(src, file), 'utf8').split('\n').length > 500,
+  );
   assert.deepEqual(long, []);
 });

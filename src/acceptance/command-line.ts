@@ -7,10 +7,17 @@ const HOLDFAST = join(REPOSITORY, 'bin/holdfast');
 /** Far above what one command takes, so that a command that hangs fails by name. */
 const COMMAND_TIMEOUT_MS = 120_000;
 
-export type CommandAnswer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+export type CommandAnswer = {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
 /** Runs `./bin/holdfast` with the words as a person would. */
-export function holdfast(words: readonly string[], directory: string = REPOSITORY): Promise<CommandAnswer> {
+export function holdfast(
+  words: readonly string[],
+  directory: string = REPOSITORY,
+): Promise<CommandAnswer> {
   const options = { cwd: directory, timeout: COMMAND_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((resolve, reject) => {
     execFile(HOLDFAST, [...words], options, (error, stdout, stderr) => {

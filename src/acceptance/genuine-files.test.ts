@@ -8,7 +8,9 @@ import { type CommandAnswer, holdfast, REPOSITORY, said } from './command-line.t
 
 // Three genuine settlement files of three days, marked through the real command line.
 const SETTLEMENT = join(REPOSITORY, '../shared/data/settlement');
-const skip = existsSync(SETTLEMENT) ? false : 'the genuine settlement files are not in ../shared/data';
+const skip = existsSync(SETTLEMENT)
+  ? false
+  : 'the genuine settlement files are not in ../shared/data';
 
 const ACCOUNTS = `account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass
 OIL,OIL1,C1,customer,4d,net,fifo,open-trade-equity,USD,
@@ -16,7 +18,8 @@ RATES,RATES1,C2,customer,4d,net,fifo,open-trade-equity,USD,
 DEEP,DEEP1,C3,customer,4d,net,fifo,open-trade-equity,USD,
 `;
 
-const TRADE_COLUMNS = 'tradeId,side,quantity,price,contract,account,tradeDate,clearingDate,executionTime,venue,cti,type';
+const TRADE_COLUMNS =
+  'tradeId,side,quantity,price,contract,account,tradeDate,clearingDate,executionTime,venue,cti,type';
 
 const OPTIONS_ON_THE_17TH = `${TRADE_COLUMNS}
 1001,buy,10,0.02,NYMEX:LO:OOF:202002:C:100,OIL,2019-12-17,2019-12-17,,,,
@@ -36,7 +39,8 @@ const RATES_ON_THE_20TH = `${TRADE_COLUMNS}
 
 describe('genuine settlement files', { skip }, () => {
   let directory = '';
-  const run = (...words: string[]) => holdfast([...words, '--data', join(directory, 'data'), '--firm', 'acme', '--json'], directory);
+  const run = (...words: string[]) =>
+    holdfast([...words, '--data', join(directory, 'data'), '--firm', 'acme', '--json'], directory);
   const imported = async (name: string, text: string): Promise<CommandAnswer> => {
     await writeFile(join(directory, name), text);
     return run('import', join(directory, name));
@@ -48,9 +52,14 @@ describe('genuine settlement files', { skip }, () => {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'holdfast-genuine-'));
-    const created = await holdfast(['firm', 'create', 'acme', '--data', join(directory, 'data')], directory);
+    const created = await holdfast(
+      ['firm', 'create', 'acme', '--data', join(directory, 'data')],
+      directory,
+    );
     assert.equal(created.exitCode, 0, said(created));
-    const reference = ['ccps', 'calendars', 'products'].map((name) => join(REPOSITORY, 'reference-data', `${name}.csv`));
+    const reference = ['ccps', 'calendars', 'products'].map((name) =>
+      join(REPOSITORY, 'reference-data', `${name}.csv`),
+    );
     const loaded = await run('import', ...reference);
     assert.equal(loaded.exitCode, 0, said(loaded));
     const accounts = await imported('accounts.csv', ACCOUNTS);
@@ -69,7 +78,9 @@ describe('genuine settlement files', { skip }, () => {
     const eod = await run('eod', '--date', '2019-12-17');
     assert.equal(eod.exitCode, 0, said(eod));
     const positions = await rows('positions', '--account', 'OIL');
-    const option = positions.rows.find((row: { contract: string }) => row.contract.startsWith('NYMEX:LO'));
+    const option = positions.rows.find((row: { contract: string }) =>
+      row.contract.startsWith('NYMEX:LO'),
+    );
     assert.equal(option.settlementPrice, '0.01');
     assert.equal(option.long, 6);
     // 6 × 0.01 × 1000
@@ -97,14 +108,19 @@ describe('genuine settlement files', { skip }, () => {
       ['NYMEX:LO:OOF:202002:C:100'],
     );
     const positions = await rows('positions', '--account', 'OIL');
-    const crude = positions.rows.find((row: { contract: string }) => row.contract === 'NYMEX:CL:FUT:202001');
+    const crude = positions.rows.find(
+      (row: { contract: string }) => row.contract === 'NYMEX:CL:FUT:202001',
+    );
     assert.equal(crude.settlementPrice, '60.93');
     assert.equal(crude.long, 3);
     // carried 5 × (60.93 − 60.94) × 1000 = −50; sold 2 at 60.90: −2 × (60.93 − 60.90) × 1000 = −60
     assert.equal(crude.variation, '-110.00');
     const closed = await rows('closeouts', '--account', 'OIL', '--date', '2019-12-18');
     // 2 × (60.90 − 61.00) × 1000
-    const profits = closed.rows.map((row: { contract: string; profit: string }) => [row.contract, row.profit]);
+    const profits = closed.rows.map((row: { contract: string; profit: string }) => [
+      row.contract,
+      row.profit,
+    ]);
     assert.deepEqual(profits, [['NYMEX:CL:FUT:202001', '-200.00']]);
   });
 
@@ -116,10 +132,19 @@ describe('genuine settlement files', { skip }, () => {
     assert.equal(counts.noPrice, 798);
     const eod = await run('eod', '--date', '2019-12-20');
     assert.equal(eod.exitCode, 1, said(eod));
-    const unmarked = JSON.parse(eod.stdout).unmarked.filter((known: { account: string }) => known.account !== 'OIL');
-    assert.deepEqual(unmarked, [{ account: 'DEEP', contract: 'CME:ED:OOF:202001:P:92.5', reason: 'no-price' }]);
+    const unmarked = JSON.parse(eod.stdout).unmarked.filter(
+      (known: { account: string }) => known.account !== 'OIL',
+    );
+    assert.deepEqual(unmarked, [
+      { account: 'DEEP', contract: 'CME:ED:OOF:202001:P:92.5', reason: 'no-price' },
+    ]);
     const balances = await rows('balances');
-    const complete = new Map(balances.rows.map((row: { account: string; complete: boolean }) => [row.account, row.complete]));
+    const complete = new Map(
+      balances.rows.map((row: { account: string; complete: boolean }) => [
+        row.account,
+        row.complete,
+      ]),
+    );
     assert.equal(complete.get('RATES'), true);
     assert.equal(complete.get('DEEP'), false);
     const rates = balances.rows.find((row: { account: string }) => row.account === 'RATES');
@@ -127,7 +152,10 @@ describe('genuine settlement files', { skip }, () => {
     assert.equal(rates.variation, '131.25');
     assert.equal(rates.premium, '42750.00');
     assert.equal(rates.shortOptionValue, '43012.50');
-    const verified = await holdfast(['verify', '--data', join(directory, 'data'), '--json'], directory);
+    const verified = await holdfast(
+      ['verify', '--data', join(directory, 'data'), '--json'],
+      directory,
+    );
     assert.equal(verified.exitCode, 0, said(verified));
   });
 });

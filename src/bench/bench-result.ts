@@ -44,14 +44,14 @@ export type BenchOutcome = 'met' | 'missed' | 'no number' | 'shown';
 
 export type BenchRow = {
   readonly work: string;
-  /** Of the rates: `trades/s`, `messages/s`, `events/s`. */
+  /** What the bar judges, in `unit`; undefined when there is no number. */
+  readonly value: number | undefined;
+  /** `×` (product ÷ peer), `trades/s`, `s`, `MB` … */
   readonly unit: string;
   readonly product: MeasuredSide | undefined;
   /** The better of the peers. */
   readonly peer: MeasuredSide | undefined;
   readonly otherPeers: readonly MeasuredSide[];
-  /** Product ÷ peer. */
-  readonly ratio: number | undefined;
   readonly bar: string;
   readonly outcome: BenchOutcome;
   readonly problems: readonly string[];
@@ -59,7 +59,7 @@ export type BenchRow = {
 
 export type MeasuredSide = {
   readonly name: string;
-  /** Median of the rounds. */
+  /** Operations a second (trades, FIXML messages; events when a log is read); the median of the rounds. */
   readonly rate: number;
   readonly rates: readonly number[];
   /** Milliseconds; of the round with the median rate. */

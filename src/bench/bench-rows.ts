@@ -1,48 +1,56 @@
-import type { BenchOutcome, BenchRow } from './bench-result.ts';
+import type { BenchOutcome, BenchRow, MeasuredSide } from './bench-result.ts';
 import type { Standing } from './interleave.ts';
 
 /** A row that compares the product with the better of its peers. */
 export function comparedRow(
-  about: {
-    readonly work: string;
-    readonly unit: string;
-    readonly leastRatio: number;
-    readonly bar: string;
-  },
+  about: { readonly work: string; readonly leastRatio: number; readonly bar: string },
   product: Standing,
   peers: readonly Standing[],
 ): BenchRow {
-  const { work, unit, leastRatio, bar } = about;
+  const { work, leastRatio, bar } = about;
   const [peer, ...otherPeers] = peers
     .flatMap(({ side }) => (side === undefined ? [] : [side]))
     .sort((a, b) => b.rate - a.rate);
-  const ratio = product.side && peer ? product.side.rate / peer.rate : undefined;
+  const value = product.side && peer ? product.side.rate / peer.rate : undefined;
+  const outcome = judged(value, (ratio) => ratio >= leastRatio);
   const problems = [product, ...peers].flatMap((standing) => standing.problems);
-  const outcome = ratio === undefined ? 'no number' : metIf(ratio >= leastRatio);
-  return { work, unit, product: product.side, peer, otherPeers, ratio, bar, outcome, problems };
-}
-
-/** A row with a bar of its own, without a peer. */
-export function aloneRow(
-  about: Pick<BenchRow, 'work' | 'unit' | 'bar'>,
-  { side: product, problems }: Standing,
-  isMet: ((side: NonNullable<Standing['side']>) => boolean) | undefined,
-): BenchRow {
-  const outcome =
-    product === undefined ? 'no number' : isMet === undefined ? 'shown' : metIf(isMet(product));
   return {
-    ...about,
-    product,
-    peer: undefined,
-    otherPeers: [],
-    ratio: undefined,
+    work,
+    value,
+    unit: '×',
+    product: product.side,
+    peer,
+    otherPeers,
+    bar,
     outcome,
     problems,
   };
 }
 
-function metIf(isMet: boolean): BenchOutcome {
-  return isMet ? 'met' : 'missed';
+/** A row that has no peer. Without `isMet` it is shown and not judged. */
+export function aloneRow(
+  about: {
+    readonly work: string;
+    readonly unit: string;
+    readonly bar: string;
+    readonly judgedValue: (side: MeasuredSide) => number | undefined;
+    readonly isMet?: (value: number) => boolean;
+  },
+  { side: product, problems }: Standing,
+): BenchRow {
+  const { work, unit, bar, judgedValue, isMet } = about;
+  const value = product && judgedValue(product);
+  const outcome = judged(value, isMet);
+  return { work, value, unit, product, peer: undefined, otherPeers: [], bar, outcome, problems };
+}
+
+function judged(
+  value: number | undefined,
+  isMet: ((value: number) => boolean) | undefined,
+): BenchOutcome {
+  if (value === undefined) return 'no number';
+  if (isMet === undefined) return 'shown';
+  return isMet(value) ? 'met' : 'missed';
 }
 
 export function skippedNotes(standings: readonly Standing[]): string[] {
@@ -50,3 +58,5 @@ export function skippedNotes(standings: readonly Standing[]): string[] {
     skipped === undefined ? [] : [`a peer was left out: ${skipped}`],
   );
 }
+
+export const NO_STANDING: Standing = { side: undefined, problems: [], skipped: undefined };

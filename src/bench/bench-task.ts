@@ -1,12 +1,12 @@
-import { type FirmsRun, runFirms } from './firms-run.ts';
-import { type FixmlRun, runFixml, runSaxes } from './fixml-run.ts';
-import { type HttpLoad, runHttpLoad } from './http-load.ts';
-import { type HttpRun, runHttp } from './http-run.ts';
-import { type MemoryRun, runMemory } from './memory-run.ts';
-import { type PeerRun, runPeer } from './peer-run.ts';
-import { type ProductRun, runProduct } from './product-run.ts';
-import { type QueryableRun, runQueryable } from './queryable-run.ts';
-import { type ReopenRun, runBuild, runReopen, runVerify, type StoreRun } from './restart-run.ts';
+import type { FirmsRun } from './firms-run.ts';
+import type { FixmlRun } from './fixml-run.ts';
+import type { HttpLoad } from './http-load.ts';
+import type { HttpRun } from './http-run.ts';
+import type { MemoryRun } from './memory-run.ts';
+import type { PeerRun } from './peer-run.ts';
+import type { ProductRun } from './product-run.ts';
+import type { QueryableRun } from './queryable-run.ts';
+import type { ReopenRun, StoreRun } from './restart-run.ts';
 import type { RunResult, RunSkipped } from './run-result.ts';
 
 /** What a process of its own measures; plain data, so that it can be a program argument. */
@@ -24,31 +24,32 @@ export type BenchTask =
   | ({ readonly task: 'verify' } & StoreRun)
   | ({ readonly task: 'memory' } & MemoryRun);
 
+/** Each room of the house is loaded only where it is measured, so that a peer's process holds no engine. */
 export async function runTask(task: BenchTask): Promise<RunResult | RunSkipped> {
   switch (task.task) {
     case 'product':
-      return runProduct(task);
+      return (await import('./product-run.ts')).runProduct(task);
     case 'peer':
-      return runPeer(task);
+      return (await import('./peer-run.ts')).runPeer(task);
     case 'firms':
-      return runFirms(task);
+      return (await import('./firms-run.ts')).runFirms(task);
     case 'http':
-      return runHttp(task);
+      return (await import('./http-run.ts')).runHttp(task);
     case 'http-load':
-      return runHttpLoad(task);
+      return (await import('./http-load.ts')).runHttpLoad(task);
     case 'queryable':
-      return runQueryable(task);
+      return (await import('./queryable-run.ts')).runQueryable(task);
     case 'fixml':
-      return runFixml(task);
+      return (await import('./fixml-run.ts')).runFixml(task);
     case 'saxes':
-      return runSaxes(task);
+      return (await import('./saxes-run.ts')).runSaxes(task);
     case 'build':
-      return runBuild(task);
+      return (await import('./restart-run.ts')).runBuild(task);
     case 'reopen':
-      return runReopen(task);
+      return (await import('./restart-run.ts')).runReopen(task);
     case 'verify':
-      return runVerify(task);
+      return (await import('./restart-run.ts')).runVerify(task);
     case 'memory':
-      return runMemory(task);
+      return (await import('./memory-run.ts')).runMemory(task);
   }
 }

@@ -15,7 +15,7 @@ export async function captureBench(context: BenchContext): Promise<BenchRows> {
     context.options.rounds,
     context.options.onProgress,
   );
-  const about = { unit: 'trades/s', leastRatio: 5, bar: '≥ 5 × the peer' };
+  const about = { leastRatio: 5, bar: '≥ 5 × the peer' };
   const work = 'capture, 8 clients × 1,000, projector';
   return {
     rows: [
@@ -48,16 +48,13 @@ export async function singlesBench(context: BenchContext): Promise<BenchRows> {
     rounds,
     onProgress,
   );
-  const unit = 'trades/s';
   const manyAbout = {
     work: 'singles, 64 in flight',
-    unit,
     leastRatio: 5,
     bar: '≥ 5 × the peer with 8 connections',
   };
   const oneAbout = {
     work: 'singles, one sequential client',
-    unit,
     leastRatio: 0.8,
     bar: 'about equal (≥ 0.8 ×)',
   };

@@ -60,10 +60,10 @@ export function add(column: Float64Array, at: number, amount: number): void {
 export function differences(seen: Figures, wanted: Figures): string[] {
   const found: string[] = [];
   for (const column of ['long', 'short', 'fees'] as const) {
-    for (const [at, value] of wanted[column].entries()) {
-      const other = elementAt(seen[column], at);
-      if (other !== value && found.length < 5)
-        found.push(`${column} ${at}: ${other}, wanted ${value}`);
+    const [all, wantedAll] = [seen[column], wanted[column]];
+    for (let at = 0; at < wantedAll.length && found.length < 5; at += 1) {
+      if (all[at] !== wantedAll[at])
+        found.push(`${column} ${at}: ${all[at]}, wanted ${wantedAll[at]}`);
     }
   }
   return found;

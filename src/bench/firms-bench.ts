@@ -1,5 +1,4 @@
 import type { BenchContext, BenchRows } from './bench-context.ts';
-import type { BenchRow } from './bench-result.ts';
 import { aloneRow } from './bench-rows.ts';
 import { type Contestant, interleave } from './interleave.ts';
 
@@ -9,44 +8,45 @@ const MOST_TIMES_P95 = 3;
 
 /** 42 firms, each with one single command in flight, against one firm alone. */
 export async function firmsBench(context: BenchContext): Promise<BenchRows> {
-  const { options, workload, warmUpSeconds, place } = context;
-  const contestant = (firms: number): Contestant => ({
-    name: `${firms} firms`,
-    task: (round) => ({
-      task: 'firms',
-      directory: place(`firms ${firms} ${round}`),
-      ...{ workload, firms, seconds: options.seconds, warmUpSeconds },
-    }),
-  });
-  const [many, one] = await interleave(
-    [contestant(FIRMS), contestant(1)],
-    options.rounds,
-    options.onProgress,
-  );
+  const { rounds, onProgress } = context.options;
+  const contestants = [contestant(context, FIRMS), contestant(context, 1)];
+  const [many, one] = await interleave(contestants, rounds, onProgress);
   if (many === undefined || one === undefined) return { rows: [], notes: [] };
-  const oneP95 = one.side?.latency?.p95;
-  const manyP95 = many.side?.latency?.p95;
-  const times = oneP95 === undefined || manyP95 === undefined ? undefined : manyP95 / oneP95;
-  const unit = 'trades/s';
   const rate = aloneRow(
-    { work: `${FIRMS} firms × one single in flight`, unit, bar: '≥ 50 k/s' },
+    {
+      work: `${FIRMS} firms × one single in flight`,
+      unit: 'trades/s',
+      bar: '≥ 50 k/s',
+      judgedValue: (side) => side.rate,
+      isMet: (value) => value >= LEAST_RATE,
+    },
     many,
-    (side) => side.rate >= LEAST_RATE,
   );
-  const latency: BenchRow = {
-    ...aloneRow(
-      {
-        work: `p95 of ${FIRMS} firms over that of one firm`,
-        unit: 'times',
-        bar: '≤ 3 × the one-firm p95',
-      },
-      { ...many, problems: [...many.problems, ...one.problems] },
-      () => times !== undefined && times <= MOST_TIMES_P95,
-    ),
-    ratio: times,
-  };
+  const oneP95 = one.side?.latency?.p95;
+  const latency = aloneRow(
+    {
+      work: `p95 of ${FIRMS} firms over that of one firm`,
+      unit: '×',
+      bar: '≤ 3 × the one-firm p95',
+      judgedValue: ({ latency }) => latency && oneP95 && latency.p95 / oneP95,
+      isMet: (value) => value <= MOST_TIMES_P95,
+    },
+    { ...many, problems: [...many.problems, ...one.problems] },
+  );
+  const alone = aloneRow(
+    { work: 'one firm alone', unit: 'trades/s', bar: '', judgedValue: (side) => side.rate },
+    one,
+  );
+  return { rows: [rate, latency, alone], notes: [] };
+}
+
+function contestant(
+  { options, workload, warmUpSeconds, place }: BenchContext,
+  firms: number,
+): Contestant {
+  const run = { workload, firms, seconds: options.seconds, warmUpSeconds };
   return {
-    rows: [rate, latency, aloneRow({ work: 'one firm alone', unit, bar: '' }, one, undefined)],
-    notes: [],
+    name: `holdfast, ${firms} ${firms === 1 ? 'firm' : 'firms'}`,
+    task: (round) => ({ task: 'firms', directory: place(`firms ${firms} ${round}`), ...run }),
   };
 }

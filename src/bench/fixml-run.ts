@@ -1,21 +1,12 @@
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { SaxesParser } from 'saxes';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { bytesOfFile, importInto } from '../wiring/import-into.ts';
 import { addTrade, differences, emptyFigures, type Figures } from './figures.ts';
 import { createBenchFirm, figuresOfFirm, openWithReadStore, verifyProduct } from './product.ts';
 import type { RunResult } from './run-result.ts';
+import { watchRss } from './watch-rss.ts';
 import type { WorkloadOptions } from './workload.ts';
-import { confirmsOf, fixmlOfWorkload } from './workload-fixml.ts';
+import { confirmsOf, ensureFixmlFile } from './workload-fixml.ts';
 
 export type FixmlRun = {
   readonly directory: string;
@@ -26,11 +17,10 @@ export type FixmlRun = {
 };
 
 const FIRM = 'bench';
-const RSS_EVERY_MS = 50;
 
 /** From the file on disk to booked, durable trades with the raw bytes in the journal: what `holdfast import` does. */
 export async function runFixml(run: FixmlRun): Promise<RunResult> {
-  ensureFile(run);
+  ensureFixmlFile(run);
   const directory = join(run.directory, 'store');
   mkdirSync(directory, { recursive: true });
   const installation = await openWithReadStore(directory);
@@ -70,41 +60,6 @@ export async function runFixml(run: FixmlRun): Promise<RunResult> {
   };
 }
 
-/** The floor: the XML parser alone over the same file, counting messages and looking at nothing else. */
-export async function runSaxes(run: FixmlRun): Promise<RunResult> {
-  ensureFile(run);
-  let messages = 0;
-  const parser = new SaxesParser({ xmlns: false });
-  parser.on('opentag', ({ name }) => {
-    if (name === 'TrdCaptRpt') messages += 1;
-  });
-  const rss = watchRss();
-  const startMs = performance.now();
-  const text = createReadStream(run.file, { highWaterMark: 65_536, encoding: 'utf8' });
-  for await (const chunk of text) parser.write(chunk);
-  parser.close();
-  const seconds = (performance.now() - startMs) / 1_000;
-  const problems =
-    messages === run.messages ? [] : [`${messages} messages, wanted ${run.messages}`];
-  const more = { rssMegabytes: rss.stop() };
-  return {
-    rate: messages / seconds,
-    operations: messages,
-    seconds,
-    latency: undefined,
-    problems,
-    more,
-  };
-}
-
-function ensureFile({ file, workload, messages }: FixmlRun): void {
-  if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true });
-  const handle = openSync(file, 'wx');
-  for (const chunk of fixmlOfWorkload(workload, messages)) writeSync(handle, chunk);
-  closeSync(handle);
-}
-
 function figuresOfConfirms({ workload, messages }: FixmlRun): Figures {
   const figures = emptyFigures();
   const confirms = confirmsOf(workload);
@@ -114,18 +69,4 @@ function figuresOfConfirms({ workload, messages }: FixmlRun): Figures {
     if (kind === 'bust') addTrade(figures, workload.seed, trade, -1);
   }
   return figures;
-}
-
-/** The largest resident size seen while something runs, in MB. */
-function watchRss(): { readonly stop: () => number } {
-  let largest = process.memoryUsage.rss();
-  const timer = setInterval(() => {
-    largest = Math.max(largest, process.memoryUsage.rss());
-  }, RSS_EVERY_MS);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return Math.max(largest, process.memoryUsage.rss()) / 1e6;
-    },
-  };
 }

@@ -34,7 +34,7 @@ export async function httpBench(context: BenchContext): Promise<BenchRows> {
       context.options.onProgress,
     );
     if (product === undefined) continue;
-    const about = { work, unit: 'trades/s', leastRatio, bar: `≥ ${leastRatio} × the peer` };
+    const about = { work, leastRatio, bar: `≥ ${leastRatio} × the peer` };
     rows.push(comparedRow(about, product, peers));
     for (const note of skippedNotes(peers)) notes.add(note);
   }

@@ -58,8 +58,10 @@ export class HttpConnection {
     if (headEnd < 0) return;
     const head = this.#received.slice(0, headEnd);
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 'none');
-    if (!Number.isInteger(length))
-      return this.#fail(new Error(`an answer without Content-Length: ${head}`));
+    if (!Number.isInteger(length)) {
+      this.#fail(new Error(`an answer without Content-Length: ${head}`));
+      return;
+    }
     const end = headEnd + 4 + length;
     if (this.#received.length < end) return;
     const body = this.#received.slice(headEnd + 4, end);

@@ -14,39 +14,33 @@ export function printBench(result: BenchResult): string {
 }
 
 function rowLines(row: BenchRow): string[] {
-  const { work, unit, product, peer, otherPeers, ratio, bar, outcome, problems } = row;
-  const judged = bar === '' ? '' : `  bar ${bar}: ${outcome}`;
-  const times = ratio === undefined ? '' : `  ${ratio.toFixed(2)} ×`;
+  const { work, value, unit, product, peer, otherPeers, bar, outcome, problems } = row;
+  const number = value === undefined ? 'no number' : `${numberText(value)} ${unit}`;
+  const sides = [product, peer, ...otherPeers].flatMap((side) =>
+    side === undefined ? [] : [side],
+  );
   return [
-    `${work}${times}${judged}`,
-    ...[product, peer, ...otherPeers].flatMap((side) =>
-      side === undefined ? [] : sideLines(side, unit),
-    ),
-    ...problems.slice(0, 5).map((problem) => `    NOT COUNTED ${problem}`),
+    `${work}: ${number}${bar === '' ? '' : `, bar ${bar}: ${outcome}`}`,
+    ...sides.flatMap(sideLines),
+    ...problems.slice(0, 5).map((problem) => `    not counted: ${problem}`),
     '',
   ];
 }
 
-function sideLines({ name, rate, rates, latency, more }: MeasuredSide, unit: string): string[] {
-  const all = rates.length > 1 ? ` (${rates.map(wholeText).join(', ')})` : '';
-  const times = latency
-    ? `, p50 ${msText(latency.p50)}, p95 ${msText(latency.p95)}, p99 ${msText(latency.p99)} ms`
-    : '';
-  const others = Object.entries(more).map(([key, value]) => `${key} ${smallText(value)}`);
+function sideLines({ name, rate, rates, latency, more }: MeasuredSide): string[] {
+  const rounds = rates.length > 1 ? ` (${rates.map(numberText).join(', ')})` : '';
+  const times =
+    latency === undefined
+      ? ''
+      : `  p50 ${latency.p50.toFixed(2)}, p95 ${latency.p95.toFixed(2)}, p99 ${latency.p99.toFixed(2)} ms`;
+  const others = Object.entries(more).map(([key, number]) => `${key} ${numberText(number)}`);
   return [
-    `    ${name.padEnd(28)} ${wholeText(rate).padStart(11)} ${unit}${all}${times}`,
+    `    ${name.padEnd(28)} ${numberText(rate).padStart(11)} /s${rounds}${times}`,
     ...(others.length === 0 ? [] : [`    ${''.padEnd(28)} ${others.join(', ')}`]),
   ];
 }
 
-function wholeText(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-function msText(value: number): string {
-  return value.toFixed(2);
-}
-
-function smallText(value: number): string {
-  return Math.abs(value) >= 100 ? wholeText(value) : value.toFixed(2);
+function numberText(number: number): string {
+  if (Math.abs(number) < 100) return number.toFixed(2);
+  return Math.round(number).toLocaleString('en-US');
 }

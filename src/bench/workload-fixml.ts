@@ -1,3 +1,5 @@
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { priceToText } from '../domain/basics/price.ts';
 import { elementAt } from './element-at.ts';
 import { termsOf } from './trade-terms.ts';
@@ -56,4 +58,21 @@ function confirmText(seed: number, { kind, trade }: Operation, number: number): 
 <Pty ID="CME" R="21"/><Pty ID="${exchange}" R="22"/><Pty ID="685" R="1"/><Pty ID="685" R="4"/><Pty ID="${elementAt(externalNames, account)}" R="24"><Sub ID="1" Typ="26"/></Pty><Pty ID="685S" R="38"><Sub ID="1" Typ="26"/></Pty><Pty ID="6J0L" R="12"/><Pty ID="TAG50X" R="44"/>
 <TrdRegTS TS="${time}" Typ="1"/></RptSide></TrdCaptRpt>
 `;
+}
+
+/** Writes the file when it is not there yet: product and parser read the same one. */
+export function ensureFixmlFile({
+  file,
+  workload,
+  messages,
+}: {
+  readonly file: string;
+  readonly workload: WorkloadOptions;
+  readonly messages: number;
+}): void {
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const handle = openSync(file, 'wx');
+  for (const chunk of fixmlOfWorkload(workload, messages)) writeSync(handle, chunk);
+  closeSync(handle);
 }

@@ -63,6 +63,9 @@ function productRow(product: string): TextRecord {
     effectiveFrom: EFFECTIVE,
     source: SOURCE,
     valuation: 'FUT',
+    // A US market, or every trade of a 4d account would carry a warning.
+    cftcExchange: '02',
+    cftcCommodity: product,
   };
 }
 

@@ -1,6 +1,6 @@
-import { DEMO_FIRM } from '../demo/demo-firm.ts';
 import { newestDemoDate } from '../demo/demo-days.ts';
 import { type DemoStep, demoSteps } from '../demo/demo-files.ts';
+import { DEMO_FIRM } from '../demo/demo-firm.ts';
 import { liveTrades } from '../demo/live-trades.ts';
 import type { Command } from '../domain/book/commands.ts';
 import type { Session } from '../edge/cli/session.ts';
@@ -33,7 +33,12 @@ export async function loadDemo(
   return lastDate;
 }
 
-async function takeStep(installation: Installation, session: Session, firm: string, step: DemoStep): Promise<void> {
+async function takeStep(
+  installation: Installation,
+  session: Session,
+  firm: string,
+  step: DemoStep,
+): Promise<void> {
   if (step.step === 'eod' || step.step === 'release') {
     await accepted(session, step.step, { firm, date: step.date });
     return;
@@ -51,7 +56,8 @@ async function takeStep(installation: Installation, session: Session, firm: stri
       caller: DEMO_CALLER,
       progress: () => undefined,
     });
-    if (result.outcome !== 'imported') throw new Error(`Cannot load the demo: ${file.name} ${JSON.stringify(result.reason)}`);
+    if (result.outcome !== 'imported')
+      throw new Error(`Cannot load the demo: ${file.name} ${JSON.stringify(result.reason)}`);
   }
 }
 
@@ -61,7 +67,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 async function accepted(session: Session, name: string, params: unknown): Promise<void> {
   const answer = await session.call(name, params);
-  if (!answer.ok) throw new Error(`Cannot load the demo: ${name} ${JSON.stringify(answer.rejection)}`);
+  if (!answer.ok)
+    throw new Error(`Cannot load the demo: ${name} ${JSON.stringify(answer.rejection)}`);
 }
 
 /** Goes on with trades as a live market would; returns how to stop. */
@@ -79,4 +86,3 @@ export function feedDemo(installation: Installation, lastDate: string): () => vo
   timer = setTimeout(next, FEED_EVERY_MS[1]);
   return () => clearTimeout(timer);
 }
-

@@ -1,5 +1,11 @@
 import { priceFromText } from '../domain/basics/price.ts';
-import type { FieldFailure, FileRefusal, NoPrice, ParsedRecord, StagedCommand } from '../edge/files/import-record.ts';
+import type {
+  FieldFailure,
+  FileRefusal,
+  NoPrice,
+  ParsedRecord,
+  StagedCommand,
+} from '../edge/files/import-record.ts';
 import { dialectOf } from '../edge/fixml/dialect-of.ts';
 import type { FixmlMessage } from '../edge/fixml/fixml-message.ts';
 import { readFixml } from '../edge/fixml/read-fixml.ts';
@@ -63,14 +69,33 @@ function pricesIn(message: FixmlMessage): Content {
   const commands: StagedCommand[] = [];
   const noPrices: NoPrice[] = [];
   for (const known of prices) {
-    const { contract, date, kind, expiryDate, lastTradeDate, underlyingContract, multiplier } = known;
+    const { contract, date, kind, expiryDate, lastTradeDate, underlyingContract, multiplier } =
+      known;
     const price = known.price === '' ? undefined : priceFromText(known.price);
     if (price === undefined) noPrices.push({ contract, date, seen: known.price });
-    else commands.push({ type: 'setSettlementPrice', contract, date, kind, price, source: message.file });
-    const isTeaching = [expiryDate, lastTradeDate, underlyingContract, multiplier].some((fact) => fact !== '');
+    else
+      commands.push({
+        type: 'setSettlementPrice',
+        contract,
+        date,
+        kind,
+        price,
+        source: message.file,
+      });
+    const isTeaching = [expiryDate, lastTradeDate, underlyingContract, multiplier].some(
+      (fact) => fact !== '',
+    );
     if (!isTeaching) continue;
     const source = message.file;
-    commands.push({ type: 'teachContract', contract, expiryDate, lastTradeDate, underlyingContract, multiplier, source });
+    commands.push({
+      type: 'teachContract',
+      contract,
+      expiryDate,
+      lastTradeDate,
+      underlyingContract,
+      multiplier,
+      source,
+    });
   }
   return { commands, failures, warnings: warnings.map(asWarning), noPrices };
 }

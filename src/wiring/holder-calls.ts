@@ -1,5 +1,5 @@
-import type { Calls } from '../platform/engine/socket-server.ts';
 import type { Session } from '../edge/cli/session.ts';
+import type { Calls } from '../platform/engine/socket-server.ts';
 import type { LiveVerify } from './verify-data.ts';
 
 /** What the process that holds a data directory does for command lines on the same machine, over its socket. */
@@ -19,8 +19,8 @@ export function holderCalls(session: Session, verify: LiveVerify): Calls {
         return session.importFile(textOf(firm), textOf(path), partial === true, () => undefined);
       },
     ],
-    ['verify', (params) => verify(optionalText(fieldsOf(params)['firm']))],
-    ['dump', (params) => dumpLines(session, optionalText(fieldsOf(params)['firm']))],
+    ['verify', (params) => verify(optionalText(fieldsOf(params).firm))],
+    ['dump', (params) => dumpLines(session, optionalText(fieldsOf(params).firm))],
   ]);
 }
 
@@ -59,7 +59,9 @@ async function* dumpLines(session: Session, firm: string | undefined): AsyncGene
 }
 
 function fieldsOf(params: unknown): Readonly<Record<string, unknown>> {
-  return typeof params === 'object' && params !== null ? Object.fromEntries(Object.entries(params)) : {};
+  return typeof params === 'object' && params !== null
+    ? Object.fromEntries(Object.entries(params))
+    : {};
 }
 
 function textOf(value: unknown): string {

@@ -34,7 +34,10 @@ export function importInto(installation: Installation, file: FileToImport): Prom
   });
 }
 
-export function bytesOfFile(path: string): { readonly fileName: string; readonly bytes: AsyncIterable<Uint8Array> } {
+export function bytesOfFile(path: string): {
+  readonly fileName: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+} {
   return { fileName: basename(path), bytes: createReadStream(path, { highWaterMark: 256 * 1024 }) };
 }
 

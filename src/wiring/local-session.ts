@@ -2,7 +2,11 @@ import process from 'node:process';
 import type { Session, SessionOpening } from '../edge/cli/session.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import type { Caller } from '../platform/calls/call.ts';
-import { type Installation, type InstallationOpening, openInstallation } from '../platform/calls/installation.ts';
+import {
+  type Installation,
+  type InstallationOpening,
+  openInstallation,
+} from '../platform/calls/installation.ts';
 import { dumpLog } from '../platform/engine/dump.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
 import { nowMicros } from './clock.ts';
@@ -45,7 +49,10 @@ export function sessionOf(installation: Installation): Session {
     },
     importFile: async (firm, path, partial, progress) => {
       if (!installation.engine.firms().includes(firm)) {
-        return { ok: false, rejection: { code: 'firm_unknown', seen: firm, wanted: 'a firm of this data directory' } };
+        return {
+          ok: false,
+          rejection: { code: 'firm_unknown', seen: firm, wanted: 'a firm of this data directory' },
+        };
       }
       const result = await importInto(installation, {
         firm,
@@ -54,12 +61,20 @@ export function sessionOf(installation: Installation): Session {
         caller: CLI_CALLER,
         progress: (step) => progress(JSON.stringify(step)),
       });
-      return { ok: true, value: result, sequence: installation.engine.durableSequence(firm) ?? 0, left: leftOver(result) };
+      return {
+        ok: true,
+        value: result,
+        sequence: installation.engine.durableSequence(firm) ?? 0,
+        left: leftOver(result),
+      };
     },
     dump: async (firm, line) => {
       const { journal } = installation.engine;
-      const origins = journal.origins().filter((origin) => firm === undefined || origin.endsWith(`/firm/${firm}`));
-      for (const origin of origins) for await (const text of dumpLog(journal, origin)) await line(text);
+      const origins = journal
+        .origins()
+        .filter((origin) => firm === undefined || origin.endsWith(`/firm/${firm}`));
+      for (const origin of origins)
+        for await (const text of dumpLog(journal, origin)) await line(text);
     },
     close: installation.close,
   };

@@ -10,7 +10,8 @@ import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
  */
 export async function openSession(directory: string, mayCreate: boolean): Promise<SessionOpening> {
   const path = resolve(directory);
-  if (!mayCreate && !dataDirectoryExists(path)) return { ok: true, session: refusingSession(missingDirectory(directory)) };
+  if (!mayCreate && !dataDirectoryExists(path))
+    return { ok: true, session: refusingSession(missingDirectory(directory)) };
   const holder = dataDirectoryExists(path) ? await connectToHolder(path) : undefined;
   if (holder !== undefined) return { ok: true, session: holderSession(holder) };
   const locked = lockDirectory(path);
@@ -31,7 +32,8 @@ export async function openSession(directory: string, mayCreate: boolean): Promis
 
 function holderSession(holder: HolderConnection): Session {
   return {
-    call: async (name, params, key) => answerOf(await holder.call('call', { name, input: params, key })),
+    call: async (name, params, key) =>
+      answerOf(await holder.call('call', { name, input: params, key })),
     importFile: async (firm, path, partial) =>
       answerOf(await holder.call('import', { firm, path: resolve(path), partial })),
     dump: async (firm, line) => {
@@ -46,12 +48,15 @@ function answerOf(value: unknown): Answer {
   if (typeof value === 'object' && value !== null && 'ok' in value) {
     const fields = Object.fromEntries(Object.entries(value));
     const { value: result, sequence, left, rejection } = fields;
-    if (fields['ok'] === true && typeof sequence === 'number' && typeof left === 'number') {
+    if (fields.ok === true && typeof sequence === 'number' && typeof left === 'number') {
       return { ok: true, value: result, sequence, left };
     }
     if (typeof rejection === 'object' && rejection !== null) {
       const { code, seen, wanted } = Object.fromEntries(Object.entries(rejection));
-      return { ok: false, rejection: { code: String(code), seen: String(seen), wanted: String(wanted) } };
+      return {
+        ok: false,
+        rejection: { code: String(code), seen: String(seen), wanted: String(wanted) },
+      };
     }
   }
   throw new Error('Cannot read the answer of the process that holds the data directory');

@@ -52,7 +52,10 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
 }
 
-async function serveInstallation(installation: Installation, options: ServeOptions): Promise<number> {
+async function serveInstallation(
+  installation: Installation,
+  options: ServeOptions,
+): Promise<number> {
   const { directory } = installation;
   const session = sessionOf(installation);
   const verifier = newLiveVerifier(installation);
@@ -71,13 +74,16 @@ async function serveInstallation(installation: Installation, options: ServeOptio
     webRoot: root,
     version: VERSION,
     port: options.port,
-    onError: (error, { method, path }) => tellError(`${method} ${path} failed: ${error.stack ?? error.message}`),
+    onError: (error, { method, path }) =>
+      tellError(`${method} ${path} failed: ${error.stack ?? error.message}`),
   });
   try {
     const address = await listen(app, options.port);
     if (address === undefined) return WRONG_USE;
     tell(`Holdfast serves ${directory} at ${address}`);
-    tell(`Sign in once, within ${SIGN_IN_MINUTES} minutes: ${address}/sign-in#${identity.issueSignInSecret('operator')}`);
+    tell(
+      `Sign in once, within ${SIGN_IN_MINUTES} minutes: ${address}/sign-in#${identity.issueSignInSecret('operator')}`,
+    );
     const stopFeed = options.demo ? await startDemo(installation) : () => undefined;
     await stopSignal();
     tell('Stopping …');
@@ -89,7 +95,10 @@ async function serveInstallation(installation: Installation, options: ServeOptio
   return 0;
 }
 
-async function listen(app: ReturnType<typeof createHttpServer>, port: number): Promise<string | undefined> {
+async function listen(
+  app: ReturnType<typeof createHttpServer>,
+  port: number,
+): Promise<string | undefined> {
   try {
     await app.listen({ host: '127.0.0.1', port });
   } catch (cause) {

@@ -7,9 +7,13 @@ import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
 export type LiveVerify = (firm: string | undefined) => Promise<unknown>;
 
 /** Verifies a data directory: at rest when nobody has it open, else by the process that has. */
-export async function verifyDataDirectory(directory: string, firm: string | undefined): Promise<VerifyOutcome> {
+export async function verifyDataDirectory(
+  directory: string,
+  firm: string | undefined,
+): Promise<VerifyOutcome> {
   const path = resolve(directory);
-  if (!dataDirectoryExists(path)) return broken(directory, missingDirectory(directory).rejection.wanted);
+  if (!dataDirectoryExists(path))
+    return broken(directory, missingDirectory(directory).rejection.wanted);
   const holder = await connectToHolder(path);
   if (holder !== undefined) {
     try {
@@ -29,7 +33,12 @@ export async function verifyDataDirectory(directory: string, firm: string | unde
 }
 
 function broken(directory: string, what: string): VerifyOutcome {
-  return { ok: false, logs: [], damage: [{ file: directory, offset: 0, entry: undefined, what }], readStore: [] };
+  return {
+    ok: false,
+    logs: [],
+    damage: [{ file: directory, offset: 0, entry: undefined, what }],
+    readStore: [],
+  };
 }
 
 function outcomeOf(value: unknown): VerifyOutcome {
@@ -39,5 +48,11 @@ function outcomeOf(value: unknown): VerifyOutcome {
 
 function isOutcome(value: unknown): value is VerifyOutcome {
   if (typeof value !== 'object' || value === null) return false;
-  return 'ok' in value && 'logs' in value && Array.isArray(value.logs) && 'damage' in value && Array.isArray(value.damage);
+  return (
+    'ok' in value &&
+    'logs' in value &&
+    Array.isArray(value.logs) &&
+    'damage' in value &&
+    Array.isArray(value.damage)
+  );
 }

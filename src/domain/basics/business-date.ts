@@ -3,9 +3,19 @@ export type BusinessDate = string;
 
 const MS_PER_DAY = 86_400_000;
 const textOfDay: string[] = [];
+// Days repeat from event to event; at most one entry for each of the 65,536 days there are.
+const dayOfText = new Map<string, number>();
 
 /** Days since 1970-01-01, or undefined when the text is not a real day from 1970 to 2149. */
 export function dayNumber(date: BusinessDate): number | undefined {
+  const known = dayOfText.get(date);
+  if (known !== undefined) return known;
+  const day = parsedDay(date);
+  if (day !== undefined) dayOfText.set(date, day);
+  return day;
+}
+
+function parsedDay(date: BusinessDate): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
   const ms = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date) return undefined;

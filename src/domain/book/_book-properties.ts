@@ -22,6 +22,7 @@ export type BookProperty = {
 
 const openWorlds = randomWorld({ missing: 6, releases: false });
 const releasedWorlds = randomWorld({ missing: 6, releases: true, detours: true });
+const instructedWorlds = randomWorld({ missing: 6, releases: true, detours: true, instructions: true });
 const pricedWorlds = randomWorld({ missing: 0, releases: false, detours: true });
 
 export const BOOK_PROPERTIES: readonly BookProperty[] = [
@@ -61,21 +62,29 @@ export const BOOK_PROPERTIES: readonly BookProperty[] = [
   {
     name: 'running an unchanged day again changes and says nothing',
     worlds: openWorlds,
-    check: (world) => {
-      const firm = playWorld(world);
-      const before = firm.hashLines();
-      for (const date of DAYS) {
-        const types = firm.endOfDay(date).map(({ type }) => type);
-        const said = types.filter((type) => type !== 'EndOfDayAdvanced' && type !== 'DayRunCompleted');
-        assert.deepEqual(said, []);
-      }
-      assert.equal(firm.hashLines(), before);
-    },
+    check: (world) => rerunSaysNothing(playWorld(world)),
   },
   {
     name: 'total equity is the same for open-trade-equity and settled-to-market at any moment',
     worlds: releasedWorlds,
     check: (world) => void playWorld(world, { only: 'A1', alsoIn: ['A2'], watch: equityIsOne('A1', 'A2') }),
+  },
+  {
+    name: 'total equity is the same with instructed close-outs and re-openings',
+    worlds: instructedWorlds,
+    check: (world) => {
+      const watch = (firm: Firm) => {
+        invariantsHold(firm);
+        equityIsOne('A6', 'A7')(firm);
+      };
+      const firm = playWorld(world, { only: 'A6', alsoIn: ['A7'], watch });
+      assert.equal(linesOf(firm.replayed()), firm.hashLines());
+    },
+  },
+  {
+    name: 'what is instructed stays through every re-run: an unchanged day says nothing new',
+    worlds: randomWorld({ missing: 3, releases: false, instructions: true }),
+    check: (world) => rerunSaysNothing(playWorld(world, { only: 'A4', alsoIn: ['A5', 'A6'] })),
   },
   {
     name: 'realised profit and open trade equity together do not depend on the close-out order',
@@ -113,6 +122,16 @@ export function runProperty({ worlds, check }: BookProperty, numRuns: number): v
 
 function invariantsHold(firm: Firm): void {
   assert.deepEqual(brokenInvariants(firm.book), []);
+}
+
+function rerunSaysNothing(firm: Firm): void {
+  const before = firm.hashLines();
+  for (const date of DAYS) {
+    const types = firm.endOfDay(date).map(({ type }) => type);
+    const said = types.filter((type) => type !== 'EndOfDayAdvanced' && type !== 'DayRunCompleted');
+    assert.deepEqual(said, [], date);
+  }
+  assert.equal(firm.hashLines(), before);
 }
 
 /** Versions of a price tell how often it came, not what is so. */

@@ -14,6 +14,7 @@ import {
   type Terms,
   type World,
 } from './_random-world.ts';
+import { instruct } from './_instruct.ts';
 import type { Command } from './commands.ts';
 import { staleDays } from './end-of-day.ts';
 
@@ -51,21 +52,25 @@ export type Playing = {
 export function playWorld(world: World, playing: Playing = {}): Firm {
   const firm = randomFirm();
   const watch = playing.watch ?? (() => {});
-  const actions = [...world.plans.flatMap((plan, at) => planActions(plan, at, playing)), ...priceActions(world)];
+  const actions = [
+    ...world.plans.flatMap((plan, at) => planActions(plan, at, playing)),
+    ...priceActions(world),
+    ...instructionActions(world, playing),
+  ];
   const ofPhase = (day: number, part: number) => actions.filter(({ phase }) => phase === day * PHASES_PER_DAY + part);
+  const last = DAYS.length - 1;
   for (const [day, date] of DAYS.entries()) {
-    act(firm, ofPhase(day, 0), watch);
+    // What is not in by then comes before the last run.
+    act(firm, day === last ? actions.filter(({ phase }) => phase >= last * PHASES_PER_DAY) : ofPhase(day, 0), watch);
     publish(firm, world, day);
     detour(firm, world, day);
-    const evening = ofPhase(day, 1);
+    const evening = day === last ? [] : ofPhase(day, 1);
     rerunStale(firm, watch);
     runOnce(firm, date, watch, playing.interrupted === true ? evening : []);
     if (playing.interrupted !== true) act(firm, evening, watch);
     if (world.released[day] === true) release(firm, date, watch);
-    act(firm, ofPhase(day, 2), watch);
+    if (day < last) act(firm, ofPhase(day, 2), watch);
   }
-  act(firm, actions.filter(({ phase }) => phase >= DAYS.length * PHASES_PER_DAY), watch);
-  rerunStale(firm, watch);
   return firm;
 }
 
@@ -180,6 +185,16 @@ function priceActions(world: World): Action[] {
       const date = dayAt(day);
       if (date <= firm.book.days.finalThrough) return;
       setPrice(firm, { contract: contractAt(contract).contract, date, at: priceAt(contract, ticks) });
+    },
+  }));
+}
+
+function instructionActions(world: World, { only, alsoIn = [] }: Playing): Action[] {
+  const accounts = only === undefined ? alsoIn : [only, ...alsoIn];
+  return world.instructions.map((instruction) => ({
+    phase: instruction.day * PHASES_PER_DAY + instruction.lag,
+    run: (firm) => {
+      for (const account of accounts) instruct(firm, account, instruction);
     },
   }));
 }

@@ -4,7 +4,15 @@ import type { TradeReport } from '../trade/trade-report.ts';
 import { Firm, firmInTest, price, report } from './_book-in-test.ts';
 
 /** Clearing days of the random histories: a weekend and a day without settlement are among them. */
-export const DAYS: readonly BusinessDate[] = ['2020-04-15', '2020-04-16', '2020-04-17', '2020-04-20', '2020-04-21'];
+export const DAYS: readonly BusinessDate[] = [
+  '2020-04-15',
+  '2020-04-16',
+  '2020-04-17',
+  '2020-04-20',
+  '2020-04-21',
+  // Nothing happens on the last day: its run brings what was corrected as-of up to the newest settlement.
+  '2020-04-22',
+];
 export const NO_SETTLEMENT_DAY = '2020-04-17';
 
 /** Contracts of every kind, with a price per step: outright, note of half a 32nd, negative, premium, yen, futures-style. */
@@ -59,6 +67,17 @@ export type World = {
   readonly released: readonly boolean[];
   /** Per day: how many parts of another day's run are begun and left before its own, and of which day. */
   readonly detours: readonly { readonly day: number; readonly parts: number }[];
+  readonly instructions: readonly Instruction[];
+};
+
+/** Closes the nth long against the nth short lot of a contract for a day, or takes the nth pair of it back. */
+export type Instruction = {
+  readonly kind: 'close-out' | 'reopen';
+  readonly contract: number;
+  readonly day: number;
+  readonly nth: number;
+  readonly quantity: number;
+  readonly lag: number;
 };
 
 export const PHASES_PER_DAY = 3;
@@ -70,7 +89,7 @@ const terms: fc.Arbitrary<Terms> = fc.record({
   side: fc.constantFrom('buy', 'sell'),
   quantity: fc.integer({ min: 1, max: 5 }),
   ticks,
-  day: fc.nat({ max: DAYS.length - 2 }),
+  day: fc.nat({ max: DAYS.length - 3 }),
   second: fc.nat({ max: 3 }),
 });
 const lag = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 8 }));
@@ -85,9 +104,21 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   fates: fc.oneof(fc.constant<Fate[]>([]), fc.array(fate, { minLength: 1, maxLength: 2 })),
 });
 
+const instruction: fc.Arbitrary<Instruction> = fc.record({
+  kind: fc.constantFrom('close-out', 'close-out', 'close-out', 'reopen'),
+  contract: fc.nat({ max: 2 }),
+  day: fc.nat({ max: DAYS.length - 2 }),
+  nth: fc.nat({ max: 3 }),
+  quantity: fc.integer({ min: 1, max: 3 }),
+  lag: fc.nat({ max: 4 }),
+});
+
 function settlementsOf(missing: number) {
   const one = missing === 0 ? ticks : fc.option(ticks, { nil: undefined, freq: missing });
-  const ofContract = fc.array(one, { minLength: DAYS.length, maxLength: DAYS.length });
+  // The last day is always priced, so that every world ends with everything marked.
+  const ofContract = fc
+    .tuple(fc.array(one, { minLength: DAYS.length - 1, maxLength: DAYS.length - 1 }), ticks)
+    .map(([days, last]) => [...days, last]);
   return fc.array(ofContract, { minLength: CONTRACTS.length, maxLength: CONTRACTS.length });
 }
 
@@ -96,6 +127,7 @@ export function randomWorld(options: {
   readonly missing: number;
   readonly releases: boolean;
   readonly detours?: boolean;
+  readonly instructions?: boolean;
 }): fc.Arbitrary<World> {
   return fc.record({
     plans: fc.array(plan, { maxLength: 16 }),
@@ -103,19 +135,20 @@ export function randomWorld(options: {
     republished: fc.array(
       fc.record({
         contract: fc.nat({ max: CONTRACTS.length - 1 }),
-        day: fc.nat({ max: DAYS.length - 1 }),
+        day: fc.nat({ max: DAYS.length - 2 }),
         ticks,
         lag: fc.nat({ max: 5 }),
       }),
       { maxLength: 3 },
     ),
     released: fc.array(options.releases ? fc.boolean() : fc.constant(false), {
-      minLength: DAYS.length,
-      maxLength: DAYS.length,
+      minLength: DAYS.length - 1,
+      maxLength: DAYS.length - 1,
     }),
     detours: fc.array(fc.record({ day: fc.nat({ max: DAYS.length - 1 }), parts: fc.nat({ max: 4 }) }), {
       maxLength: options.detours === true ? DAYS.length : 0,
     }),
+    instructions: fc.array(instruction, { maxLength: options.instructions === true ? 10 : 0 }),
   });
 }
 

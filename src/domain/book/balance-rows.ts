@@ -2,13 +2,15 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
 import { type Amount, addAmounts, type Currency } from '../basics/money.ts';
 import { cashAt } from '../cash/cash-state.ts';
-import { type DayActivity, type Position, type PositionRun, runOn } from '../position/position-state.ts';
+import { bringsForward } from '../position/brought-forward.ts';
+import { type DayActivity, type Position, runOn } from '../position/position-state.ts';
 import { type SettlementPrice, settlementInForce } from '../position/price-table.ts';
 import type { BalanceRow, PositionRow } from '../reporting/rows.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book } from './book-state.ts';
+import { isFinal } from './booking-day.ts';
 import { isBarred } from './placeholders.ts';
-import { openRowsOn, type PositionValue, valueOn } from './position-value.ts';
+import { openRowsOn, pairVariationOn, type PositionValue, valueOn } from './position-value.ts';
 
 /** A position as shown for a day: its row, and the two option values that the account's balance adds up apart. */
 export type ShownPosition = {
@@ -47,13 +49,12 @@ function compareRows(a: PositionRow, b: PositionRow): number {
 function showPosition(book: Book, position: Position, date: BusinessDate): ShownPosition | undefined {
   const activity = position.activity.find((known) => known.date === date);
   const run = runOn(position, date);
-  const isQuiet = activity === undefined && run === undefined;
+  const isQuiet = activity === undefined && run === undefined && !bringsForward(position, date);
   if (isQuiet && openRowsOn(book, position, date).length === 0) return undefined;
   const settlement = shownSettlement(book, position, date);
   const value = valueOn(book, position, date, settlement?.price ?? 0);
   const isFlat = value.long === 0 && value.short === 0;
-  const hasTraded = value.bought !== 0 || value.sold !== 0;
-  if (isFlat && !hasTraded && !hasFigures(value, run, activity)) return undefined;
+  if (isFlat && !hasFigures(value, activity)) return undefined;
   const unposted = value.variation - (run?.mark?.variation ?? 0);
   const isMarked = settlement !== undefined || isFlat;
   const row = positionRow(position, value, settlement);
@@ -62,13 +63,9 @@ function showPosition(book: Book, position: Position, date: BusinessDate): Shown
   return { row: { ...row, ...figures }, longOptionValue, shortOptionValue, unposted };
 }
 
-/** A flat position that did not trade still shows the variation of a pair or of a correction. */
-function hasFigures(
-  value: PositionValue,
-  run: PositionRun | undefined,
-  activity: DayActivity | undefined,
-): boolean {
-  return (run !== undefined && value.variation !== 0) || (activity !== undefined && activity.asOfPosted !== 0);
+/** A flat position still shows what it traded, and the variation of a pair or of a correction. */
+function hasFigures({ bought, sold, variation }: PositionValue, activity: DayActivity | undefined): boolean {
+  return bought !== 0 || sold !== 0 || variation !== 0 || (activity !== undefined && activity.asOfPosted !== 0);
 }
 
 const NO_FIGURES = { openTradeEquity: undefined, optionValue: undefined, variation: undefined } as const;
@@ -126,8 +123,13 @@ function unpostedBefore(book: Book, position: Position, date: BusinessDate): Amo
   let sum = 0;
   if (position.dirtyFrom === '') return sum;
   for (const { date: run, mark } of position.runs) {
-    if (run >= date || mark === undefined) continue;
-    sum = addAmounts(sum, valueOn(book, position, run, mark.price).variation - mark.variation);
+    if (run >= date || mark === undefined || isFinal(book, run)) continue;
+    // A flat position was marked without a settlement: only its pairs had variation.
+    const variation =
+      mark.priceDate === ''
+        ? pairVariationOn(book, position, run)
+        : valueOn(book, position, run, mark.price).variation;
+    sum = addAmounts(sum, variation - mark.variation);
   }
   return sum;
 }

@@ -1,16 +1,13 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { matchLots, pairOf } from '../position/close-out.ts';
-import { bringsForward } from '../position/brought-forward.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import type { LotsClosedOut, Pair } from '../position/position-events.ts';
-import { type Position, runOn } from '../position/position-state.ts';
-import { isClearingDay } from '../reference/clearing-calendar.ts';
-import { contractOn } from '../reference/contract-terms.ts';
+import type { Position } from '../position/position-state.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import { closingEvents, postsProfit } from './closing-events.ts';
 import { lotsInHand, takeBack } from './lots-in-hand.ts';
-import { openRowsOn, valuationOn } from './position-value.ts';
+import { valuationOn } from './position-value.ts';
 import { rebasedPairs } from './rebased-pairs.ts';
 import { type UndoneRuns, undoRuns } from './undo-runs.ts';
 
@@ -53,31 +50,4 @@ function standsAlready(undone: UndoneRuns, date: BusinessDate, closed: readonly 
 function pairText(pair: Pair, posts: boolean): string {
   const { buyTradeId, sellTradeId, quantity, profit, buyBasis, sellBasis } = pair;
   return `${buyTradeId} ${sellTradeId} ${quantity} ${profit} ${buyBasis} ${sellBasis} ${posts}`;
-}
-
-/**
- * Whether the day has to be run (again) for a position: it holds or traded something on it, its CCP clears on it, and
- * no run of it stands. A position left unmarked is always tried again.
- */
-export function needsRun(book: Book, position: Position, date: BusinessDate): boolean {
-  if (isCcpStopped(book, position, date)) return false;
-  if (position.dirtyFrom !== '' && position.dirtyFrom <= date) return true;
-  return runOn(position, date)?.mark === undefined && hasBusiness(book, position, date);
-}
-
-export function hasBusiness(book: Book, position: Position, date: BusinessDate): boolean {
-  const terms = contractOn(book.reference, position.contract, date);
-  if (terms === undefined || !isClearingDay(book.reference, terms.calendar, date)) return false;
-  const activity = position.activity.find((known) => known.date === date);
-  if (activity !== undefined && (activity.bought !== 0 || activity.sold !== 0)) return true;
-  if (runOn(position, date) !== undefined) return true;
-  if (position.long + position.short > 0 && book.days.newest <= date) return true;
-  return openRowsOn(book, position, date).length > 0 || bringsForward(position, date);
-}
-
-export function isCcpStopped(book: Book, position: Position, date: BusinessDate): boolean {
-  const stopped = book.days.underWay?.stopped;
-  if (stopped === undefined || stopped.size === 0) return false;
-  const terms = contractOn(book.reference, position.contract, date);
-  return terms !== undefined && stopped.has(terms.ccp);
 }

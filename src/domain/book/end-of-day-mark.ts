@@ -1,7 +1,7 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { PositionMarked, PositionUnmarked, UnmarkedReason } from '../position/position-events.ts';
-import { type Position, runOn } from '../position/position-state.ts';
-import { type SettlementPrice, settlementInForce } from '../position/price-table.ts';
+import type { Position } from '../position/position-state.ts';
+import type { SettlementPrice } from '../position/price-table.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import { isBarred } from './placeholders.ts';
@@ -15,19 +15,25 @@ export function markPosition(
   date: BusinessDate,
   allowEarly: boolean,
 ): BookEvent[] {
-  const settlement = isBarred(book, position, date)
-    ? 'placeholder-price'
-    : settlementDue(book, position.contract, date, allowEarly);
+  const settlement = markDue(book, position, date, allowEarly);
   if (typeof settlement !== 'string') return [markEvent(book, position, date, settlement)];
   const value = valueOn(book, position, date, 0);
   // Without open contracts nothing depends on a price: the day's pairs are the whole variation.
   if (value.long === 0 && value.short === 0) {
-    const last = settlementInForce(book.positions.prices, position.contract, date);
-    const price = last?.price ?? position.markPrice;
-    return [markEvent(book, position, date, { price, date: '', kind: 'daily' })];
+    return [markEvent(book, position, date, { price: position.markPrice, date: '', kind: 'daily' })];
   }
-  if (runOn(position, date)?.unmarked === settlement && position.dirtyFrom === '') return [];
   return [unmarkedEvent(position, date, settlement, value)];
+}
+
+/** The settlement that marks the position on the date, or why there is none. */
+export function markDue(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  allowEarly: boolean,
+): SettlementPrice | UnmarkedReason {
+  if (isBarred(book, position, date)) return 'placeholder-price';
+  return settlementDue(book, position.contract, date, allowEarly);
 }
 
 function markEvent(

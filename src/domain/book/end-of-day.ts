@@ -6,10 +6,11 @@ import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book
 import { linkCloseOuts } from './close-out-chain.ts';
 import type { AdvanceEndOfDay, ReleaseDay } from './commands.ts';
 import type { EndOfDayStep } from './day-events.ts';
-import { closeOutPosition, hasBusiness, isCcpStopped, needsRun } from './end-of-day-close-out.ts';
+import { closeOutPosition } from './end-of-day-close-out.ts';
 import { mustRateAgain, positionsToRate, rateAgain } from './end-of-day-fees.ts';
 import { markPosition } from './end-of-day-mark.ts';
 import { closeAccounts, dayCompleted } from './end-of-day-statements.ts';
+import { hasBusiness, isCcpStopped, needsRun } from './needs-run.ts';
 
 /** Positions looked at, and events with their pairs made, in one command at most: a decision stays under 10 ms. */
 const POSITIONS_AT_ONCE = 4000;
@@ -100,7 +101,7 @@ function ccpOfHeld(book: Book, ccp: string, contract: string, date: BusinessDate
 function closeOutPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
   const part = partOf(book, run, (index) => {
     const position = book.positions.positions[index];
-    if (position === undefined || !needsRun(book, position, run.date)) return [];
+    if (position === undefined || !needsRun(book, position, run)) return [];
     return closeOutPosition(book, position, run.date);
   });
   const next = part.isLast ? advanced(run, 'mark', 0) : advanced(run, 'close-out', part.cursor);
@@ -112,7 +113,7 @@ function markPart(book: Book, run: RunUnderWay, context: Context): BookDecision 
     const position = book.positions.positions[index];
     if (position === undefined) return [];
     if (isCcpStopped(book, position, run.date)) return stoppedEvents(book, run, index);
-    if (!needsRun(book, position, run.date)) return [];
+    if (!needsRun(book, position, run)) return [];
     return hasBusiness(book, position, run.date) ? markPosition(book, position, run.date, run.allowEarly) : [];
   });
   const next = part.isLast ? advanced(run, 'fees', 0) : advanced(run, 'mark', part.cursor);

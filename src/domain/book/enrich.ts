@@ -3,7 +3,7 @@ import { decimalToText, parseDecimal } from '../basics/decimal.ts';
 import { reject, type Rejection } from '../basics/decision.ts';
 import { instantMicros } from '../basics/instant.ts';
 import { valuePerContract } from '../basics/money.ts';
-import { priceToText } from '../basics/price.ts';
+import { PRICE_PLACES, priceToText } from '../basics/price.ts';
 import { clearingDateAt, isClearingDay } from '../reference/clearing-calendar.ts';
 import { type ContractTerms, contractOn, isOnTick, productOn } from '../reference/contract-terms.ts';
 import { matchAccount } from '../reference/match-account.ts';
@@ -98,11 +98,21 @@ function termsProblem(book: Book, record: ReportRecord, terms: ContractTerms) {
   if (terms.expiryDate !== '' && record.clearingDate > terms.expiryDate) {
     return reject('contract_must_not_be_expired', `${terms.contract} expired on ${terms.expiryDate}`, `a contract alive on ${record.clearingDate}`);
   }
-  const value = valuePerContract(record.price, terms.multiplier, terms.currency);
-  if (!Number.isSafeInteger(value * record.quantity)) {
+  if (!isValueInRange(record, terms)) {
     return reject('trade_value_must_be_in_range', `${record.quantity} × ${priceToText(record.price)}`, 'a value below 90 trillion');
   }
   return undefined;
+}
+
+/** Far below 2^53 minor units even if binary rounding were off by a part in a thousand: no exact product is needed. */
+const CLEARLY_IN_RANGE = 1e14;
+
+function isValueInRange({ price, quantity }: ReportRecord, { multiplier, currency }: ContractTerms): boolean {
+  const units = Number(multiplier.mantissa) / 10 ** multiplier.scale;
+  const minorUnitsAtMost = 1_000;
+  const estimate = (Math.abs(price) / 10 ** PRICE_PLACES) * units * quantity * minorUnitsAtMost;
+  if (estimate < CLEARLY_IN_RANGE) return true;
+  return Number.isSafeInteger(valuePerContract(price, multiplier, currency) * quantity);
 }
 
 /** Our account: as the sender names it, else as the CCP does; a CCP's trade without one goes to suspense. */

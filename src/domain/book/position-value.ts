@@ -78,6 +78,13 @@ export function valueOn(
   return { ...figures, ...equityOf(book, position, { date, rows, settlement, valueOf }) };
 }
 
+/** The day's variation beside its open lots. */
+export function pairVariationOn(book: Book, position: Position, date: BusinessDate): Amount {
+  const valuation = valuationOn(book, position.contract, date);
+  if (valuation.premiumStyle) return 0;
+  return pairVariation(position, date, basisValues(book, position, date, unitValues(valuation)));
+}
+
 function sidesOf(rows: readonly OpenRow[]): { readonly long: Quantity; readonly short: Quantity } {
   let long = 0;
   let short = 0;

@@ -22,8 +22,8 @@ export function bookedEvent(
   const valuation = { multiplier: terms.multiplier, currency: terms.currency, premiumStyle: false };
   const asOfVariation = entry.isAsOf ? difference(entry.basis, price, signed(side, quantity), valuation) : 0;
   return {
-    type: 'TradeBooked',
     ...record,
+    type: 'TradeBooked',
     tradeId,
     account: account.account,
     currency: terms.currency,

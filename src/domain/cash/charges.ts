@@ -80,9 +80,23 @@ export function isPremiumStyle(terms: Pick<ContractTerms, 'valuation'>): boolean
 
 function chargeOf(fee: FeeInForce, quantity: Quantity): Charge {
   const currency: Currency = fee.currency;
-  assertThat(minorDigits(currency) !== undefined, `fee ${fee.fee} has a known currency`);
-  const amount = 0 - roundToMinor(fee.perContract, quantity, currency);
-  return { fee: fee.fee, rule: ruleText(fee), currency, amount };
+  const wholeUnits = minorPerContract(fee);
+  const due = wholeUnits === undefined ? roundToMinor(fee.perContract, quantity, currency) : wholeUnits * quantity;
+  return { fee: fee.fee, rule: ruleText(fee), currency, amount: 0 - due };
+}
+
+const minorUnits = new WeakMap<FeeInForce, { readonly perContract: number | undefined }>();
+
+/** The fee per contract in minor units where that is whole, so that no rounding is needed; else undefined. */
+function minorPerContract(fee: FeeInForce): number | undefined {
+  const known = minorUnits.get(fee);
+  if (known !== undefined) return known.perContract;
+  const digits = minorDigits(fee.currency);
+  assertThat(digits !== undefined, `fee ${fee.fee} has a known currency`);
+  const isWhole = fee.perContract.scale <= digits;
+  const perContract = isWhole ? roundToMinor(fee.perContract, 1, fee.currency) : undefined;
+  minorUnits.set(fee, { perContract });
+  return perContract;
 }
 
 // A rule is asked for on every trade; its text is made once.

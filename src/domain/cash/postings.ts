@@ -70,24 +70,51 @@ function tradePostings(
   sign: 1 | -1,
   bookingDate: BusinessDate,
 ): Posting[] {
-  const { account, currency, clearingDate } = event;
+  const { account, currency, clearingDate, contract, premium } = event;
   const postings: Posting[] = [];
-  const day = { account, clearingDate, bookingDate };
-  for (const { fee, currency: feeCurrency, amount } of event.charges) {
-    if (amount === 0) continue;
-    const posting = { ...day, ledger: `fees:${fee}`, kind: 'fees', currency: feeCurrency } as const;
-    postings.push({ ...posting, amount: sign * amount, valueDate: clearingDate });
+  for (const charge of event.charges) {
+    if (charge.amount === 0) continue;
+    postings.push({
+      account,
+      ledger: ledgerOf('fees', charge.fee),
+      kind: 'fees',
+      currency: charge.currency,
+      amount: sign * charge.amount,
+      clearingDate,
+      bookingDate,
+      valueDate: clearingDate,
+    });
   }
-  if (event.premium !== 0) {
-    const posting = { ...day, ledger: `premium:${exchangeOf(event.contract)}`, kind: 'premium', currency } as const;
-    postings.push({ ...posting, amount: sign * event.premium, valueDate: event.premiumValueDate });
+  if (premium !== 0) {
+    const ledger = ledgerOf('premium', exchangeOf(contract));
+    const valueDate = event.premiumValueDate;
+    const amount = sign * premium;
+    postings.push({ account, ledger, kind: 'premium', currency, amount, clearingDate, bookingDate, valueDate });
   }
   // A removal carries its own as-of variation, already with its sign.
   if (event.postsVariation && event.asOfVariation !== 0) {
-    const posting = { ...day, ledger: `variation:${exchangeOf(event.contract)}`, kind: 'variation', currency } as const;
-    postings.push({ ...posting, amount: event.asOfVariation, valueDate: clearingDate });
+    const ledger = ledgerOf('variation', exchangeOf(contract));
+    const amount = event.asOfVariation;
+    const valueDate = clearingDate;
+    postings.push({ account, ledger, kind: 'variation', currency, amount, clearingDate, bookingDate, valueDate });
   }
   return postings;
+}
+
+// Ledgers are few and asked for on every trade.
+const ledgers = new Map<string, Map<string, string>>();
+
+function ledgerOf(kind: PostingKind, name: string): string {
+  let byName = ledgers.get(kind);
+  if (byName === undefined) {
+    byName = new Map();
+    ledgers.set(kind, byName);
+  }
+  const known = byName.get(name);
+  if (known !== undefined) return known;
+  const ledger = `${kind}:${name}`;
+  byName.set(name, ledger);
+  return ledger;
 }
 
 function realisedPostings(event: LotsClosedOut | CloseOutsReversed, sign: 1 | -1): Posting[] {

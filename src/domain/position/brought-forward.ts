@@ -1,8 +1,8 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { type Amount, addAmounts } from '../basics/money.ts';
-import { markBefore, type Position, type PositionRun } from './position-state.ts';
+import type { Position, PositionRun } from './position-state.ts';
 
-/** Days whose pairs and corrections no mark has had yet: after the mark before `date`, up to `date`. */
+/** Days whose pairs and corrections no mark has had yet: after the run before `date` that was marked, up to `date`. */
 export type UnmarkedDays = {
   readonly runs: readonly PositionRun[];
   /** Variation of final days and of as-of corrections, as it was posted. */
@@ -14,7 +14,7 @@ export type UnmarkedDays = {
  * marked, because nothing else will ever post them.
  */
 export function unmarkedDays(position: Position, date: BusinessDate): UnmarkedDays {
-  const since = markBefore(position, date).date;
+  const since = position.runs.findLast((run) => run.date < date && run.mark !== undefined)?.date ?? '';
   const { unmarkedPairs } = position;
   let variation = unmarkedPairs.date > since ? unmarkedPairs.variation : 0;
   for (const activity of position.activity) {

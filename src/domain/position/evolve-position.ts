@@ -9,7 +9,7 @@ import { addOpen, openLot } from './open-lot.ts';
 import type { MarkReversed, PositionMarked, PositionUnmarked } from './position-events.ts';
 import { lotRowOfTrade, setLotOfTrade, unlinkLot } from './position-lots.ts';
 import { activityOn, type Position, type PositionState, positionFor, runFor, runOn } from './position-state.ts';
-import { dropEmptyRun, dropUnmarkedRuns, markDirty } from './stale-runs.ts';
+import { cleanThrough, dropEmptyRun, markDirty } from './stale-runs.ts';
 
 export function evolveTradeBooked(state: PositionState, event: TradeBooked, trade: number): void {
   const position = positionFor(state, event);
@@ -44,7 +44,6 @@ export function evolveTradeRemoved(state: PositionState, event: TradeRemoved, tr
   freeLot(state.lots, row);
   if (event.removalDate === event.bookingDate) countActivity(position, event, -1);
   postAsOf(position, event.removalDate, event.asOfVariation);
-  if (position.long + position.short === 0) dropUnmarkedRuns(position, event.removalDate);
   markDirty(position, event.removalDate);
 }
 
@@ -65,9 +64,12 @@ export function evolvePositionMarked(state: PositionState, event: PositionMarked
     priorPrice,
     priorDate,
   };
-  position.markDate = event.date;
-  position.markPrice = price;
-  if (position.dirtyFrom <= event.date) position.dirtyFrom = '';
+  // A flat position is marked without a settlement: its next lots have none behind them.
+  if (priceDate !== '') {
+    position.markDate = event.date;
+    position.markPrice = price;
+  }
+  cleanThrough(position, event.date);
 }
 
 export function evolveMarkReversed(state: PositionState, event: MarkReversed): void {
@@ -83,7 +85,7 @@ export function evolveMarkReversed(state: PositionState, event: MarkReversed): v
 export function evolvePositionUnmarked(state: PositionState, event: PositionUnmarked): void {
   const position = positionFor(state, event);
   runFor(position, event.date).unmarked = event.reason;
-  if (position.dirtyFrom <= event.date) position.dirtyFrom = '';
+  cleanThrough(position, event.date);
 }
 
 function postAsOf(position: Position, date: BusinessDate, variation: number): void {

@@ -3,6 +3,7 @@ import { assertThat } from '../basics/decision.ts';
 import { keepUnmarkedPairs } from './brought-forward.ts';
 import { closedDayOf, freeLot, nextOf, setNext, tradeOf } from './lot-table.ts';
 import type { Position, PositionState } from './position-state.ts';
+import { dropRuns } from './stale-runs.ts';
 
 const AFTER_ALL: BusinessDate = '9999-12-31';
 const TRADE_BITS = 14;
@@ -74,7 +75,7 @@ export function forgetFinalDays(
   const oldestActivity = position.activity[0]?.date ?? AFTER_ALL;
   if (oldestRun <= finalThrough || oldestActivity <= finalThrough) {
     keepUnmarkedPairs(position, finalThrough);
-    position.runs = position.runs.filter((run) => run.date > finalThrough);
+    dropRuns(position, (run) => run.date <= finalThrough);
     position.activity = position.activity.filter((activity) => activity.date > finalThrough);
   }
   freeClosedLots(state, position, finalDay);

@@ -70,7 +70,7 @@ export type Position = {
   firstLot: number;
   long: Quantity;
   short: Quantity;
-  /** Last settlement the position was marked to; date blank = never marked. */
+  /** Day of the last mark to a settlement, and that settlement; date blank = never marked. */
   markDate: BusinessDate;
   markPrice: Price;
   /**

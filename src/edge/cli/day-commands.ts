@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
-import { day, dayParams, given, onDay, onFirm } from './options.ts';
+import { day, dayParams, given, onDay, onFirm, wholeNumber } from './options.ts';
 import type { Done } from './program.ts';
 import { type CommonOptions, printAnswer, runCall, withSession } from './run-call.ts';
 import { type CliPorts, EXIT } from './session.ts';
 
-type DayOptions = CommonOptions & { readonly account?: string; readonly date?: string; readonly asClosed?: string | boolean };
+type DayOptions = CommonOptions & {
+  readonly account?: string;
+  readonly date?: string;
+  readonly asClosed?: string | boolean;
+};
 
 /** Commands about days, positions and money. */
 export function addDayCommands(program: Command, ports: CliPorts, done: Done): void {
@@ -20,22 +24,30 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
     );
   }
   addStatement(program, ports, done);
-  onFirm(program.command('dates').description('clearing days and their state')).action(async (options: CommonOptions) =>
-    done(await runCall(ports, options, 'dates', given({ firm: options.firm }))),
+  onFirm(program.command('dates').description('clearing days and their state')).action(
+    async (options: CommonOptions) =>
+      done(await runCall(ports, options, 'dates', given({ firm: options.firm }))),
   );
-  onFirm(program.command('eod').description('end of day: close-out, mark and variation, fees, statements'))
+  onFirm(
+    program
+      .command('eod')
+      .description('end of day: close-out, mark and variation, fees, statements'),
+  )
     .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
     .option('--allow-early', 'mark with early settlement prices where there are no others')
     .action(async (options: CommonOptions & { date: string; allowEarly?: boolean }) => {
       const { firm, date, allowEarly = false } = options;
       done(await runCall(ports, options, 'eod', { firm, date, allowEarly }));
     });
-  onFirm(program.command('release').description('release the statements of a day: it becomes final'))
+  onFirm(
+    program.command('release').description('release the statements of a day: it becomes final'),
+  )
     .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
     .action(async (options: CommonOptions & { date: string }) => {
       const { firm, date } = options;
       done(await runCall(ports, options, 'release', { firm, date }));
     });
+  addCloseOuts(program, ports, done);
   addMoney(program, ports, done);
   addReport(program, ports, done);
 }
@@ -56,12 +68,53 @@ function addStatement(program: Command, ports: CliPorts, done: Done): void {
     });
 }
 
-function statementOf(value: unknown): { readonly statements: unknown; readonly csv: readonly (readonly string[])[] } {
-  if (typeof value !== 'object' || value === null || !('statements' in value) || !('csv' in value)) {
+function statementOf(value: unknown): {
+  readonly statements: unknown;
+  readonly csv: readonly (readonly string[])[];
+} {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('statements' in value) ||
+    !('csv' in value)
+  ) {
     throw new Error('Bug: the statement call answers with statements and csv');
   }
   const rows = Array.isArray(value.csv) ? value.csv : [];
-  return { statements: value.statements, csv: rows.map((row: unknown) => (Array.isArray(row) ? row.map(String) : [])) };
+  return {
+    statements: value.statements,
+    csv: rows.map((row: unknown) => (Array.isArray(row) ? row.map(String) : [])),
+  };
+}
+
+type PairOptions = CommonOptions & {
+  account: string;
+  contract: string;
+  date: string;
+  buy: string;
+  sell: string;
+  quantity: number;
+};
+
+function addCloseOuts(program: Command, ports: CliPorts, done: Done): void {
+  const instructions = [
+    ['close-out', 'closeOut', 'close two lots against each other by instruction'],
+    ['re-open', 'reopen', 'take a pair of a day that is not final back'],
+  ] as const;
+  for (const [name, call, summary] of instructions) {
+    onFirm(program.command(name).description(summary))
+      .requiredOption('--account <ACCOUNT>', 'account')
+      .requiredOption('--contract <CONTRACT>', 'contract')
+      .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+      .requiredOption('--buy <TRADE>', 'trade id of the long lot')
+      .requiredOption('--sell <TRADE>', 'trade id of the short lot')
+      .requiredOption('--quantity <COUNT>', 'contracts', wholeNumber)
+      .action(async (options: PairOptions) => {
+        const { firm, account, contract, date, buy, sell, quantity } = options;
+        const pairs = [{ buyTradeId: buy, sellTradeId: sell, quantity }];
+        done(await runCall(ports, options, call, { firm, account, contract, date, pairs }));
+      });
+  }
 }
 
 function addMoney(program: Command, ports: CliPorts, done: Done): void {
@@ -76,7 +129,14 @@ function addMoney(program: Command, ports: CliPorts, done: Done): void {
     .option('--key <KEY>', 'idempotency key')
     .action(async (options: CommonOptions & Record<string, string>) => {
       const { firm, account, currency, amount, date, valueDate, reason } = options;
-      done(await runCall(ports, options, 'enterCash', given({ firm, account, currency, amount, date, valueDate, reason })));
+      done(
+        await runCall(
+          ports,
+          options,
+          'enterCash',
+          given({ firm, account, currency, amount, date, valueDate, reason }),
+        ),
+      );
     });
   const prices = program.command('price').description('settlement prices entered by hand');
   onFirm(prices.command('set').description('enter a settlement price'))
@@ -86,15 +146,31 @@ function addMoney(program: Command, ports: CliPorts, done: Done): void {
     .option('--kind <KIND>', 'early, daily, final-settlement or manual')
     .action(async (options: CommonOptions & Record<string, string>) => {
       const { firm, contract, date, settlement, kind } = options;
-      done(await runCall(ports, options, 'setPrice', given({ firm, contract, date, settlement, kind })));
+      done(
+        await runCall(
+          ports,
+          options,
+          'setPrice',
+          given({ firm, contract, date, settlement, kind }),
+        ),
+      );
     });
 }
 
-type ReportOptions = CommonOptions & { format: string; date: string; out?: string; estimate?: boolean };
+type ReportOptions = CommonOptions & {
+  format: string;
+  date: string;
+  out?: string;
+  estimate?: boolean;
+};
 
 function addReport(program: Command, ports: CliPorts, done: Done): void {
   const report = program.command('report').description('regulatory reports');
-  onFirm(report.command('part17').description('CFTC Part 17 daily file (17 CFR 17.00), 80 characters a record'))
+  onFirm(
+    report
+      .command('part17')
+      .description('CFTC Part 17 daily file (17 CFR 17.00), 80 characters a record'),
+  )
     .option('--format <FORMAT>', 'legacy', 'legacy')
     .requiredOption('--date <YYYY-MM-DD>', 'report date', day)
     .option('--out <FILE>', 'write the file here')
@@ -113,23 +189,40 @@ async function part17(ports: CliPorts, options: ReportOptions) {
     if (!answer.ok) return printAnswer(ports, options, 'report', answer);
     const { records, evidence } = reportOf(answer.value);
     const text = records.map((record) => `${record}\n`).join('');
-    if (out === undefined) ports.out(options.json === true ? JSON.stringify(answer.value) : text.trimEnd());
+    if (out === undefined)
+      ports.out(options.json === true ? JSON.stringify(answer.value) : text.trimEnd());
     else {
       await ports.writeFile(out, text);
-      if (estimate) await ports.writeFile(`${out}.evidence.json`, `${JSON.stringify(evidence, null, 2)}\n`);
+      if (estimate)
+        await ports.writeFile(`${out}.evidence.json`, `${JSON.stringify(evidence, null, 2)}\n`);
       const { failures } = reportOf(answer.value);
       const summary = { date, file: out, records: records.length, failures };
-      ports.out(options.json === true ? JSON.stringify(summary) : `${records.length} records in ${out}`);
+      ports.out(
+        options.json === true ? JSON.stringify(summary) : `${records.length} records in ${out}`,
+      );
       for (const failure of failures) ports.err(JSON.stringify(failure));
     }
     return answer.left > 0 ? EXIT.left : EXIT.done;
   });
 }
 
-function reportOf(value: unknown): { readonly records: readonly string[]; readonly failures: readonly unknown[]; readonly evidence: unknown } {
-  if (typeof value !== 'object' || value === null || !('records' in value) || !Array.isArray(value.records)) {
+function reportOf(value: unknown): {
+  readonly records: readonly string[];
+  readonly failures: readonly unknown[];
+  readonly evidence: unknown;
+} {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('records' in value) ||
+    !Array.isArray(value.records)
+  ) {
     throw new Error('Bug: the part17 call answers with records');
   }
   const failures = 'failures' in value && Array.isArray(value.failures) ? value.failures : [];
-  return { records: value.records.map(String), failures, evidence: 'evidence' in value ? value.evidence : undefined };
+  return {
+    records: value.records.map(String),
+    failures,
+    evidence: 'evidence' in value ? value.evidence : undefined,
+  };
 }

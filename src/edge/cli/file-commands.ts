@@ -32,13 +32,19 @@ async function importFiles(
       const progress = (sentence: string) => {
         if (ports.isTerminal && options.json !== true) ports.err(sentence);
       };
-      const answer = await session.importFile(options.firm ?? '', file, options.partial === true, progress);
+      const answer = await session.importFile(
+        options.firm ?? '',
+        file,
+        options.partial === true,
+        progress,
+      );
       if (!answer.ok) return printAnswer(ports, options, `import ${file}`, answer);
       results.push(answer.value);
       if (answer.left > 0) worst = EXIT.left;
       if (options.json !== true) printResult(ports, answer);
     }
-    if (options.json === true) ports.out(JSON.stringify(results.length === 1 ? results[0] : results));
+    if (options.json === true)
+      ports.out(JSON.stringify(results.length === 1 ? results[0] : results));
     return worst;
   });
 }
@@ -48,19 +54,31 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   const { value } = answer;
   if (typeof value !== 'object' || value === null) return;
   const result = Object.fromEntries(Object.entries(value));
-  const counts = Object.entries(result['counts'] ?? {}).map(([name, count]) => `${name} ${count}`);
-  ports.out(`${result['file']} (${result['kind']}): ${result['outcome']}; ${counts.join(', ')}`);
-  if (result['reason'] !== undefined) ports.err(sentenceOf(result['reason']));
-  for (const list of [result['failures'], result['warnings']]) {
-    if (typeof list !== 'object' || list === null || !('listed' in list) || !Array.isArray(list.listed)) continue;
+  const counts = Object.entries(result.counts ?? {}).map(([name, count]) => `${name} ${count}`);
+  ports.out(`${result.file} (${result.kind}): ${result.outcome}; ${counts.join(', ')}`);
+  if (result.reason !== undefined) ports.err(sentenceOf(result.reason));
+  for (const list of [result.failures, result.warnings]) {
+    if (
+      typeof list !== 'object' ||
+      list === null ||
+      !('listed' in list) ||
+      !Array.isArray(list.listed)
+    )
+      continue;
     for (const failure of list.listed) ports.err(sentenceOf(failure));
   }
 }
 
 function sentenceOf(failure: unknown): string {
   if (typeof failure !== 'object' || failure === null) return String(failure);
-  const { file, line, message, field, seen, wanted, code } = Object.fromEntries(Object.entries(failure));
-  const place = [file, line === undefined || line === 0 ? '' : `line ${line}`, message === undefined || message === 0 ? '' : `message ${message}`]
+  const { file, line, message, field, seen, wanted, code } = Object.fromEntries(
+    Object.entries(failure),
+  );
+  const place = [
+    file,
+    line === undefined || line === 0 ? '' : `line ${line}`,
+    message === undefined || message === 0 ? '' : `message ${message}`,
+  ]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
   return `${place}: ${field === '' || field === undefined ? '' : `${field} `}${seen}, wanted ${wanted} (${code})`;

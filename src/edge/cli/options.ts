@@ -33,7 +33,12 @@ export function given(fields: Readonly<Record<string, unknown>>): Record<string,
 }
 
 /** `--date D --as-closed` means D as it was released. */
-export function dayParams(options: { readonly firm?: string; readonly account?: string; readonly date?: string; readonly asClosed?: string | boolean }) {
+export function dayParams(options: {
+  readonly firm?: string;
+  readonly account?: string;
+  readonly date?: string;
+  readonly asClosed?: string | boolean;
+}) {
   const { firm, account, date, asClosed } = options;
   if (asClosed === undefined) return given({ firm, account, date });
   return given({ firm, account, asClosed: typeof asClosed === 'string' ? asClosed : date });

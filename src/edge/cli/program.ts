@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { addDayCommands } from './day-commands.ts';
 import { addFileCommands } from './file-commands.ts';
-import { addTradeCommands } from './trade-commands.ts';
-import { addToolCommands } from './tool-commands.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
+import { addToolCommands } from './tool-commands.ts';
+import { addTradeCommands } from './trade-commands.ts';
 
 /** Runs one command line and gives its exit code. */
 export async function runCommandLine(ports: CliPorts, words: readonly string[]): Promise<ExitCode> {
@@ -16,7 +16,10 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
     .version(ports.version)
     .helpOption('-h, --help', 'say how a command is used')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: (text) => ports.err(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => ports.out(text.trimEnd()),
+      writeErr: (text) => ports.err(text.trimEnd()),
+    })
     .showHelpAfterError('(--help says how it is used)');
   addToolCommands(program, ports, done);
   addFileCommands(program, ports, done);

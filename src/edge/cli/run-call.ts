@@ -1,7 +1,12 @@
 import { asText } from './print.ts';
 import { type Answer, type CliPorts, EXIT, type ExitCode, type Session } from './session.ts';
 
-export type CommonOptions = { readonly data?: string; readonly firm?: string; readonly json?: boolean; readonly key?: string };
+export type CommonOptions = {
+  readonly data?: string;
+  readonly firm?: string;
+  readonly json?: boolean;
+  readonly key?: string;
+};
 
 /** Where data lie when nothing else is said. */
 export const DEFAULT_DATA = 'data';
@@ -37,7 +42,12 @@ export async function runCall(
   });
 }
 
-export function printAnswer(ports: CliPorts, options: CommonOptions, what: string, answer: Answer): ExitCode {
+export function printAnswer(
+  ports: CliPorts,
+  options: CommonOptions,
+  what: string,
+  answer: Answer,
+): ExitCode {
   if (!answer.ok) {
     printRejection(ports, options, what, answer.rejection);
     return EXIT.wrongUse;

@@ -29,19 +29,30 @@ export type CliPorts = {
   readonly version: string;
   readonly openSession: (directory: string, mayCreate: boolean) => Promise<SessionOpening>;
   /** Serves until it is told to stop. */
-  readonly serve: (options: { readonly directory: string | undefined; readonly port: number; readonly demo: boolean }) => Promise<number>;
+  readonly serve: (options: {
+    readonly directory: string | undefined;
+    readonly port: number;
+    readonly demo: boolean;
+  }) => Promise<number>;
   readonly describeFixml: (path: string) => Promise<{
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
   }>;
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
   readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyOutcome>;
-  readonly bench: (name: string, options: { readonly json: boolean } & Readonly<Record<string, unknown>>) => Promise<number>;
+  readonly bench: (name: string, options: BenchWords) => Promise<number>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
   readonly csvText: (rows: readonly (readonly string[])[]) => string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
+};
+
+export type BenchWords = {
+  readonly json: boolean;
+  readonly seconds?: number;
+  readonly rounds?: number;
+  readonly trades?: number;
 };
 
 export type VerifyOutcome = {

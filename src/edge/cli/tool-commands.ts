@@ -3,19 +3,26 @@ import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
 import { type CommonOptions, printAnswer, withSession } from './run-call.ts';
-import { type CliPorts, EXIT, type ExitCode } from './session.ts';
+import { type BenchWords, type CliPorts, EXIT, type ExitCode } from './session.ts';
 
 /** Commands about the installation itself. */
 export function addToolCommands(program: Command, ports: CliPorts, done: Done): void {
   program
     .command('serve')
     .description('serve the screen and the API on this machine')
-    .option('--data <DIR>', 'data directory (default: data, or a directory of its own for the demo)')
+    .option(
+      '--data <DIR>',
+      'data directory (default: data, or a directory of its own for the demo)',
+    )
     .option('--port <PORT>', 'port on 127.0.0.1', wholeNumber, 8484)
     .option('--demo', 'load a sample clearing day of an invented broker')
     .option('--no-demo', 'start with the data directory as it is')
     .action(async (options: { data?: string; port: number; demo?: boolean }) => {
-      const code = await ports.serve({ directory: options.data, port: options.port, demo: options.demo === true });
+      const code = await ports.serve({
+        directory: options.data,
+        port: options.port,
+        demo: options.demo === true,
+      });
       done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });
   const firm = program.command('firm').description('firms of a data directory');
@@ -40,14 +47,16 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     .action(async (options: CommonOptions) => done(await dump(ports, options)));
   program
     .command('bench')
-    .description('measure: capture, singles, firms, http, queryable, fixml, replay, restart, memory')
+    .description(
+      'measure: capture, singles, firms, http, queryable, fixml, replay, restart, memory',
+    )
     .argument('<NAME>', 'what to measure')
     .option('--json', 'print JSON')
     .option('--seconds <COUNT>', 'seconds a round', wholeNumber)
     .option('--rounds <COUNT>', 'rounds', wholeNumber)
     .option('--trades <COUNT>', 'trades, where the bench has a fixed number', wholeNumber)
-    .action(async (name: string, options: Readonly<Record<string, unknown>>) => {
-      const code = await ports.bench(name, { ...options, json: options['json'] === true });
+    .action(async (name: string, options: Omit<BenchWords, 'json'> & { json?: boolean }) => {
+      const code = await ports.bench(name, { ...options, json: options.json === true });
       done(code === 0 ? EXIT.done : code === 1 ? EXIT.left : EXIT.wrongUse);
     });
 }
@@ -68,9 +77,12 @@ async function verify(ports: CliPorts, options: CommonOptions): Promise<ExitCode
   const report = await ports.verify(options.data ?? 'data', options.firm);
   ports.out(options.json === true ? JSON.stringify(report) : asText(report.logs));
   for (const { file, offset, entry, what } of report.damage) {
-    ports.err(`Damaged: ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${what}`);
+    ports.err(
+      `Damaged: ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${what}`,
+    );
   }
-  for (const difference of report.readStore) ports.err(`Read store differs: ${JSON.stringify(difference)}`);
+  for (const difference of report.readStore)
+    ports.err(`Read store differs: ${JSON.stringify(difference)}`);
   return report.ok ? EXIT.done : EXIT.damaged;
 }
 

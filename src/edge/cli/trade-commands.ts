@@ -32,21 +32,33 @@ const TRADE_OPTIONS = [
   'averagePriceGroup',
 ] as const;
 
-type TradeOptions = CommonOptions & { readonly [Name in (typeof TRADE_OPTIONS)[number]]?: string } & {
+type TradeOptions = CommonOptions & {
+  readonly [Name in (typeof TRADE_OPTIONS)[number]]?: string;
+} & {
   readonly ticket?: string;
   readonly action?: string;
 };
 
 /** Commands about trades and what waits for a person. */
 export function addTradeCommands(program: Command, ports: CliPorts, done: Done): void {
-  const trade = program.command('trade').description('trades by hand: without --trade-id a ticket, with it the word of the CCP');
-  withTradeOptions(onFirm(trade.command('add').description('capture a trade or enter a ticket'))).action(
-    async (options: TradeOptions) => done(await submitTrade(ports, options, 'new')),
-  );
-  withTradeOptions(onFirm(trade.command('replace').description('replace a trade (--trade-id) or a ticket (--ticket)')))
+  const trade = program
+    .command('trade')
+    .description('trades by hand: without --trade-id a ticket, with it the word of the CCP');
+  withTradeOptions(
+    onFirm(trade.command('add').description('capture a trade or enter a ticket')),
+  ).action(async (options: TradeOptions) => done(await submitTrade(ports, options, 'new')));
+  withTradeOptions(
+    onFirm(
+      trade.command('replace').description('replace a trade (--trade-id) or a ticket (--ticket)'),
+    ),
+  )
     .option('--ticket <TICKET>', 'ticket to replace')
     .action(async (options: TradeOptions) => done(await replaceTrade(ports, options)));
-  withTradeOptions(onFirm(trade.command('cancel').description('cancel, bust or reverse a trade, or cancel a ticket')))
+  withTradeOptions(
+    onFirm(
+      trade.command('cancel').description('cancel, bust or reverse a trade, or cancel a ticket'),
+    ),
+  )
     .option('--ticket <TICKET>', 'ticket to cancel')
     .option('--action <ACTION>', 'cancel, bust or reverse', 'cancel')
     .action(async (options: TradeOptions) => done(await cancelTrade(ports, options)));
@@ -56,7 +68,10 @@ export function addTradeCommands(program: Command, ports: CliPorts, done: Done):
 
 function withTradeOptions(command: Command): Command {
   for (const name of TRADE_OPTIONS) {
-    command.option(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <TEXT>`, 'as in the trades file');
+    command.option(
+      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <TEXT>`,
+      'as in the trades file',
+    );
   }
   return command.option('--key <KEY>', 'idempotency key');
 }
@@ -70,7 +85,11 @@ function columnsOf(options: TradeOptions): Record<string, string> {
   );
 }
 
-async function submitTrade(ports: CliPorts, options: TradeOptions, action: string): Promise<ExitCode> {
+async function submitTrade(
+  ports: CliPorts,
+  options: TradeOptions,
+  action: string,
+): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
     const trades = [{ ...columnsOf(options), action }];
     const answer = await session.call('submitTrades', { firm: options.firm, trades }, options.key);
@@ -88,7 +107,9 @@ async function cancelTrade(ports: CliPorts, options: TradeOptions): Promise<Exit
   const { firm, ticket: ticketId, action = 'cancel' } = options;
   if (ticketId !== undefined) return runCall(ports, options, 'cancelTicket', { firm, ticketId });
   if (!['cancel', 'bust', 'reverse'].includes(action)) {
-    ports.err(`Cannot cancel the trade: ${action}, wanted cancel, bust or reverse (trade_action_must_be_known)`);
+    ports.err(
+      `Cannot cancel the trade: ${action}, wanted cancel, bust or reverse (trade_action_must_be_known)`,
+    );
     return EXIT.wrongUse;
   }
   return submitTrade(ports, options, action);
@@ -106,8 +127,30 @@ function addBlotter(program: Command, ports: CliPorts, done: Done): void {
     .option('--limit <COUNT>', 'rows at most', wholeNumber, 1000)
     .option('--cursor <CURSOR>', 'go on from the next of an earlier answer')
     .action(async (options: CommonOptions & Record<string, string>) => {
-      const { firm, account, contract, product, date: clearingDate, tradeId: ccpTradeId, state, text, limit, cursor } = options;
-      const params = given({ firm, account, contract, product, clearingDate, ccpTradeId, state, text, limit, cursor });
+      const {
+        firm,
+        account,
+        contract,
+        product,
+        date: clearingDate,
+        tradeId: ccpTradeId,
+        state,
+        text,
+        limit,
+        cursor,
+      } = options;
+      const params = given({
+        firm,
+        account,
+        contract,
+        product,
+        clearingDate,
+        ccpTradeId,
+        state,
+        text,
+        limit,
+        cursor,
+      });
       const code = await withSession(ports, options, async (session) => {
         const answer = await session.call('trades', params);
         if (!answer.ok) return printAnswer(ports, options, 'list trades', answer);
@@ -131,7 +174,11 @@ function addWorklists(program: Command, ports: CliPorts, done: Done): void {
   onFirm(suspense.command('list').description('list them')).action(async (options: CommonOptions) =>
     done(await runCall(ports, options, 'suspense', given({ firm: options.firm }))),
   );
-  onFirm(suspense.command('resolve').description('move a trade to its account; without one, match its names again'))
+  onFirm(
+    suspense
+      .command('resolve')
+      .description('move a trade to its account; without one, match its names again'),
+  )
     .requiredOption('--trade <TRADE>', 'trade id')
     .option('--account <ACCOUNT>', 'account')
     .action(async (options: CommonOptions & { trade: string; account?: string }) => {
@@ -146,12 +193,18 @@ function addWorklists(program: Command, ports: CliPorts, done: Done): void {
     .requiredOption('--item <ITEM>', 'item id')
     .option('--discard', 'take it off the list without booking')
     .option('--reason <TEXT>', 'why')
-    .action(async (options: CommonOptions & { item: string; discard?: boolean; reason?: string }) => {
-      const { firm, item: itemId, discard, reason } = options;
-      const action = discard === true ? 'discard' : 'retry';
-      done(await runCall(ports, options, 'resolveItem', given({ firm, itemId, action, reason })));
-    });
-  onFirm(program.command('worklists').description('everything that waits: suspense, held, parked, conflicts, unmatched')).action(
-    async (options: CommonOptions) => done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
+    .action(
+      async (options: CommonOptions & { item: string; discard?: boolean; reason?: string }) => {
+        const { firm, item: itemId, discard, reason } = options;
+        const action = discard === true ? 'discard' : 'retry';
+        done(await runCall(ports, options, 'resolveItem', given({ firm, itemId, action, reason })));
+      },
+    );
+  onFirm(
+    program
+      .command('worklists')
+      .description('everything that waits: suspense, held, parked, conflicts, unmatched'),
+  ).action(async (options: CommonOptions) =>
+    done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
   );
 }

@@ -45,7 +45,7 @@ export function callInput(route: Route, shape: InputShape, request: RequestParts
   const [unknown] = Object.keys(query);
   if (unknown !== undefined) return unknownParameter(unknown, 'no parameters in the query');
   if (typeof route.body === 'object') return inputOfBatch(route.body.oneOrMany, path, request.body);
-  return inputOfBody(path, request.body);
+  return inputOfBody(shape, path, request.body);
 }
 
 function inputOfQuery(
@@ -92,16 +92,22 @@ function inputOfBatch(
   return { ok: true, input: { ...path, [list]: records } };
 }
 
-function inputOfBody(path: Readonly<Record<string, unknown>>, body: unknown): CallInput {
+function inputOfBody(
+  shape: InputShape,
+  path: Readonly<Record<string, unknown>>,
+  body: unknown,
+): CallInput {
   const fields = body === undefined ? {} : body;
   if (!isRecord(fields)) return notAnObject(fields);
+  // A field that the call would drop may be one that was meant: `allowearly` for `allowEarly`.
+  const unknown = Object.keys(fields).find((name) => !shape.properties.has(name));
+  if (unknown !== undefined) {
+    const known = [...shape.properties.keys()].filter((name) => !(name in path)).join(', ');
+    return refused(httpProblem('body_must_use_known_fields', unknown, known));
+  }
   for (const [name, value] of Object.entries(path)) {
     if (!(name in fields) || fields[name] === value) continue;
-    const problem = httpProblem(
-      'body_must_name_the_same_firm',
-      String(fields[name]),
-      String(value),
-    );
+    const problem = httpProblem('body_must_repeat_the_path', String(fields[name]), String(value));
     return refused(problem);
   }
   return { ok: true, input: { ...fields, ...path } };

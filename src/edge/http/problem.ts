@@ -21,7 +21,8 @@ export type HttpRejectionCode =
   | 'action_must_be_permitted'
   | 'body_must_be_json'
   | 'body_must_fit_the_limit'
-  | 'body_must_name_the_same_firm'
+  | 'body_must_repeat_the_path'
+  | 'body_must_use_known_fields'
   | 'host_must_be_loopback'
   | 'idempotency_key_must_be_visible_text'
   | 'import_is_not_known'
@@ -41,7 +42,8 @@ const HTTP_STATUS: Readonly<Record<HttpRejectionCode, number>> = {
   action_must_be_permitted: 403,
   body_must_be_json: 400,
   body_must_fit_the_limit: 413,
-  body_must_name_the_same_firm: 400,
+  body_must_repeat_the_path: 400,
+  body_must_use_known_fields: 400,
   host_must_be_loopback: 421,
   idempotency_key_must_be_visible_text: 400,
   import_is_not_known: 404,

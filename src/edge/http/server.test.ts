@@ -188,7 +188,7 @@ test('a JSON body nested 200,000 deep is answered, not met by a crash', async ()
   assert.equal(answer.statusCode, 400);
 });
 
-test('a body that names another firm than the path is refused', async () => {
+test('a body that says other things than the path, or fields the call does not have, is refused', async () => {
   const server = sampleServer();
   const post = (payload: object) =>
     server.app.inject({
@@ -198,7 +198,12 @@ test('a body that names another firm than the path is refused', async () => {
       payload,
     });
   const refused = await post({ firm: 'beta', date: '2026-01-05', allowEarly: false });
-  assert.equal(refused.json().code, 'body_must_name_the_same_firm');
+  assert.equal(refused.json().code, 'body_must_repeat_the_path');
+  const misspelt = await post({ date: '2026-01-05', allowEarly: false, allowearly: true });
+  assert.deepEqual(
+    [misspelt.statusCode, misspelt.json().code],
+    [400, 'body_must_use_known_fields'],
+  );
   const same = await post({ firm: 'alpha', date: '2026-01-05', allowEarly: false });
   assert.equal(same.statusCode, 200);
 });

@@ -1,4 +1,5 @@
 import type { CallBook, RunnableCall } from './call.ts';
+import { closeOutCalls } from './close-out-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
@@ -16,6 +17,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...tradeCalls(installation, readTrade),
     ...positionCalls(installation),
     statementCall(installation),
+    ...closeOutCalls(installation),
     ...dayCalls(installation),
     ...worklistCalls(installation),
     part17Call(installation),

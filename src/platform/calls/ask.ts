@@ -61,11 +61,14 @@ export async function submitOne(
   firm: string,
   command: Command,
   caller: Caller,
-): Promise<{ readonly ok: true; readonly sequence: number; readonly events: readonly BookEvent[] } | Refused> {
+): Promise<
+  { readonly ok: true; readonly sequence: number; readonly events: readonly BookEvent[] } | Refused
+> {
   const answer = await submitCommands(installation, firm, [command], caller);
   if (!answer.ok) return answer;
   const [outcome] = answer.outcomes;
-  if (outcome === undefined) return refused('engine_stopped', 'no outcome', 'one outcome a command');
+  if (outcome === undefined)
+    return refused('engine_stopped', 'no outcome', 'one outcome a command');
   if (!outcome.ok) return outcome;
   return { ok: true, sequence: answer.sequence, events: outcome.events };
 }

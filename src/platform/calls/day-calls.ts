@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { amountFromText, minorDigits } from '../../domain/basics/money.ts';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
+import { amountFromText, minorDigits } from '../../domain/basics/money.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import { staleDays } from '../../domain/book/end-of-day.ts';
@@ -9,7 +9,11 @@ import { askBook, type Refused, readStoreCaughtUp, refused, submitOne } from './
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 
-const endOfDayInput = z.object({ firm: z.string(), date: z.string(), allowEarly: z.boolean().default(false) });
+const endOfDayInput = z.object({
+  firm: z.string(),
+  date: z.string(),
+  allowEarly: z.boolean().default(false),
+});
 const firmAndDate = z.object({ firm: z.string(), date: z.string() });
 const priceInput = z.object({
   firm: z.string(),
@@ -31,9 +35,17 @@ const cashInput = z.object({
 export type EndOfDayResult = {
   readonly date: string;
   readonly positions: number;
-  readonly unmarked: readonly { readonly account: string; readonly contract: string; readonly reason: string }[];
+  readonly unmarked: readonly {
+    readonly account: string;
+    readonly contract: string;
+    readonly reason: string;
+  }[];
   readonly incompleteAccounts: number;
-  readonly stopped: readonly { readonly ccp: string; readonly reason: string; readonly detail: string }[];
+  readonly stopped: readonly {
+    readonly ccp: string;
+    readonly reason: string;
+    readonly detail: string;
+  }[];
   /** Later run days that were run again because of this one. */
   readonly runAgain: readonly string[];
 };
@@ -61,7 +73,9 @@ export function dayCalls(installation: Installation): RunnableCall[] {
       params: firmAndDate,
       run: async ({ firm, date }, caller) => {
         const done = await submitOne(installation, firm, { type: 'releaseDay', date }, caller);
-        return done.ok ? { ok: true, value: { date, status: 'final' }, sequence: done.sequence, left: 0 } : done;
+        return done.ok
+          ? { ok: true, value: { date, status: 'final' }, sequence: done.sequence, left: 0 }
+          : done;
       },
     }),
     runnable({
@@ -105,7 +119,9 @@ async function endOfDay(
   if (!first.ok) return first;
   const runAgain: string[] = [];
   for (;;) {
-    const stale = await askBook(installation, firm, (book) => staleDays(book).find((day) => day > date));
+    const stale = await askBook(installation, firm, (book) =>
+      staleDays(book).find((day) => day > date),
+    );
     if (!stale.ok) return stale;
     const next = stale.value;
     if (next === undefined || runAgain.includes(next)) break;
@@ -127,7 +143,12 @@ async function runDay(
 ): Promise<DayRun | Refused> {
   const events: BookEvent[] = [];
   for (;;) {
-    const part = await submitOne(installation, firm, { type: 'advanceEndOfDay', date, allowEarly }, caller);
+    const part = await submitOne(
+      installation,
+      firm,
+      { type: 'advanceEndOfDay', date, allowEarly },
+      caller,
+    );
     if (!part.ok) return part;
     for (const event of part.events) {
       if (event.type === 'EndOfDayStopped' || event.type === 'DayRunCompleted') events.push(event);
@@ -139,7 +160,11 @@ async function runDay(
 async function resultOf(
   installation: Installation,
   firm: string,
-  run: { readonly date: string; readonly runAgain: readonly string[]; readonly events: readonly BookEvent[] },
+  run: {
+    readonly date: string;
+    readonly runAgain: readonly string[];
+    readonly events: readonly BookEvent[];
+  },
 ): Promise<CallAnswer<EndOfDayResult>> {
   const { date, runAgain, events } = run;
   const unmarked = await askBook(installation, firm, (book) =>
@@ -151,7 +176,9 @@ async function resultOf(
   );
   if (!unmarked.ok) return unmarked;
   const stopped = events.flatMap((event) =>
-    event.type === 'EndOfDayStopped' ? [{ ccp: event.ccp, reason: event.reason, detail: event.detail }] : [],
+    event.type === 'EndOfDayStopped'
+      ? [{ ccp: event.ccp, reason: event.reason, detail: event.detail }]
+      : [],
   );
   const [completed] = events.filter((event) => event.type === 'DayRunCompleted');
   const value = {
@@ -162,7 +189,11 @@ async function resultOf(
     stopped,
     runAgain,
   };
-  const waiting = await askBook(installation, firm, ({ worklists }) => worklists.held.size + worklists.suspense.size);
+  const waiting = await askBook(
+    installation,
+    firm,
+    ({ worklists }) => worklists.held.size + worklists.suspense.size,
+  );
   if (!waiting.ok) return waiting;
   const left = unmarked.value.length + stopped.length + waiting.value;
   return { ok: true, value, sequence: unmarked.sequence, left };
@@ -175,14 +206,34 @@ async function setPrice(
 ): Promise<CallAnswer<unknown>> {
   const contract = canonicalContract(input.contract);
   if (contract === undefined) {
-    return refused('contract_must_be_a_contract', input.contract, 'EXCHANGE:PRODUCT:TYPE:MATURITY[:C|P:STRIKE]');
+    return refused(
+      'contract_must_be_a_contract',
+      input.contract,
+      'EXCHANGE:PRODUCT:TYPE:MATURITY[:C|P:STRIKE]',
+    );
   }
   const price = priceFromText(input.settlement);
-  if (price === undefined) return refused('price_must_be_a_decimal', input.settlement, 'a decimal of at most 8 places');
+  if (price === undefined)
+    return refused('price_must_be_a_decimal', input.settlement, 'a decimal of at most 8 places');
   const { firm, date, kind } = input;
-  const command = { type: 'setSettlementPrice', contract, date, kind, price, source: caller.actor, sourceHash: '' } as const;
+  const command = {
+    type: 'setSettlementPrice',
+    contract,
+    date,
+    kind,
+    price,
+    source: caller.actor,
+    sourceHash: '',
+  } as const;
   const done = await submitOne(installation, firm, command, caller);
-  return done.ok ? { ok: true, value: { contract, date, settlement: input.settlement, kind }, sequence: done.sequence, left: 0 } : done;
+  return done.ok
+    ? {
+        ok: true,
+        value: { contract, date, settlement: input.settlement, kind },
+        sequence: done.sequence,
+        left: 0,
+      }
+    : done;
 }
 
 async function enterCash(
@@ -191,12 +242,30 @@ async function enterCash(
   caller: Caller,
 ): Promise<CallAnswer<unknown>> {
   const { firm, account, currency, date, reason } = input;
-  if (minorDigits(currency) === undefined) return refused('currency_must_be_known', currency, 'an ISO 4217 code');
+  if (minorDigits(currency) === undefined)
+    return refused('currency_must_be_known', currency, 'an ISO 4217 code');
   const amount = amountFromText(input.amount, currency);
-  if (amount === undefined) return refused('amount_must_be_money', input.amount, `a decimal in ${currency}`);
+  if (amount === undefined)
+    return refused('amount_must_be_money', input.amount, `a decimal in ${currency}`);
   const valueDate = input.valueDate ?? date;
   const entryId = caller.key ?? `${account}-${currency}-${date}-${input.amount}`;
-  const command = { type: 'enterCash', entryId, account, currency, amount, clearingDate: date, valueDate, reason } as const;
+  const command = {
+    type: 'enterCash',
+    entryId,
+    account,
+    currency,
+    amount,
+    clearingDate: date,
+    valueDate,
+    reason,
+  } as const;
   const done = await submitOne(installation, firm, command, caller);
-  return done.ok ? { ok: true, value: { account, currency, amount: input.amount, date }, sequence: done.sequence, left: 0 } : done;
+  return done.ok
+    ? {
+        ok: true,
+        value: { account, currency, amount: input.amount, date },
+        sequence: done.sequence,
+        left: 0,
+      }
+    : done;
 }

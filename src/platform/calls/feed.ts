@@ -21,7 +21,12 @@ export function feedProjector(
         .catch(onFailure)
         .finally(() => {
           feed.giving = undefined;
-          if (!feed.isStopped && feed.next <= durableOf(engine, firm) && projector.failure() === undefined) void giveOn(firm);
+          if (
+            !feed.isStopped &&
+            feed.next <= durableOf(engine, firm) &&
+            projector.failure() === undefined
+          )
+            void giveOn(firm);
         });
     }
     return feed.giving;
@@ -43,7 +48,12 @@ function newFeed(engine: HoldfastEngine, projector: Projector, firm: string): Fe
   return { next: projector.highWater(firm) + 1, giving: undefined, isStopped: false };
 }
 
-async function give(engine: HoldfastEngine, projector: Projector, firm: string, feed: Feed): Promise<void> {
+async function give(
+  engine: HoldfastEngine,
+  projector: Projector,
+  firm: string,
+  feed: Feed,
+): Promise<void> {
   while (!feed.isStopped && feed.next <= durableOf(engine, firm)) {
     const recent = engine.recentBatches(firm, feed.next);
     if (recent === undefined) await giveFromJournal(engine, projector, firm, feed);
@@ -59,14 +69,20 @@ async function give(engine: HoldfastEngine, projector: Projector, firm: string, 
   }
 }
 
-async function giveFromJournal(engine: HoldfastEngine, projector: Projector, firm: string, feed: Feed): Promise<void> {
+async function giveFromJournal(
+  engine: HoldfastEngine,
+  projector: Projector,
+  firm: string,
+  feed: Feed,
+): Promise<void> {
   const origin = originOf(undefined, firm);
   const entry = engine.journal.entryOfSequence(origin, feed.next);
   const entries = engine.journal.read(origin, entry ?? 0);
   const counted = async function* () {
     for await (const known of entries) {
       yield known;
-      if (known.header.eventCount > 0) feed.next = known.header.firstSequence + known.header.eventCount;
+      if (known.header.eventCount > 0)
+        feed.next = known.header.firstSequence + known.header.eventCount;
       if (feed.isStopped) return;
     }
   };
@@ -76,4 +92,3 @@ async function giveFromJournal(engine: HoldfastEngine, projector: Projector, fir
 function durableOf(engine: HoldfastEngine, firm: string): number {
   return engine.durableSequence(firm) ?? 0;
 }
-

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { accountTermsOn } from '../../domain/book/accounts.ts';
-import { productOn } from '../../domain/reference/contract-terms.ts';
 import { decimalToText } from '../../domain/basics/decimal.ts';
 import { priceToText } from '../../domain/basics/price.ts';
+import { accountTermsOn } from '../../domain/book/accounts.ts';
+import { productOn } from '../../domain/reference/contract-terms.ts';
 import { askBook, type Refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
@@ -71,18 +71,41 @@ async function createFirm(
   const fingerprintKey = randomBytes(8).toString('hex');
   const command = { type: 'createFirm', firm, reportingFirm, fingerprintKey } as const;
   const done = await submitOne(installation, firm, command, caller);
-  return done.ok ? { ok: true, value: { firm, reportingFirm }, sequence: done.sequence, left: 0 } : done;
+  return done.ok
+    ? { ok: true, value: { firm, reportingFirm }, sequence: done.sequence, left: 0 }
+    : done;
 }
 
 async function accounts(installation: Installation, firm: string): Promise<CallAnswer<unknown>> {
   const found = await askBook(installation, firm, (book) =>
-    [...new Set([...book.reference.accounts.keys(), ...book.positions.byAccount.keys()])].sort().flatMap((account) => {
-      const date = book.days.newest === '' ? '9999-12-31' : book.days.newest;
-      const terms = accountTermsOn(book.reference, account, date);
-      if (terms === undefined) return [];
-      const { client, accountType, segregation, positionMethod, closeOutOrder, settlementStyle, currency } = terms;
-      return [{ account, client, accountType, segregation, positionMethod, closeOutOrder, settlementStyle, currency }];
-    }),
+    [...new Set([...book.reference.accounts.keys(), ...book.positions.byAccount.keys()])]
+      .sort()
+      .flatMap((account) => {
+        const date = book.days.newest === '' ? '9999-12-31' : book.days.newest;
+        const terms = accountTermsOn(book.reference, account, date);
+        if (terms === undefined) return [];
+        const {
+          client,
+          accountType,
+          segregation,
+          positionMethod,
+          closeOutOrder,
+          settlementStyle,
+          currency,
+        } = terms;
+        return [
+          {
+            account,
+            client,
+            accountType,
+            segregation,
+            positionMethod,
+            closeOutOrder,
+            settlementStyle,
+            currency,
+          },
+        ];
+      }),
   );
   return found.ok ? { ...found, left: 0 } : found;
 }
@@ -95,7 +118,19 @@ async function products(installation: Installation, firm: string): Promise<CallA
       if (terms === undefined) return [];
       const { name, ccp, currency, display, priceDecimals, valuation } = terms;
       const multiplier = decimalToText(terms.multiplier);
-      return [{ product: key, name, ccp, currency, multiplier, display, priceDecimals, valuation, ticks: terms.ticks.map(priceToText) }];
+      return [
+        {
+          product: key,
+          name,
+          ccp,
+          currency,
+          multiplier,
+          display,
+          priceDecimals,
+          valuation,
+          ticks: terms.ticks.map(priceToText),
+        },
+      ];
     }),
   );
   return found.ok ? { ...found, left: 0 } : found;

@@ -1,13 +1,13 @@
-import { bookRules } from '../../domain/book/book.ts';
-import type { Command } from '../../domain/book/commands.ts';
 import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import type { ContractId } from '../../domain/basics/contract-id.ts';
 import type { Price } from '../../domain/basics/price.ts';
+import { bookRules } from '../../domain/book/book.ts';
+import type { BookEvent } from '../../domain/book/book-state.ts';
+import type { Command } from '../../domain/book/commands.ts';
 import { settlementOn } from '../../domain/position/price-table.ts';
 import { priorSettlementDay } from '../../domain/reference/clearing-calendar.ts';
 import { contractOn } from '../../domain/reference/contract-terms.ts';
 import type { Outcome } from '../engine/submission.ts';
-import type { BookEvent } from '../../domain/book/book-state.ts';
 import { askBook, submitCommands } from './ask.ts';
 import type { Caller } from './call.ts';
 import type { Installation } from './installation.ts';
@@ -19,9 +19,17 @@ const KEYS_KNOWN_MICROS = 14 * 24 * 3600 * 1_000_000;
  * What an import of a file asks of a firm: submit its batches, look at the book without changing it. The import itself
  * is an edge; these are its ports.
  */
-export function importPorts(installation: Installation, firm: string, caller: Caller, now: () => number) {
+export function importPorts(
+  installation: Installation,
+  firm: string,
+  caller: Caller,
+  now: () => number,
+) {
   return {
-    submit: async (batch: { readonly key: string | undefined; readonly commands: readonly Command[] }) => {
+    submit: async (batch: {
+      readonly key: string | undefined;
+      readonly commands: readonly Command[];
+    }) => {
       const keyed = { ...caller, key: batch.key };
       const answer = await submitCommands(installation, firm, batch.commands, keyed, batch.key);
       if (!answer.ok) return answer;
@@ -33,7 +41,8 @@ export function importPorts(installation: Installation, firm: string, caller: Ca
         const context = { nowMicros: now(), actor: caller.actor, sequence: 1, facts };
         return commands.map((command): Outcome<BookEvent> => {
           // A command about an old trade cannot be refused for its form; it is decided when it is booked.
-          if (bookRules.factSequences(book, command, facts).length > 0) return { ok: true, events: [] };
+          if (bookRules.factSequences(book, command, facts).length > 0)
+            return { ok: true, events: [] };
           return bookRules.decide(book, command, context);
         });
       });
@@ -46,7 +55,11 @@ export function importPorts(installation: Installation, firm: string, caller: Ca
       return now() - answer.value < KEYS_KNOWN_MICROS ? 'keys-known' : 'keys-forgotten';
     },
     priorPrices: async (
-      asked: readonly { readonly contract: ContractId; readonly date: BusinessDate; readonly price: Price }[],
+      asked: readonly {
+        readonly contract: ContractId;
+        readonly date: BusinessDate;
+        readonly price: Price;
+      }[],
     ): Promise<readonly (Price | undefined)[]> => {
       const answer = await askBook(installation, firm, (book) =>
         asked.map(({ contract, date }) => {

@@ -7,8 +7,8 @@ import type { Engine } from '../engine/engine.ts';
 import { engineSchemas } from '../engine/engine-events.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { SnapshotDamage } from '../engine/snapshots.ts';
-import type { Damage } from '../journal/types.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
+import type { Damage } from '../journal/types.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { discardReadStore } from '../readstore/discard.ts';
 import { type Projector, startProjector } from '../readstore/projector.ts';
@@ -80,7 +80,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const target = readTargetOf(directory);
   const projector = await startOrRebuild(target, onTrouble);
   const read = await openReadDatabase(target);
-  const feed = feedProjector(engine, projector, (cause) => onTrouble('The read store is no longer filled', cause));
+  const feed = feedProjector(engine, projector, (cause) =>
+    onTrouble('The read store is no longer filled', cause),
+  );
   feed.caughtUp.catch((cause: unknown) => onTrouble('The read store did not catch up', cause));
   const close = async () => {
     await feed.caughtUp.catch(() => undefined);
@@ -92,7 +94,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const openedAtMicros = now();
   return {
     ok: true,
-    installation: { directory, release, openedAtMicros, engine, projector, read, snapshotDamage, close },
+    installation: {
+      directory,
+      release,
+      openedAtMicros,
+      engine,
+      projector,
+      read,
+      snapshotDamage,
+      close,
+    },
   };
 }
 

@@ -1,13 +1,18 @@
-import { brokenInvariants } from '../../domain/book/invariants.ts';
+import { join } from 'node:path';
 import { bookRules } from '../../domain/book/book.ts';
+import { brokenInvariants } from '../../domain/book/invariants.ts';
 import { originOf } from '../engine/engine-state.ts';
 import { type DirectoryReport, verifyDirectory } from '../engine/verify-directory.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { batchOfEntry } from '../readstore/catch-up.ts';
 import { compareReadStore, type RowDifference } from '../readstore/compare.ts';
-import { ALL_SCHEMAS, type HoldfastEngine, type Installation, readTargetOf } from './installation.ts';
-import { join } from 'node:path';
+import {
+  ALL_SCHEMAS,
+  type HoldfastEngine,
+  type Installation,
+  readTargetOf,
+} from './installation.ts';
 
 export type FullReport = DirectoryReport & {
   readonly readStore: readonly RowDifference[];
@@ -39,10 +44,16 @@ export function newLiveVerifier(installation: Installation): LiveVerifier {
   };
 }
 
-async function verifyLive(installation: Installation, firm: string | undefined): Promise<FullReport> {
+async function verifyLive(
+  installation: Installation,
+  firm: string | undefined,
+): Promise<FullReport> {
   const { engine, directory } = installation;
   await engine.journal.flush();
-  const report = await engine.verify({ invariants: brokenInvariants, ...(firm === undefined ? {} : { firm }) });
+  const report = await engine.verify({
+    invariants: brokenInvariants,
+    ...(firm === undefined ? {} : { firm }),
+  });
   const readStore = await compareReadStore({
     target: readTargetOf(directory),
     schemas: ALL_SCHEMAS,
@@ -61,12 +72,20 @@ async function* batchesOf(engine: HoldfastEngine, firm: string) {
 }
 
 /** Verifies a data directory that nobody has open. */
-export async function verifyAtRest(directory: string, firm: string | undefined): Promise<FullReport> {
+export async function verifyAtRest(
+  directory: string,
+  firm: string | undefined,
+): Promise<FullReport> {
   const disk = nodeDisk();
   const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
   const checkedAtMicros = Date.now() * 1000;
   if (!keyring.ok) {
-    const damage = keyring.damage.map(({ file, offset, entry, seen }) => ({ file, offset, entry, what: seen }));
+    const damage = keyring.damage.map(({ file, offset, entry, seen }) => ({
+      file,
+      offset,
+      entry,
+      what: seen,
+    }));
     return { ok: false, logs: [], damage, readStore: [], checkedAtMicros };
   }
   const report = await verifyDirectory({
@@ -79,4 +98,3 @@ export async function verifyAtRest(directory: string, firm: string | undefined):
   });
   return { ...report, readStore: [], checkedAtMicros };
 }
-

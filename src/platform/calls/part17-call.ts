@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { addDays, type BusinessDate } from '../../domain/basics/business-date.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
-import type { ReferenceState } from '../../domain/reference/reference-state.ts';
 import { isClearingDay } from '../../domain/reference/clearing-calendar.ts';
+import type { ReferenceState } from '../../domain/reference/reference-state.ts';
 import { part17Contract } from '../../domain/reporting/part17-contract.ts';
-import type { Part17Account, Part17Input, Part17Position } from '../../domain/reporting/part17-input.ts';
+import type {
+  Part17Account,
+  Part17Input,
+  Part17Position,
+} from '../../domain/reporting/part17-input.ts';
 import { part17EvidenceFile, part17Records } from '../../domain/reporting/part17-report.ts';
-import { efrpActivity } from './trades-of-day.ts';
 import { positionsAt } from '../readstore/history.ts';
 import { historyReference } from '../readstore/history-reference.ts';
 import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { efrpActivity } from './trades-of-day.ts';
 
 const part17Question = z.object({
   firm: z.string(),
@@ -31,19 +35,31 @@ export function part17Call(installation: Installation): RunnableCall {
   });
 }
 
-type Known = { readonly reference: ReferenceState; readonly reportingFirm: string; readonly suspense: readonly string[] };
+type Known = {
+  readonly reference: ReferenceState;
+  readonly reportingFirm: string;
+  readonly suspense: readonly string[];
+};
 
 /** The report of a day, compared with that of the clearing day before it so that exits are seen. */
-async function part17(installation: Installation, question: Question): Promise<CallAnswer<unknown>> {
+async function part17(
+  installation: Installation,
+  question: Question,
+): Promise<CallAnswer<unknown>> {
   const { firm, date } = question;
   const known = await askBook(installation, firm, (book) => ({
     reference: structuredClone(book.reference),
     reportingFirm: book.reportingFirm,
-    suspense: [...book.positions.byAccount.keys()].filter((account) => account.startsWith('SUSPENSE-')),
+    suspense: [...book.positions.byAccount.keys()].filter((account) =>
+      account.startsWith('SUSPENSE-'),
+    ),
   }));
   if (!known.ok) return known;
   await readStoreCaughtUp(installation, firm);
-  const before = await inputOf(installation, known.value, { ...question, date: dayBefore(known.value.reference, date) });
+  const before = await inputOf(installation, known.value, {
+    ...question,
+    date: dayBefore(known.value.reference, date),
+  });
   if (!before.ok) return before;
   const earlier = part17Records({ ...before.input, mode: 'estimate' });
   const now = await inputOf(installation, known.value, question);
@@ -51,7 +67,13 @@ async function part17(installation: Installation, question: Question): Promise<C
   const input: Part17Input = { ...now.input, previous: earlier.specialAccounts };
   const report = part17Records(input);
   const { records, failures, notOnUsMarket } = report;
-  const value = { date, records, failures, notOnUsMarket, evidence: part17EvidenceFile(input, report) };
+  const value = {
+    date,
+    records,
+    failures,
+    notOnUsMarket,
+    evidence: part17EvidenceFile(input, report),
+  };
   return { ok: true, value, sequence: known.sequence, left: failures.length };
 }
 
@@ -60,7 +82,11 @@ async function inputOf(
   known: Known,
   { firm, date, estimate }: Question,
 ): Promise<{ readonly ok: true; readonly input: Part17Input } | Refused> {
-  const found = await positionsAt(installation.read, { firm, date, mode: 'known-now' }, historyReference(known.reference));
+  const found = await positionsAt(
+    installation.read,
+    { firm, date, mode: 'known-now' },
+    historyReference(known.reference),
+  );
   if (!found.ok) return found;
   const efrp = await efrpActivity(installation.read, firm, date);
   const positions = found.rows.flatMap((row): Part17Position[] => {
@@ -108,7 +134,10 @@ function accountsOf({ reference, suspense }: Known, date: BusinessDate): Part17A
 function dayBefore(reference: ReferenceState, date: BusinessDate): BusinessDate {
   const calendars = [...reference.calendars.keys()];
   let day = addDays(date, -1);
-  while (calendars.length > 0 && !calendars.some((calendar) => isClearingDay(reference, calendar, day))) {
+  while (
+    calendars.length > 0 &&
+    !calendars.some((calendar) => isClearingDay(reference, calendar, day))
+  ) {
     day = addDays(day, -1);
   }
   return day;

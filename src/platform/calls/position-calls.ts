@@ -3,9 +3,21 @@ import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import { balanceRows, shownPositions } from '../../domain/book/balance-rows.ts';
 import type { Book } from '../../domain/book/book-state.ts';
 import { openDayCloseOuts, openLots } from '../../domain/book/lot-rows.ts';
-import { balanceJson, closeOutJson, lotJson, positionJson } from '../../domain/reporting/row-json.ts';
+import {
+  balanceJson,
+  closeOutJson,
+  lotJson,
+  positionJson,
+} from '../../domain/reporting/row-json.ts';
 import type { BalanceRow, CloseOutRow, LotRow, PositionRow } from '../../domain/reporting/rows.ts';
-import { balancesAt, closeOutsAt, type HistoryAnswer, type HistoryQuestion, lotsAt, positionsAt } from '../readstore/history.ts';
+import {
+  balancesAt,
+  closeOutsAt,
+  type HistoryAnswer,
+  type HistoryQuestion,
+  lotsAt,
+  positionsAt,
+} from '../readstore/history.ts';
 import { type HistoryReference, historyReference } from '../readstore/history-reference.ts';
 import type { ReadDatabase } from '../readstore/read-database.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
@@ -41,7 +53,8 @@ export const LOTS: RowSource<LotRow> = {
   fromHistory: (db, question) => lotsAt(db, question),
 };
 export const CLOSE_OUTS: RowSource<CloseOutRow> = {
-  fromBook: (book, account, date) => openDayCloseOuts(book, account).filter((row) => row.date === date),
+  fromBook: (book, account, date) =>
+    openDayCloseOuts(book, account).filter((row) => row.date === date),
   fromHistory: (db, question) => closeOutsAt(db, question),
 };
 
@@ -63,11 +76,16 @@ export async function rowsOfDay<Row>(
 ): Promise<DayRows<Row> | Refused> {
   const { firm, account = '', date, asClosed } = question;
   if (date !== undefined && asClosed !== undefined) {
-    return refused('date_must_be_asked_one_way', `${date} and ${asClosed}`, 'a date as known now, or as closed');
+    return refused(
+      'date_must_be_asked_one_way',
+      `${date} and ${asClosed}`,
+      'a date as known now, or as closed',
+    );
   }
   const now = await askBook(installation, firm, (book) => {
     const wanted = date ?? book.days.newest;
-    const isInBook = asClosed === undefined && wanted >= book.days.newest && wanted > book.days.finalThrough;
+    const isInBook =
+      asClosed === undefined && wanted >= book.days.newest && wanted > book.days.finalThrough;
     return isInBook
       ? { rows: source.fromBook(book, account, wanted), wanted, reference: undefined }
       : { rows: undefined, wanted, reference: structuredClone(book.reference) };
@@ -106,14 +124,22 @@ export function positionCalls(installation: Installation): RunnableCall[] {
       summary: 'Positions of a day by account and contract',
       kind: 'question',
       params: dayQuestion,
-      run: (question) => answerRows(installation, question, POSITIONS, positionJson, (row) => row.openTradeEquity === undefined),
+      run: (question) =>
+        answerRows(
+          installation,
+          question,
+          POSITIONS,
+          positionJson,
+          (row) => row.openTradeEquity === undefined,
+        ),
     }),
     runnable({
       name: 'balances',
       summary: 'Balances of a day by account and currency',
       kind: 'question',
       params: dayQuestion,
-      run: (question) => answerRows(installation, question, BALANCES, balanceJson, (row) => !row.complete),
+      run: (question) =>
+        answerRows(installation, question, BALANCES, balanceJson, (row) => !row.complete),
     }),
     runnable({
       name: 'lots',

@@ -6,7 +6,14 @@ import type { BlotterRow } from '../readstore/trade-list.ts';
 import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
-import { BALANCES, CLOSE_OUTS, type DayQuestion, LOTS, POSITIONS, rowsOfDay } from './position-calls.ts';
+import {
+  BALANCES,
+  CLOSE_OUTS,
+  type DayQuestion,
+  LOTS,
+  POSITIONS,
+  rowsOfDay,
+} from './position-calls.ts';
 import { allTrades } from './trades-of-day.ts';
 
 const statementQuestion = z.object({
@@ -88,7 +95,10 @@ async function tradesFor(
   await readStoreCaughtUp({ engine, projector }, firm);
   const days = asClosed === undefined ? { from: date, to: date } : {};
   const rows: BlotterRow[] = [];
-  for await (const trade of allTrades(read, firm, { ...days, ...(account === undefined ? {} : { account }) })) {
+  for await (const trade of allTrades(read, firm, {
+    ...days,
+    ...(account === undefined ? {} : { account }),
+  })) {
     const isPosted = trade.bookingDate === date || trade.removalDate === date;
     if (asClosed === undefined || isPosted) rows.push(trade);
   }

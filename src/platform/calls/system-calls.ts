@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { CallAnswer, RunnableCall } from './call.ts';
 import { runnable } from './call.ts';
 import type { Installation } from './installation.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Rejection } from '../../domain/basics/decision.ts';
-import { priceToText } from '../../domain/basics/price.ts';
 import { amountToText } from '../../domain/basics/money.ts';
+import { priceToText } from '../../domain/basics/price.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
 import type { Outcome } from '../engine/submission.ts';
@@ -15,7 +15,9 @@ import type { Installation } from './installation.ts';
 export type ReadTrade = (
   cells: Readonly<Record<string, string>>,
   source: string,
-) => { readonly command: Command } | { readonly failures: readonly (Rejection & { readonly field: string })[] };
+) =>
+  | { readonly command: Command }
+  | { readonly failures: readonly (Rejection & { readonly field: string })[] };
 
 /** Trades in one request at most; larger loads are files. */
 const TRADES_AT_ONCE = 1000;
@@ -60,8 +62,12 @@ export function tradeCalls(installation: Installation, readTrade: ReadTrade): Ru
       name: 'submitTrades',
       summary: 'Captures trades given as the columns of the trades file',
       kind: 'instruction',
-      params: z.object({ firm: z.string(), trades: z.array(tradeInput).min(1).max(TRADES_AT_ONCE) }),
-      run: ({ firm, trades }, caller) => submitTrades(installation, readTrade, { firm, trades }, caller),
+      params: z.object({
+        firm: z.string(),
+        trades: z.array(tradeInput).min(1).max(TRADES_AT_ONCE),
+      }),
+      run: ({ firm, trades }, caller) =>
+        submitTrades(installation, readTrade, { firm, trades }, caller),
     }),
     runnable({
       name: 'trades',
@@ -76,8 +82,15 @@ export function tradeCalls(installation: Installation, readTrade: ReadTrade): Ru
       kind: 'instruction',
       params: z.object({ firm: z.string(), ticketId: z.string() }),
       run: async ({ firm, ticketId }, caller) => {
-        const done = await submitOne(installation, firm, { type: 'cancelTicket', ticketId }, caller);
-        return done.ok ? { ok: true, value: { ticketId, status: 'cancelled' }, sequence: done.sequence, left: 0 } : done;
+        const done = await submitOne(
+          installation,
+          firm,
+          { type: 'cancelTicket', ticketId },
+          caller,
+        );
+        return done.ok
+          ? { ok: true, value: { ticketId, status: 'cancelled' }, sequence: done.sequence, left: 0 }
+          : done;
       },
     }),
     runnable({
@@ -85,7 +98,8 @@ export function tradeCalls(installation: Installation, readTrade: ReadTrade): Ru
       summary: 'Replaces an unconfirmed ticket',
       kind: 'instruction',
       params: z.object({ firm: z.string(), ticketId: z.string(), trade: tradeInput }),
-      run: ({ firm, ticketId, trade }, caller) => replaceTicket(installation, readTrade, { firm, ticketId, trade }, caller),
+      run: ({ firm, ticketId, trade }, caller) =>
+        replaceTicket(installation, readTrade, { firm, ticketId, trade }, caller),
     }),
   ];
 }
@@ -115,17 +129,30 @@ async function submitTrades(
     return outcome === undefined ? failureOutcome([]) : tradeOutcome(outcome);
   });
   const value = { outcomes, ...countsOf(outcomes) };
-  return { ok: true, value, sequence: answer.sequence, left: value.suspense + value.held + value.failed };
+  return {
+    ok: true,
+    value,
+    sequence: answer.sequence,
+    left: value.suspense + value.held + value.failed,
+  };
 }
 
-function failureOutcome(failures: readonly (Rejection & { readonly field: string })[]): TradeOutcome {
+function failureOutcome(
+  failures: readonly (Rejection & { readonly field: string })[],
+): TradeOutcome {
   const [first] = failures;
   if (first === undefined) return { outcome: 'rejected' };
-  return { outcome: 'rejected', code: first.code, seen: `${first.field}: ${first.seen}`, wanted: first.wanted };
+  return {
+    outcome: 'rejected',
+    code: first.code,
+    seen: `${first.field}: ${first.seen}`,
+    wanted: first.wanted,
+  };
 }
 
 function countsOf(outcomes: readonly TradeOutcome[]) {
-  const count = (...words: readonly string[]) => outcomes.filter(({ outcome }) => words.includes(outcome)).length;
+  const count = (...words: readonly string[]) =>
+    outcomes.filter(({ outcome }) => words.includes(outcome)).length;
   return {
     booked: count('booked', 'removed', 'ticket'),
     duplicate: count('duplicate'),
@@ -142,9 +169,18 @@ export function tradeOutcome(outcome: Outcome<BookEvent>): TradeOutcome {
   for (const event of outcome.events) {
     switch (event.type) {
       case 'TradeBooked':
-        return { outcome: event.account.startsWith('SUSPENSE-') ? 'suspense' : 'booked', tradeId: event.tradeId };
+        return {
+          outcome: event.account.startsWith('SUSPENSE-') ? 'suspense' : 'booked',
+          tradeId: event.tradeId,
+        };
       case 'TradeHeld':
-        return { outcome: 'held', itemId: event.itemId, code: event.reason, seen: event.seen, wanted: event.wanted };
+        return {
+          outcome: 'held',
+          itemId: event.itemId,
+          code: event.reason,
+          seen: event.seen,
+          wanted: event.wanted,
+        };
       case 'ReportParked':
         return { outcome: 'parked', itemId: event.itemId };
       case 'TradeConflicted':
@@ -163,7 +199,9 @@ export function tradeOutcome(outcome: Outcome<BookEvent>): TradeOutcome {
     }
   }
   const removed = outcome.events.find((event) => event.type === 'TradeRemoved');
-  return removed === undefined ? { outcome: 'duplicate' } : { outcome: 'removed', tradeId: removed.tradeId };
+  return removed === undefined
+    ? { outcome: 'duplicate' }
+    : { outcome: 'removed', tradeId: removed.tradeId };
 }
 
 async function blotter(
@@ -177,7 +215,10 @@ async function blotter(
   }
   const sequence = await readStoreCaughtUp(installation, firm);
   const filter: TradeFilter = { ...narrowing, from: clearingDate, to: clearingDate };
-  const page = await tradesPage(installation.read, firm, filter, { limit, ...(before === undefined ? {} : { before }) });
+  const page = await tradesPage(installation.read, firm, filter, {
+    limit,
+    ...(before === undefined ? {} : { before }),
+  });
   const next = page.next === undefined ? '' : cursorText(page.next);
   return { ok: true, value: { rows: page.rows.map(blotterJson), next }, sequence, left: 0 };
 }
@@ -216,19 +257,31 @@ export function blotterJson(row: BlotterRow) {
 async function replaceTicket(
   installation: Installation,
   readTrade: ReadTrade,
-  input: { readonly firm: string; readonly ticketId: string; readonly trade: Readonly<Record<string, string>> },
+  input: {
+    readonly firm: string;
+    readonly ticketId: string;
+    readonly trade: Readonly<Record<string, string>>;
+  },
   caller: Caller,
 ): Promise<CallAnswer<unknown>> {
   const found = readTrade({ ...input.trade, tradeId: '' }, caller.sender);
   if ('failures' in found) {
     const [first] = found.failures;
-    return first === undefined ? refused('input_must_fit_the_call', '', 'a trade') : { ok: false, rejection: first };
+    return first === undefined
+      ? refused('input_must_fit_the_call', '', 'a trade')
+      : { ok: false, rejection: first };
   }
-  if (found.command.type !== 'captureTrade') return refused('input_must_fit_the_call', '', 'a trade');
+  if (found.command.type !== 'captureTrade')
+    return refused('input_must_fit_the_call', '', 'a trade');
   const { ticketId, firm } = input;
   const command = { type: 'replaceTicket', ticketId, report: found.command.report } as const;
   const done = await submitOne(installation, firm, command, caller);
   if (!done.ok) return done;
   const entered = done.events.find((event) => event.type === 'TicketEntered');
-  return { ok: true, value: { ticketId: entered?.ticketId ?? ticketId }, sequence: done.sequence, left: 0 };
+  return {
+    ok: true,
+    value: { ticketId: entered?.ticketId ?? ticketId },
+    sequence: done.sequence,
+    left: 0,
+  };
 }

@@ -6,10 +6,17 @@ import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trad
 const PAGE = 1000;
 
 /** Every trade that the filter lets through, page by page, newest first. */
-export async function* allTrades(db: ReadDatabase, firm: string, filter: TradeFilter): AsyncGenerator<BlotterRow> {
+export async function* allTrades(
+  db: ReadDatabase,
+  firm: string,
+  filter: TradeFilter,
+): AsyncGenerator<BlotterRow> {
   let before: RowCursor | undefined;
   for (;;) {
-    const page = await tradesPage(db, firm, filter, { limit: PAGE, ...(before === undefined ? {} : { before }) });
+    const page = await tradesPage(db, firm, filter, {
+      limit: PAGE,
+      ...(before === undefined ? {} : { before }),
+    });
     yield* page.rows;
     if (page.next === undefined) return;
     before = page.next;

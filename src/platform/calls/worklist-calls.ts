@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { priceToText } from '../../domain/basics/price.ts';
 import type { Book } from '../../domain/book/book-state.ts';
-import { lotRowOfTrade } from '../../domain/position/position-lots.ts';
 import { lotAt } from '../../domain/position/lot-table.ts';
-import { type WorklistItem, worklistOf } from '../../domain/trade/worklists.ts';
+import { lotRowOfTrade } from '../../domain/position/position-lots.ts';
 import { candidatesOf } from '../../domain/trade/trade-register.ts';
+import { type WorklistItem, worklistOf } from '../../domain/trade/worklists.ts';
 import { askBook, type Refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
@@ -44,7 +44,8 @@ export function worklistCalls(installation: Installation): RunnableCall[] {
       summary: 'Trades held until reference knows more',
       kind: 'question',
       params: ofFirm,
-      run: ({ firm }) => list(installation, firm, (book) => [...book.worklists.held.values()].map(itemRow)),
+      run: ({ firm }) =>
+        list(installation, firm, (book) => [...book.worklists.held.values()].map(itemRow)),
     }),
     runnable({
       name: 'worklists',
@@ -71,7 +72,8 @@ export function worklistCalls(installation: Installation): RunnableCall[] {
         action: z.enum(['retry', 'discard']),
         reason: z.string().default(''),
       }),
-      run: ({ firm, ...item }, caller) => resolve(installation, firm, { type: 'resolveItem', ...item }, caller),
+      run: ({ firm, ...item }, caller) =>
+        resolve(installation, firm, { type: 'resolveItem', ...item }, caller),
     }),
   ];
 }
@@ -99,7 +101,12 @@ async function resolve(
 
 function allRows(book: Book): WorklistRow[] {
   const { held, parked, conflicts, unmatched } = book.worklists;
-  const items = [...held.values(), ...parked.values(), ...conflicts.values(), ...unmatched.values()];
+  const items = [
+    ...held.values(),
+    ...parked.values(),
+    ...conflicts.values(),
+    ...unmatched.values(),
+  ];
   return [...suspenseRows(book), ...items.map(itemRow)];
 }
 

@@ -4,6 +4,7 @@ import { type Firm, newFirm } from './firm.ts';
 import { liveLog } from './live-log.ts';
 import { loadState } from './load-state.ts';
 import type { LogState } from './log-state.ts';
+import { loadSnapshot } from './snapshots.ts';
 import type { WatchedKeys } from './watched-keys.ts';
 
 /** Folds a firm's log, from a snapshot's state if there is one, and takes the firm among the live ones. */
@@ -28,7 +29,8 @@ export async function addFirm<Book, Event extends BookEvent, Command>(
   };
   const log = liveLog<Book, Event>({ name, origin, codec, journal, state: await load(from) });
   const reload = async (): Promise<void> => {
-    Object.assign(log, liveLog<Book, Event>({ ...log, state: await load() }));
+    const snapshot = await loadSnapshot<Book, Event, Command>(engine, name);
+    Object.assign(log, liveLog<Book, Event>({ ...log, state: await load(snapshot.state) }));
   };
   const firm = newFirm(log, reload);
   firms.set(name, firm);

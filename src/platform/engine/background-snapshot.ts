@@ -19,8 +19,7 @@ export function snapshotWhenDue<Book, Event extends BookEvent, Command>(
 ): void {
   const { options, journal, snapshotAt, isClosing, snapshotTimers, snapshotsUnderWay } = engine;
   const { snapshotEveryEntries } = options;
-  if (snapshotEveryEntries === undefined || isClosing || snapshotTimers.has(name)) return;
-  if (snapshotsUnderWay.size > 0) return;
+  if (snapshotEveryEntries === undefined || isClosing || snapshotsUnderWay.size > 0) return;
   const { size } = journal.head(originOf(options.originPrefix, name));
   const last = snapshotAt.get(name);
   if (last === undefined) snapshotAt.set(name, size);
@@ -28,10 +27,13 @@ export function snapshotWhenDue<Book, Event extends BookEvent, Command>(
   const isOverdue = size - last >= OVERDUE * snapshotEveryEntries;
   const stillForMs = performance.now() - engine.submittedAtMs;
   if (isOverdue || stillForMs >= STILL_MS) {
+    clearTimeout(snapshotTimers.get(name));
+    snapshotTimers.delete(name);
     snapshotAt.set(name, size);
     beginSnapshot(engine, name);
     return;
   }
+  if (snapshotTimers.has(name)) return;
   const timer = setTimeout(() => {
     snapshotTimers.delete(name);
     snapshotWhenDue(engine, name);
@@ -56,7 +58,10 @@ function beginSnapshot<Book, Event extends BookEvent, Command>(
       (failure) => options.onSnapshot?.({ firm: name, holdMs, failure }),
     );
     snapshotsUnderWay.add(told);
-    void told.finally(() => snapshotsUnderWay.delete(told));
+    void told.finally(() => {
+      snapshotsUnderWay.delete(told);
+      for (const other of firms.keys()) snapshotWhenDue(engine, other);
+    });
   };
   scheduler.active.add(firm);
   schedule(scheduler);

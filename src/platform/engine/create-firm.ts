@@ -47,12 +47,17 @@ export async function createFirm<Book, Event extends BookEvent, Command>(
 
 function whyNotNow<Book, Event extends BookEvent, Command>({
   journal,
+  platform,
   ticks,
   isClosing,
 }: EngineState<Book, Event, Command>): EngineRejection | undefined {
   if (isClosing) return rejectionOf({ code: 'engine_stopped', seen: 'closing' });
   if (ticks.failure !== undefined) return rejectionOf(ticks.failure);
   const { low, freeBytes } = journal.storage();
+  if (platform.status !== 'live') {
+    return engineRejection('engine_busy', 'the platform log is being read again', 'a moment later')
+      .rejection;
+  }
   return low ? rejectionOf({ code: 'storage_low', seen: `${freeBytes} bytes free` }) : undefined;
 }
 

@@ -49,6 +49,7 @@ function ignoredLine({ index, header }: Entry): string {
 
 function newDumper(): (entry: Entry) => Generator<string> {
   let codec: Codec<AnyEvent> = compileCodec<AnyEvent>(engineSchemas);
+  let recorded = '';
   const names = emptyNameTable();
   return function* (entry) {
     const reader = eventReader(entry.plain);
@@ -57,7 +58,10 @@ function newDumper(): (entry: Entry) => Generator<string> {
       const [from, to] = [eventOffsets[i], eventOffsets[i + 1]];
       assertThat(from !== undefined && to !== undefined, 'an entry knows where its events are');
       const event = codec.decode(reader, from, to, names);
-      if (event.type === 'SchemaRecorded') codec = recordedCodec(event.json);
+      if (event.type === 'SchemaRecorded' && event.json !== recorded) {
+        recorded = event.json;
+        codec = recordedCodec(recorded);
+      }
       if (event.type === 'NamesRecorded') {
         for (const [at, { name }] of event.names.entries())
           learnName(names, event.first + at, name, from);

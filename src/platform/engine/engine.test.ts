@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Submission } from './submission.ts';
-import { freshTill, hashOf, mustOpen, submission, type TillEngine } from './test-book/open-till.ts';
+import {
+  balancesOf,
+  deposit,
+  freshTill,
+  hashOf,
+  mustOpen,
+  outcomesOf,
+  submission,
+} from './test-book/open-till.ts';
 import type { TillCommand } from './test-book/till.ts';
-
-const deposit = (account: string, amount: number): TillCommand => ({
-  type: 'deposit',
-  account,
-  amount,
-});
-
-/** Submits, and gives the outcomes as short words: `Deposited+Deposited`, a rejection's code, or the engine's refusal. */
-async function outcomesOf(
-  engine: TillEngine,
-  commands: readonly TillCommand[],
-  more: Partial<Submission<TillCommand>> = {},
-): Promise<readonly string[]> {
-  const answer = await engine.submit('abc', submission(commands, more));
-  if (!answer.ok) return [answer.rejection.code];
-  return answer.outcomes.map((outcome) =>
-    outcome.ok ? outcome.events.map(({ type }) => type).join('+') : outcome.rejection.code,
-  );
-}
-
-async function balancesOf(engine: TillEngine): Promise<Record<string, number>> {
-  const answer = await engine.query('abc', (till) => Object.fromEntries(till.balances));
-  assert.ok(answer.ok);
-  return answer.value;
-}
 
 test('submit() answers each command with its events or its rejection, and the last sequence', async () => {
   const { engine } = await freshTill();
@@ -241,31 +223,6 @@ test('a command whose events cannot be written is refused and nothing else is lo
   await engine.close();
 });
 
-for (const where of ['decide', 'evolve'] as const) {
-  test(`a bug met in ${where} stops the firm after the last good event; others go on`, async () => {
-    const stopped: string[] = [];
-    const { disk, engine } = await freshTill({ onStopped: (firm) => void stopped.push(firm) });
-    await engine.createFirm('xyz');
-    const good = engine.submit('abc', submission([deposit('A', 5)]));
-    const bad = engine.submit(
-      'abc',
-      submission([deposit('A', 1), { type: 'break', where }, deposit('A', 7)]),
-    );
-    const later = engine.submit('abc', submission([deposit('A', 7)]));
-    const codes = [await good, await bad, await later].map((answer) =>
-      answer.ok ? 'ok' : answer.rejection.code,
-    );
-    assert.deepEqual(codes, ['ok', 'engine_stopped', 'engine_stopped']);
-    assert.deepEqual(stopped, ['abc']);
-    assert.equal((await engine.query('abc', () => 1)).ok, false);
-    assert.ok((await engine.submit('xyz', submission([deposit('A', 5)]))).ok);
-    await engine.close();
-    const again = await mustOpen(disk);
-    assert.deepEqual(await balancesOf(again), { A: 6 });
-    await again.close();
-  });
-}
-
 test('rejections with a key or raw bytes are in the journal, others are not', async () => {
   const { engine } = await freshTill();
   const bad: TillCommand = deposit('A', 0);
@@ -277,47 +234,6 @@ test('rejections with a key or raw bytes are in the journal, others are not', as
   assert.equal(engine.durableSequence('abc'), (before ?? 0) + 1);
   await engine.submit('abc', submission([bad], { key: 'k' }));
   assert.equal(engine.durableSequence('abc'), (before ?? 0) + 3);
-  await engine.close();
-});
-
-test('a full disk refuses storage_low, reads go on, and work goes on when there is room again', async () => {
-  const { disk, engine } = await freshTill();
-  await engine.submit('abc', submission([deposit('A', 1)]));
-  const before = await hashOf(engine);
-  disk.setFreeBytes(0);
-  const answers = await Promise.all([
-    outcomesOf(engine, [deposit('A', 2)]),
-    outcomesOf(engine, [deposit('A', 3)]),
-  ]);
-  assert.deepEqual(answers, [['storage_low'], ['storage_low']]);
-  assert.equal(await hashOf(engine), before);
-  assert.deepEqual(await outcomesOf(engine, [deposit('A', 4)]), ['storage_low']);
-  disk.setFreeBytes(Number.MAX_SAFE_INTEGER);
-  assert.deepEqual(await outcomesOf(engine, [deposit('A', 5)]), ['Deposited']);
-  assert.deepEqual(await balancesOf(engine), { A: 6 });
-  await engine.close();
-});
-
-test('a failed sync stops everything: no answer says yes, and nothing is answered after', async () => {
-  const fatal: Error[] = [];
-  const { disk, engine } = await freshTill({ onFatal: (failure) => void fatal.push(failure) });
-  disk.failSyncAfter(0);
-  const answers = await Promise.all([
-    outcomesOf(engine, [deposit('A', 2)]),
-    outcomesOf(engine, [deposit('B', 2)]),
-  ]);
-  assert.deepEqual(answers, [['engine_stopped'], ['engine_stopped']]);
-  assert.equal(fatal.length, 1);
-  assert.deepEqual(await outcomesOf(engine, [deposit('A', 2)]), ['engine_stopped']);
-  assert.equal((await engine.query('abc', () => 1)).ok, false);
-});
-
-test('too many waiting commands of one firm are refused engine_busy', async () => {
-  const { engine } = await freshTill();
-  const many = Array.from({ length: 150_000 }, () => deposit('A', 1));
-  const first = engine.submit('abc', submission(many));
-  assert.deepEqual(await outcomesOf(engine, many), ['engine_busy']);
-  assert.ok((await first).ok);
   await engine.close();
 });
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { seededRandom } from '../journal/simulated-disk.ts';
+import { seeded } from './test-book/seeded.ts';
 
 const PROCESS = new URL('test-book/till-process.ts', import.meta.url).pathname;
 const KILLS = 200;
@@ -56,7 +56,7 @@ test(`${KILLS} SIGKILLs of a working process: every acknowledged deposit is ther
   const cache = await freshDirectory(t);
   let acknowledged = 0;
   const chain = async (number: number): Promise<void> => {
-    const random = seededRandom(number);
+    const random = seeded(number);
     // A worker thread doubles what a start costs; one chain with it is enough.
     const sealing = number === 0 ? 'worker' : 'inline';
     const directory = await freshDirectory(t);

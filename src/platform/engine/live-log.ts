@@ -107,11 +107,11 @@ export function openBatch<Book, Event extends BookEvent>(
 function* namesEvents(names: readonly string[]): Generator<EngineEvent> {
   let first = 0;
   let bytes = 0;
-  for (let i = 0; i < names.length; i += 1) {
-    bytes += 2 + Buffer.byteLength(names[i] ?? '');
+  for (const [i, name] of names.entries()) {
+    bytes += 2 + Buffer.byteLength(name);
     const isLast = i + 1 === names.length;
     if (!isLast && bytes < NAMES_BYTES && i - first < 60_000) continue;
-    const some = names.slice(first, i + 1).map((name) => ({ name }));
+    const some = names.slice(first, i + 1).map((known) => ({ name: known }));
     yield { type: 'NamesRecorded', first, names: some };
     first = i + 1;
     bytes = 0;
@@ -168,8 +168,10 @@ function placeInOpenBatch<Book, Event extends BookEvent>(
   const cut = batch.ready.find((ready) => isIn(ready, sequence));
   if (cut === undefined) return undefined;
   const index = sequence - cut.firstSequence;
-  const from = cut.eventLengths.subarray(0, index).reduce((sum, length) => sum + length, 0);
-  return { plain: cut.plain, from, to: from + (cut.eventLengths[index] ?? 0) };
+  const before = cut.eventLengths.subarray(0, index).reduce((sum, length) => sum + length, 0);
+  const length = cut.eventLengths[index];
+  assertThat(length !== undefined, 'an event of a cut batch has a length');
+  return { plain: cut.plain, from: before, to: before + length };
 }
 
 function isIn({ firstSequence, eventLengths }: Batch, sequence: number): boolean {

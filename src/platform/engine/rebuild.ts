@@ -1,4 +1,4 @@
-import { dropEverything } from './batch-writer.ts';
+import { dropEverything, dropUnit } from './batch-writer.ts';
 import type { BookEvent } from './book-rules.ts';
 import { type Firm, rejectionOf, runQueries } from './firm.ts';
 import type { LogFailure } from './live-log.ts';
@@ -75,6 +75,7 @@ export function stopFirm<Book, Event extends BookEvent>(
   bug: unknown,
 ): void {
   firm.status = 'stopped';
+  if (firm.log.batch.unit !== undefined) dropUnit(firm.log.batch);
   const failure: LogFailure = { code: 'engine_stopped', seen: String(bug) };
   for (const job of firm.jobs.splice(0)) job.settle({ ok: false, rejection: rejectionOf(failure) });
   firm.queuedCommands = 0;

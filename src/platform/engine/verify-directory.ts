@@ -2,10 +2,13 @@ import type { Disk } from '../journal/disk.ts';
 import { damageSentence } from '../journal/journal-errors.ts';
 import type { Damage, Entry, JournalKeys, VerifiedLog, VerifyReport } from '../journal/types.ts';
 import { verifyDirectory as verifyJournal } from '../journal/verify.ts';
+import { bookHash } from './book-hash.ts';
 import type { BookEvent, BookRules } from './book-rules.ts';
 import { originOf, platformOrigin } from './engine-state.ts';
+import type { LogState } from './log-state.ts';
+import { unpackPlainData } from './plain-data.ts';
 import { checkFirmLog, checkPlatformLog, type LogCheck, type VerifyDamage } from './verify-log.ts';
-import { type FoundSnapshot, findSnapshots } from './verify-snapshots.ts';
+import { type FoundSnapshot, findSnapshots, type StateHash } from './verify-snapshots.ts';
 import { type WatchedKeys, watchedKeys } from './watched-keys.ts';
 
 export type VerifyOptions<Book, Event extends BookEvent, Command> = {
@@ -14,6 +17,8 @@ export type VerifyOptions<Book, Event extends BookEvent, Command> = {
   readonly keys: JournalKeys;
   readonly rules: BookRules<Book, Event, Command>;
   readonly originPrefix?: string;
+  /** The release that verifies: it compares the books inside the snapshots that it wrote itself. */
+  readonly release?: string;
   /** Only this firm, and the files that all share. */
   readonly firm?: string;
   /** Sentences of what the folded book breaks; none by default. */
@@ -65,7 +70,7 @@ export async function verifyWith<Book, Event extends BookEvent, Command>(
   verifyJournal: JournalVerifier,
 ): Promise<DirectoryReport> {
   const { disk, directory, originPrefix, firm } = options;
-  const snapshots = await findSnapshots(disk, directory, firm);
+  const snapshots = await findSnapshots(disk, directory, firm, stateHash(options));
   const checks = new Map<string, LogCheck>();
   const checkOf = (origin: string): LogCheck => {
     const check = checks.get(origin) ?? newCheck(options, origin, snapshots);
@@ -96,6 +101,17 @@ function newCheck<Book, Event extends BookEvent, Command>(
   if (origin === platformOrigin(originPrefix)) return checkPlatformLog();
   const claims = snapshots.flatMap(({ claim }) => (claim?.origin === origin ? [claim] : []));
   return checkFirmLog(rules, claims, invariants);
+}
+
+function stateHash<Book, Event extends BookEvent, Command>({
+  rules,
+  release,
+}: Omit<VerifyOptions<Book, Event, Command>, 'keys'>): StateHash {
+  return (writtenBy, packed) => {
+    if (writtenBy !== release) return undefined;
+    const state: LogState<Book> = unpackPlainData(packed);
+    return bookHash(rules.canonicalState(state.book));
+  };
 }
 
 /** By the origin of the log that the snapshot's place belongs to. */

@@ -11,11 +11,15 @@ export type FoundSnapshot = {
   readonly checkSeal: (watched: WatchedKeys) => Promise<readonly VerifyDamage[]>;
 };
 
+/** The book hash of a snapshot's state that this release wrote; undefined for another release's. */
+export type StateHash = (release: string, packed: ArrayBuffer) => string | undefined;
+
 /** The snapshots of one firm, or of all. */
 export async function findSnapshots(
   disk: Disk,
   directory: string,
   firm: string | undefined,
+  hashOfState: StateHash | undefined,
 ): Promise<readonly FoundSnapshot[]> {
   const names = (await disk.list(`${directory}/snapshots`)) ?? [];
   const found: FoundSnapshot[] = [];
@@ -32,7 +36,7 @@ export async function findSnapshots(
         firm: name,
         claim: { origin, file: path, size, bookHash },
         checkSeal: (watched) =>
-          checkSeal(disk, path, watched.epochKey(origin, keyEpoch)?.sealingKey),
+          checkSeal({ disk, path, hashOfState }, watched.epochKey(origin, keyEpoch)?.sealingKey),
       });
     }
   }
@@ -40,8 +44,11 @@ export async function findSnapshots(
 }
 
 async function checkSeal(
-  disk: Disk,
-  path: string,
+  {
+    disk,
+    path,
+    hashOfState,
+  }: { readonly disk: Disk; readonly path: string; readonly hashOfState: StateHash | undefined },
   sealingKey: Uint8Array | undefined,
 ): Promise<readonly VerifyDamage[]> {
   if (sealingKey === undefined) {
@@ -52,8 +59,15 @@ async function checkSeal(
   const file = await disk.open(path, 'read');
   try {
     const opening = await readSnapshotFile(file);
-    const content = 'problem' in opening ? opening : await opening.unseal(sealingKey);
-    return 'problem' in content ? [damageAt(path, content.problem)] : [];
+    if ('problem' in opening) return [damageAt(path, opening.problem)];
+    const content = await opening.unseal(sealingKey);
+    if ('problem' in content) return [damageAt(path, content.problem)];
+    const { release, bookHash } = opening.header;
+    const held = hashOfState?.(release, content.packed);
+    const isAsNamed = held === undefined || held === bookHash;
+    return isAsNamed
+      ? []
+      : [damageAt(path, { offset: 0, seen: `a book with hash ${held}, named ${bookHash}` })];
   } finally {
     await file.close();
   }

@@ -15,7 +15,7 @@ import type {
 import { verifyDirectory } from './verify.ts';
 
 /** A journal with a real keyring, under `root` of a disk. */
-export type Fixture = {
+type Fixture = {
   readonly journal: Journal;
   readonly keys: JournalKeys;
   readonly recovery: Recovery;
@@ -23,7 +23,7 @@ export type Fixture = {
   readonly failures: Error[];
 };
 
-export type FixtureOptions = Partial<JournalOptions> & {
+type FixtureOptions = Partial<JournalOptions> & {
   readonly root?: string;
   readonly epochMicros?: number;
 };

@@ -74,7 +74,7 @@ function foldInPlace({ hashes, node }: RootSpace, count: number): Buffer {
 }
 
 /** What shows that one event is in a batch: its siblings on every level, in order, and where it stands among them. */
-export type EventProof = readonly {
+type EventProof = readonly {
   readonly before: readonly Uint8Array[];
   readonly after: readonly Uint8Array[];
 }[];

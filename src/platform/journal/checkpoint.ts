@@ -8,7 +8,7 @@ export type Checkpoint = {
   readonly root: Uint8Array;
 };
 
-export type CheckpointOpening =
+type CheckpointOpening =
   | { readonly ok: true; readonly checkpoint: Checkpoint }
   | { readonly ok: false; readonly seen: string };
 

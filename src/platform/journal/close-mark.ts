@@ -20,7 +20,7 @@ export type ClosedLog = {
 export const CLOSE_MARK_NAME = 'closed';
 const FIRST_LINE = 'holdfast journal closed';
 
-export function closeMarkText(logs: readonly ClosedLog[]): string {
+function closeMarkText(logs: readonly ClosedLog[]): string {
   const lines = logs.map(
     ({ origin, size, root, segments, checkpointBytes }) =>
       `log ${origin} ${size} ${root} ${segments} ${checkpointBytes}\n`,

@@ -89,7 +89,7 @@ test('decode() gives back random events of random schemas, names learned from th
       // Reading the same bytes again with the names known gives the same.
       assert.deepEqual(decodeAll(random, plain, ends, learned), events);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -113,7 +113,7 @@ test('decode() refuses every cut of every event with a code', () => {
         'event_too_long',
       );
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -132,7 +132,7 @@ test('decode() of hostile bytes ends with an event or a code, whatever the bytes
     fc.property(hostile, (bytes) => {
       codeOf(() => codec.decode(eventReader(bytes), 0, bytes.length, emptyNameTable()));
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 

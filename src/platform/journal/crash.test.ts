@@ -4,7 +4,8 @@ import { openKeyring } from '../keys/keyring.ts';
 import type { Disk } from './disk.ts';
 import { diskWithBug, type PlantedBug } from './faulty-disk.ts';
 import { openJournal } from './open-journal.ts';
-import { type Random, type SimulatedDisk, seededRandom, simulatedDisk } from './simulated-disk.ts';
+import { type Random, seededRandom } from './seeded-random.ts';
+import { type SimulatedDisk, simulatedDisk } from './simulated-disk.ts';
 import type { Batch, Damage, Journal, JournalKeys } from './types.ts';
 import { verifyDirectory } from './verify.ts';
 

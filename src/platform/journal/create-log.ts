@@ -40,7 +40,7 @@ async function nameLog(disk: Disk, logs: string, origin: string): Promise<void> 
   await disk.syncDirectory(logs);
 }
 
-export type UnfinishedLog = {
+type UnfinishedLog = {
   readonly name: string;
   readonly origin: string;
   readonly hasKey: boolean;

@@ -11,7 +11,7 @@ export type DraftedTick = {
   readonly entries: readonly DraftedEntry[];
 };
 
-export type DraftedEntry = EntryDraft & {
+type DraftedEntry = EntryDraft & {
   readonly log: LiveLog;
   /** False for an epoch entry, which no caller asked for. */
   readonly isBatch: boolean;
@@ -58,6 +58,7 @@ export function draftTick(
   logOf: (origin: string) => LiveLog,
   epochs: EpochKeys,
 ): DraftedTick {
+  assertThat(batches.length > 0, 'a tick has batches');
   const pieces: Piece[] = [];
   let plainBytes = 0;
   const add = (piece: Piece) => {

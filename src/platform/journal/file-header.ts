@@ -20,7 +20,7 @@ const VERSION = 1;
 const CHECK_AT = 480;
 const ORIGIN_AT = 17;
 
-export type FileHeader = {
+type FileHeader = {
   readonly kind: keyof typeof MAGICS;
   readonly number: number;
   readonly origin: string;

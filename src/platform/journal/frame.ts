@@ -34,7 +34,7 @@ import type { EntryHeader } from './types.ts';
 const MAGIC = 0x31454648;
 const INDEX_AT = 24;
 
-export type FramePlace = {
+type FramePlace = {
   readonly frameBytes: number;
   readonly index: number;
   readonly tick: number;

@@ -1,7 +1,8 @@
 import { CHECKPOINTS_NAME } from './checkpoint-file.ts';
-import { CLOSE_MARK_NAME, type ClosedLog, parseCloseMark } from './close-mark.ts';
+import { CLOSE_MARK_NAME } from './close-mark.ts';
 import { commitFileNumber, SPARE_NAME } from './commit-file.ts';
 import { isOrigin } from './entry-header.ts';
+import { loadCloseMark, unexpectedFile } from './load-close-mark.ts';
 import { loadCommitFiles, type StoredBlock, type StoredCommitFiles } from './load-commit-files.ts';
 import { type CoveredFrame, type LoadedLog, type LoadSource, loadLog } from './load-log.ts';
 import { logDirectoryName, originOfDirectory } from './segment-geometry.ts';
@@ -28,52 +29,76 @@ export type LoadedJournal = {
 };
 
 export async function loadJournal(source: LoadSource, directory: string): Promise<LoadedJournal> {
-  const { disk, keys } = source;
-  const names = (await disk.list(directory)) ?? [];
-  const logNames = (await disk.list(`${directory}/${LOGS_NAME}`)) ?? [];
-  const commitFiles = await loadCommitFiles(disk, directory, names);
-  const covered = coveredByOrigin(commitFiles.blocks);
-  const logs: LoadedLog[] = [];
-  const damage: Damage[] = [...commitFiles.damage, ...unexpectedNames(directory, names)];
-  const signed = new Set(keys.origins());
-  const unfinishedLogs = logNames
-    .filter((name) => name.endsWith('.new'))
-    .map((name) => {
-      const origin = originOfDirectory(name.slice(0, -'.new'.length));
-      return { name, origin, hasKey: signed.has(origin) };
-    });
-  for (const name of logNames.filter((other) => !other.endsWith('.new'))) {
-    const origin = originOfDirectory(name);
-    const path = `${directory}/${LOGS_NAME}/${name}`;
-    if (!isOrigin(origin) || !signed.has(origin)) damage.push(unexpected(path));
-    else if ((await disk.list(path))?.includes(CHECKPOINTS_NAME) !== true)
-      damage.push(missing(origin, path));
-    else logs.push(await loadLog(source, { origin, directory: path }, covered.get(origin) ?? []));
-  }
-  const found = new Set([
-    ...logNames.map((name) => originOfDirectory(name)),
-    ...unfinishedLogs.map(({ origin }) => origin),
-  ]);
-  for (const origin of [...signed, ...covered.keys()].filter((wanted) => !found.has(wanted)))
-    damage.push(missing(origin, `${directory}/${LOGS_NAME}/${logDirectoryName(origin)}`));
-  const mark = await loadCloseMark(source, directory, names, logs);
-  const lastTick = Math.max(
-    0,
-    ...commitFiles.blocks.map(({ tick }) => tick),
-    ...logs.map((log) => log.lastTick),
+  const names = (await source.disk.list(directory)) ?? [];
+  const commitFiles = await loadCommitFiles(source.disk, directory, names);
+  const found = await loadLogs(
+    source,
+    `${directory}/${LOGS_NAME}`,
+    coveredByOrigin(commitFiles.blocks),
   );
-  const torn = commitFiles.torn.map((found) => ({ ...found, repairable: !mark.closedCleanly }));
-  const all = [...logs.flatMap((log) => log.damage), ...damage, ...torn, ...mark.damage];
+  const { logs, unfinishedLogs } = found;
+  const mark = await loadCloseMark(source, directory, names, logs);
+  const ticks = [
+    ...commitFiles.blocks.map(({ tick }) => tick),
+    ...logs.map(({ lastTick }) => lastTick),
+  ];
+  const damage = [
+    ...logs.flatMap((log) => log.damage),
+    ...commitFiles.damage,
+    ...commitFiles.torn,
+    ...unexpectedNames(directory, names),
+    ...found.damage,
+    ...mark.damage,
+  ];
   return {
     directory,
     logs,
     commitFiles,
     closedCleanly: mark.closedCleanly,
-    lastTick,
+    lastTick: Math.max(0, ...ticks),
     unfinishedLogs,
     leftovers: names.filter(isLeftover),
-    damage: mark.closedCleanly ? all.map((found) => ({ ...found, repairable: false })) : all,
+    damage: mark.closedCleanly ? damage.map((each) => ({ ...each, repairable: false })) : damage,
   };
+}
+
+type FoundLogs = Pick<LoadedJournal, 'logs' | 'unfinishedLogs' | 'damage'>;
+
+/** Every log has a signing key, and every key a log: what is there without the other is damage, or not yet finished. */
+async function loadLogs(
+  source: LoadSource,
+  logsDirectory: string,
+  covered: ReadonlyMap<string, readonly CoveredFrame[]>,
+): Promise<FoundLogs> {
+  const { disk, keys } = source;
+  const names = (await disk.list(logsDirectory)) ?? [];
+  const signed = new Set(keys.origins());
+  const unfinishedLogs = names.filter(isUnfinished).map((name) => {
+    const origin = originOfDirectory(name.slice(0, -UNFINISHED.length));
+    return { name, origin, hasKey: signed.has(origin) };
+  });
+  const logs: LoadedLog[] = [];
+  const damage: Damage[] = [];
+  const found = new Set(unfinishedLogs.map(({ origin }) => origin));
+  for (const name of names.filter((other) => !isUnfinished(other))) {
+    const origin = originOfDirectory(name);
+    const directory = `${logsDirectory}/${name}`;
+    found.add(origin);
+    if (!isOrigin(origin) || !signed.has(origin)) damage.push(unexpectedFile(directory));
+    else if ((await disk.list(directory))?.includes(CHECKPOINTS_NAME) !== true)
+      damage.push(missing(origin, directory));
+    else logs.push(await loadLog(source, { origin, directory }, covered.get(origin) ?? []));
+  }
+  for (const origin of new Set([...signed, ...covered.keys()]))
+    if (!found.has(origin))
+      damage.push(missing(origin, `${logsDirectory}/${logDirectoryName(origin)}`));
+  return { logs, unfinishedLogs, damage };
+}
+
+const UNFINISHED = '.new';
+
+function isUnfinished(name: string): boolean {
+  return name.endsWith(UNFINISHED);
 }
 
 function coveredByOrigin(blocks: readonly StoredBlock[]): Map<string, CoveredFrame[]> {
@@ -98,17 +123,9 @@ function unexpectedNames(directory: string, names: readonly string[]): Damage[] 
     name === CLOSE_MARK_NAME ||
     isLeftover(name) ||
     commitFileNumber(name) !== undefined;
-  return names.filter((name) => !isKnown(name)).map((name) => unexpected(`${directory}/${name}`));
-}
-
-function unexpected(file: string): Damage {
-  return {
-    code: 'unexpected-file',
-    file,
-    offset: 0,
-    seen: 'a file the journal did not write',
-    repairable: false,
-  };
+  return names
+    .filter((name) => !isKnown(name))
+    .map((name) => unexpectedFile(`${directory}/${name}`));
 }
 
 function missing(origin: string, file: string): Damage {
@@ -120,63 +137,4 @@ function missing(origin: string, file: string): Damage {
     seen: 'no such log, or none of its checkpoints',
     repairable: false,
   };
-}
-
-type Mark = { readonly closedCleanly: boolean; readonly damage: readonly Damage[] };
-
-/** Compares what is there with what was there at the last orderly close, when nothing was written since. */
-async function loadCloseMark(
-  { disk }: LoadSource,
-  directory: string,
-  names: readonly string[],
-  logs: readonly LoadedLog[],
-): Promise<Mark> {
-  if (!names.includes(CLOSE_MARK_NAME)) return { closedCleanly: false, damage: [] };
-  const path = `${directory}/${CLOSE_MARK_NAME}`;
-  const file = await disk.open(path, 'read');
-  const bytes = Buffer.alloc(await file.sizeBytes());
-  await file.read(bytes, 0);
-  await file.close();
-  const damaged = (seen: string): Damage => ({
-    code: 'close-mark-damaged',
-    file: path,
-    offset: 0,
-    seen,
-    repairable: false,
-  });
-  const closed = parseCloseMark(bytes.toString('latin1'));
-  if (closed === undefined)
-    return { closedCleanly: true, damage: [damaged('text that was not written by the journal')] };
-  const found = new Map(logs.map((log) => [log.origin, log]));
-  const damage = closed.flatMap((mark) => sizeDamage(mark, found.get(mark.origin)));
-  const commitFiles = names.filter((name) => commitFileNumber(name) !== undefined);
-  return {
-    closedCleanly: true,
-    damage: [...damage, ...commitFiles.map((name) => unexpected(`${directory}/${name}`))],
-  };
-}
-
-function sizeDamage(mark: ClosedLog, log: LoadedLog | undefined): Damage[] {
-  const { origin } = mark;
-  if (log === undefined) return [];
-  const sizes: readonly (readonly [string, number, number, string])[] = [
-    ['entries', log.index.size(), mark.size, log.directory],
-    ['segments', log.segments.length, mark.segments, log.directory],
-    ['bytes of checkpoints', log.stored.fileBytes, mark.checkpointBytes, log.checkpointFile.path],
-  ];
-  return sizes.flatMap(([what, seen, wanted, file]) =>
-    seen === wanted
-      ? []
-      : [
-          {
-            code: 'frame-missing',
-            file,
-            offset: 0,
-            origin,
-            entry: Math.min(log.index.size(), mark.size),
-            seen: `${seen} ${what} where ${wanted} were closed`,
-            repairable: false,
-          } as const,
-        ],
-  );
 }

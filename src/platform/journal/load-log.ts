@@ -56,7 +56,7 @@ export async function loadLog(
   const signed = await loadCheckpoints(source, place.origin, files.checkpointFile);
   const builder = logBuilder(place.origin, source.keys, signed.checkpoints);
   const end = await takeSegments(files.segments, place.origin, limit, builder);
-  if (end.state === 'limit') await takeCovered(covered, builder);
+  if (end.state === 'limit') takeCovered(covered, builder);
   const state = builder.state();
   const damage = [
     ...files.damage,
@@ -176,8 +176,9 @@ async function takeSegments(
       const { segment, offset } = segmentPlace(position);
       const file = segments[segment];
       assertThat(file !== undefined, "a frame was read from one of the log's segments");
-      const payload = () => readPayload(file, offset, frame);
-      await builder.accept({ frame, position, file: file.path, offset, payload });
+      const isEpoch = frame.header.kind === 'epoch';
+      const payload = isEpoch ? await readPayload(file, offset, frame) : undefined;
+      builder.accept({ frame, position, file: file.path, offset, payload });
     }
   }
 }
@@ -188,16 +189,10 @@ async function readPayload(file: DiskFile, offset: number, frame: Frame): Promis
   return payload;
 }
 
-async function takeCovered(covered: readonly CoveredFrame[], builder: LogBuilder): Promise<void> {
+function takeCovered(covered: readonly CoveredFrame[], builder: LogBuilder): void {
   for (const { frame, bytes, file, offset } of covered) {
     const position = framePosition(builder.state().end, frame.frameBytes);
-    await builder.accept({
-      frame,
-      position,
-      file,
-      offset,
-      payload: async () => payloadOf(frame, bytes, 0),
-    });
+    builder.accept({ frame, position, file, offset, payload: payloadOf(frame, bytes, 0) });
   }
 }
 

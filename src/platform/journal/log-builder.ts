@@ -8,13 +8,14 @@ import { sameBytes, sha256 } from './sha256.ts';
 import type { Damage, DamageCode, EpochKey, JournalKeys } from './types.ts';
 
 /** A frame with the place it has, or will have, in the segments. */
-export type PlacedFrame = {
+type PlacedFrame = {
   readonly frame: Frame;
   readonly position: number;
   /** Where it was read from. */
   readonly file: string;
   readonly offset: number;
-  readonly payload: () => Promise<Uint8Array>;
+  /** Only an epoch entry's payload is looked at here. */
+  readonly payload: Uint8Array | undefined;
 };
 
 /** What is known of a log after taking its frames in order. */
@@ -33,7 +34,7 @@ export type LogState = {
 };
 
 export type LogBuilder = {
-  readonly accept: (placed: PlacedFrame) => Promise<void>;
+  readonly accept: (placed: PlacedFrame) => void;
   readonly state: () => LogState;
   readonly damage: () => readonly Damage[];
 };
@@ -65,14 +66,14 @@ export function logBuilder(
     });
   const roots = rootsBySize(signed);
   return {
-    accept: async (placed) => {
+    accept: (placed) => {
       const { frame } = placed;
       const { header } = frame;
       const wrong = outOfOrder(frame, state);
       if (wrong !== undefined) report('header-damaged', placed, wrong);
       const isEpoch = header.kind === 'epoch';
       if (isEpoch) {
-        const payload = await placed.payload();
+        const { payload = new Uint8Array(0) } = placed;
         const opening = keys.openEpoch(origin, header.keyEpoch, payload);
         if (!sameBytes(sha256(payload), header.payloadHash))
           report('payload-damaged', placed, 'an epoch entry that has not its hash');

@@ -59,7 +59,7 @@ export function consistencyRanges(oldSize: number, size: number): LeafRange[] {
   return ranges;
 }
 
-export type Inclusion = {
+type Inclusion = {
   readonly index: number;
   readonly size: number;
   readonly leafHash: Uint8Array;
@@ -90,7 +90,7 @@ export function inclusionHolds({ index, size, leafHash, root, proof }: Inclusion
   return last === 0 && sameBytes(hash, root);
 }
 
-export type Consistency = {
+type Consistency = {
   readonly oldSize: number;
   readonly oldRoot: Uint8Array;
   readonly size: number;

@@ -7,10 +7,13 @@ import { HASH_BYTES, sha256 } from './sha256.ts';
  */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 
-const LEAF_PREFIX = Buffer.from([0]);
+/** Leaves of this log are headers; longer ones take a buffer of their own. */
+const leafSpace = Buffer.alloc(1024);
 
 export function leafHash(leaf: Uint8Array): Buffer {
-  return sha256(Buffer.concat([LEAF_PREFIX, leaf]));
+  const input = leaf.length < leafSpace.length ? leafSpace : Buffer.alloc(1 + leaf.length);
+  input.set(leaf, 1);
+  return sha256(input.subarray(0, 1 + leaf.length));
 }
 
 const pair = Buffer.alloc(1 + 2 * HASH_BYTES, 1);

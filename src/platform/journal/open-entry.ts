@@ -7,14 +7,14 @@ import { nonceOf, openPayload } from './payload.ts';
 import { HASH_BYTES, sameBytes } from './sha256.ts';
 import type { DamageCode, Entry } from './types.ts';
 
-export type OpenedEntry = {
+type OpenedEntry = {
   readonly entry: Entry;
   /** Event lengths (u32 each) and events, as sealed. */
   readonly section: Buffer;
   readonly salts: () => Buffer;
 };
 
-export type EntryOpening =
+type EntryOpening =
   | ({ readonly ok: true } & OpenedEntry)
   | { readonly ok: false; readonly code: DamageCode; readonly seen: string };
 

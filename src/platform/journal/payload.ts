@@ -37,7 +37,7 @@ export function sealedBytes(content: Content): number {
   );
 }
 
-export type PayloadSealing = {
+type PayloadSealing = {
   readonly cipher: EpochCipher;
   readonly nonce: Uint8Array;
   readonly associated: Uint8Array;

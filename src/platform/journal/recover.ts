@@ -8,7 +8,7 @@ import type { LoadedLog } from './load-log.ts';
 import type { Recovery } from './types.ts';
 
 /** A log as it was found, and as it goes on. */
-export type RecoveredPair = { readonly loaded: LoadedLog; readonly live: LiveLog };
+type RecoveredPair = { readonly loaded: LoadedLog; readonly live: LiveLog };
 
 /**
  * Puts a loaded journal without damage into the state in which it goes on: every entry in a synced segment, no torn

@@ -31,7 +31,7 @@ import type {
 import { verifyLogPart } from './verify.ts';
 
 /** What opening found or made. */
-export type JournalStart = {
+type JournalStart = {
   readonly logs: readonly LiveLog[];
   readonly lastEpochs: readonly { readonly log: LiveLog; readonly key: EpochKey }[];
   readonly firstFile: CommitFile;

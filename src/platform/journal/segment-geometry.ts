@@ -16,7 +16,7 @@ export function segmentStart(number: number): number {
   return MIN_SEGMENT_BYTES * (2 ** doubled - 1) + (number - doubled) * MAX_SEGMENT_BYTES;
 }
 
-export type SegmentPlace = { readonly segment: number; readonly offset: number };
+type SegmentPlace = { readonly segment: number; readonly offset: number };
 
 export function segmentPlace(position: number): SegmentPlace {
   const doublingEnd = segmentStart(DOUBLINGS);

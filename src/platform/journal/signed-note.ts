@@ -15,7 +15,7 @@ export type VerifierKey = {
 
 export type NoteSigner = { readonly name: string; readonly sign: (text: Uint8Array) => Uint8Array };
 
-export type NoteOpening =
+type NoteOpening =
   | { readonly ok: true; readonly text: string; readonly signers: readonly string[] }
   | { readonly ok: false; readonly seen: string };
 
@@ -26,7 +26,7 @@ const MAX_SIGNATURES = 64;
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** First four bytes of `SHA-256(name ‖ 0x0A ‖ type ‖ public key)`. */
-export function keyIdOf(name: string, publicKey: Uint8Array): Uint8Array {
+function keyIdOf(name: string, publicKey: Uint8Array): Uint8Array {
   return sha256(
     Buffer.concat([Buffer.from(`${name}\n`), Buffer.from([ED25519]), publicKey]),
   ).subarray(0, 4);

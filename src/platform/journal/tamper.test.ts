@@ -4,7 +4,8 @@ import { batchOf, fixtureKeys, openFixture, openingDamage } from './_journal-fix
 import { FIRST_BLOCK_AT } from './commit-file.ts';
 import { parseFrameHead } from './frame.ts';
 import { FILE_HEADER_BYTES, PAGE_BYTES, SECTOR_BYTES } from './layout.ts';
-import { type Random, type SimulatedDisk, seededRandom, simulatedDisk } from './simulated-disk.ts';
+import { type Random, seededRandom } from './seeded-random.ts';
+import { type SimulatedDisk, simulatedDisk } from './simulated-disk.ts';
 import { FIRST_FRAME_AT, parseBlockHead } from './tick-block.ts';
 import type { Damage, JournalKeys } from './types.ts';
 import { verifyDirectory } from './verify.ts';
@@ -15,7 +16,7 @@ import { verifyDirectory } from './verify.ts';
  */
 const A = 'holdfast/firm/a';
 const B = 'holdfast/platform';
-const RANDOM_POSITIONS = 1200;
+const RANDOM_POSITIONS = 1000;
 const SEED = 20_230_131;
 /** Two events each; so many that the last commit file of a killed journal holds several. */
 const TICKS = 23;

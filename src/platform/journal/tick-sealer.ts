@@ -40,13 +40,13 @@ export type SealedTick = {
 };
 
 /** Seals whole ticks: salts, batch roots, compression, encryption, hashes and frames, into one buffer. */
-export type TickSealer = {
+type TickSealer = {
   readonly addKey: (keyNumber: number, key: Uint8Array) => void;
   readonly seal: (draft: TickDraft) => SealedTick;
 };
 
 /** Fills bytes at random; another source only where bytes must be foreseen (worked example). */
-export type FillRandom = (bytes: Uint8Array) => void;
+type FillRandom = (bytes: Uint8Array) => void;
 
 export function tickSealer(fillRandom: FillRandom = randomFillSync): TickSealer {
   const ciphers = new Map<number, EpochCipher>();

@@ -33,7 +33,7 @@ export async function verifyDirectory(
   return { logs, damage };
 }
 
-export type LogPart = {
+type LogPart = {
   readonly origin: string;
   readonly directory: string;
   /** Entries to check; all are in synced segments. */

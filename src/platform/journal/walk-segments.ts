@@ -13,7 +13,7 @@ export type WalkedFrame = {
   readonly at: number;
 };
 
-export type WalkStart = {
+type WalkStart = {
   readonly origin: string;
   readonly entry: number;
   /** Position of the entry's frame, or for entry 0 zero. */
@@ -38,7 +38,10 @@ const HEADS_CHUNK_BYTES = 262_144;
 const ONE_HEAD_CHUNK_BYTES = 4096;
 const LARGE_FRAME_BYTES = 16_384;
 
-/** Yields the frames of a log in order, some at a time. Heads are checked; payloads are the caller's business. */
+/**
+ * Yields the frames of a log in order, some at a time; their bytes are good until the next are asked for. Heads are
+ * checked; payloads are the caller's business.
+ */
 export async function* walkSegments(
   files: readonly DiskFile[],
   start: WalkStart,
@@ -46,6 +49,10 @@ export async function* walkSegments(
   let { segment, offset } = segmentPlace(start.position);
   let entry = start.entry;
   let lastFrameBytes = 0;
+  const largest = segmentBytes(Math.max(0, files.length - 1));
+  const spaceBytes =
+    start.depth === 'whole' ? Math.min(WHOLE_CHUNK_BYTES, largest) : HEADS_CHUNK_BYTES;
+  const space = Buffer.from(new ArrayBuffer(spaceBytes));
   for (;;) {
     const file = files[segment];
     if (file === undefined)
@@ -55,11 +62,10 @@ export async function* walkSegments(
         return { state: 'bad', entry, segment, offset: 0 };
       offset = FILE_HEADER_BYTES;
     }
-    const left = Math.max(0, segmentBytes(segment) - offset);
     const chunk = await readChunk(
       file,
       offset,
-      Math.min(left, chunkBytes(start.depth, lastFrameBytes)),
+      space.subarray(0, chunkBytes(start.depth, lastFrameBytes)),
     );
     const found = framesIn(chunk, { ...start, entry, position: segmentStart(segment) + offset });
     entry += found.frames.length;
@@ -72,7 +78,8 @@ export async function* walkSegments(
     const place = await placeAfterGap(files, next);
     if (place === undefined) {
       const free =
-        offset >= segmentBytes(segment) || isZero(await readChunk(file, offset, SECTOR_BYTES));
+        offset >= segmentBytes(segment) ||
+        isZero(await readChunk(file, offset, Buffer.alloc(SECTOR_BYTES)));
       return { state: free ? 'free' : 'bad', entry, segment, offset };
     }
     segment = place;
@@ -85,9 +92,8 @@ function chunkBytes(depth: WalkStart['depth'], lastFrameBytes: number): number {
   return lastFrameBytes > LARGE_FRAME_BYTES ? ONE_HEAD_CHUNK_BYTES : HEADS_CHUNK_BYTES;
 }
 
-async function readChunk(file: DiskFile, offset: number, bytes: number): Promise<Buffer> {
-  const chunk = Buffer.from(new ArrayBuffer(bytes));
-  return chunk.subarray(0, await file.read(chunk, offset));
+async function readChunk(file: DiskFile, offset: number, space: Buffer): Promise<Buffer> {
+  return space.subarray(0, await file.read(space, offset));
 }
 
 type Found = {
@@ -125,7 +131,7 @@ async function placeAfterGap(
   const file = files[next];
   if (file === undefined) return undefined;
   const position = segmentStart(next) + FILE_HEADER_BYTES;
-  const chunk = await readChunk(file, FILE_HEADER_BYTES, ONE_HEAD_CHUNK_BYTES);
+  const chunk = await readChunk(file, FILE_HEADER_BYTES, Buffer.alloc(ONE_HEAD_CHUNK_BYTES));
   const frame = parseFrameHead(chunk, 0);
   if (frame?.index !== start.entry || frame.header.origin !== start.origin) return undefined;
   return framePosition(start.position, frame.frameBytes) === position ? next : undefined;

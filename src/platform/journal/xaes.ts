@@ -5,11 +5,11 @@ import { assertThat } from '../../domain/basics/decision.ts';
  * XAES-256-GCM (c2sp.org/XAES-256-GCM): AES-256-GCM under a key derived from half of a random 192-bit nonce, so that
  * no counter has to survive a crash, a cloned machine or a cut tail.
  */
-export const XAES_KEY_BYTES = 32;
+const XAES_KEY_BYTES = 32;
 export const XAES_NONCE_BYTES = 24;
 export const XAES_TAG_BYTES = 16;
 
-export type XaesSealing = {
+type XaesSealing = {
   readonly nonce: Uint8Array;
   readonly plain: Uint8Array;
   readonly associated: Uint8Array;

@@ -25,7 +25,7 @@ export type EpochTerms = {
 
 export type Wrap = { readonly kind: string; readonly id: string; readonly sealed: Uint8Array };
 
-export type EpochText = { readonly terms: EpochTerms; readonly wraps: readonly Wrap[] };
+type EpochText = { readonly terms: EpochTerms; readonly wraps: readonly Wrap[] };
 
 const FIRST_LINE = 'holdfast/epoch/v1';
 const PATTERN =

@@ -27,7 +27,7 @@ import {
 const EPOCH_MICROS = 7 * 24 * 3600 * 1_000_000;
 const KEYRING_WRAP = 'keyring';
 
-export type KeyringOptions = {
+type KeyringOptions = {
   readonly disk: Disk;
   readonly directory: string;
   /** Length of a key epoch; default one week. */
@@ -36,7 +36,7 @@ export type KeyringOptions = {
   readonly random?: (count: number) => Uint8Array;
 };
 
-export type KeyringOpening =
+type KeyringOpening =
   | { readonly ok: true; readonly keys: JournalKeys }
   | { readonly ok: false; readonly damage: readonly Damage[] };
 

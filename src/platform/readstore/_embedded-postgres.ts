@@ -61,7 +61,14 @@ export async function startPostgres(): Promise<
       stdio: 'ignore',
     },
   );
+  // A test that dies must not leave a server behind.
+  const stopNow = () => {
+    server.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', stopNow);
   const stop = async (): Promise<void> => {
+    process.off('exit', stopNow);
     if (server.exitCode === null) {
       server.kill('SIGINT');
       await once(server, 'exit');

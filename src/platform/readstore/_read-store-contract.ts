@@ -1,74 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { parseDecimal } from '../../domain/basics/decimal.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
-import { type PostingEvent, postingsOf } from '../../domain/cash/postings.ts';
-import { encodedLog, LOG_SCHEMAS } from './_encode-events.ts';
-import {
-  naiveBalances,
-  naiveCloseOuts,
-  naiveLots,
-  naivePositions,
-  naiveReleasedDay,
-} from './_naive-history.ts';
+import { filled } from './_filled-store.ts';
+import { historyContract } from './_history-contract.ts';
 import { booked, cash, closedOut, held, pair, price, removed } from './_sample-events.ts';
-import { CONTRACTS, DAYS, NO_SETTLEMENT, SETTLED, sampleHistory } from './_sample-history.ts';
-import { openBatchProjection } from './batch-projection.ts';
-import { discardReadStore } from './discard.ts';
 import { cursorFromText, cursorText, type RowCursor } from './firm-scope.ts';
-import { balancesAt, closeOutsAt, lotsAt, positionsAt } from './history.ts';
-import type { HistoryReference } from './history-reference.ts';
 import { closeOutsPage, dayRows, filesPage } from './listings.ts';
-import { openSink } from './open-sink.ts';
-import { type PostingRow, postingsPage } from './postings-page.ts';
+import { postingsPage } from './postings-page.ts';
 import type { LogEvent } from './project.ts';
-import { openReadDatabase, type ReadDatabase } from './read-database.ts';
+import type { ReadDatabase } from './read-database.ts';
 import type { ReadTarget } from './read-target.ts';
 import { tradeAt, tradesPage } from './trade-list.ts';
 import { ticketsPage, worklistPage } from './worklist-page.ts';
-
-/** Fills an empty store with each firm's events, a few in a batch, two batches in a transaction. */
-export async function filled(
-  target: ReadTarget,
-  logs: Readonly<Record<string, readonly LogEvent[]>>,
-  batchSize = 3,
-): Promise<ReadDatabase> {
-  await discardReadStore(target);
-  const sink = await openSink(target);
-  const projection = await openBatchProjection(sink, LOG_SCHEMAS);
-  for (const [firm, events] of Object.entries(logs)) {
-    for (const [at, { firstSequence, batch }] of encodedLog(events, batchSize).entries()) {
-      projection.add(firm, firstSequence, batch);
-      if (at % 2 === 1) await projection.write();
-    }
-  }
-  await projection.write();
-  await sink.finishCatchUp();
-  await sink.close();
-  return openReadDatabase(target);
-}
-
-/** The sample contracts' terms, weekends, and the one day without settlement. */
-export const SAMPLE_REFERENCE: HistoryReference = {
-  valuation: (contract) => {
-    const terms = CONTRACTS.find((known) => known.contract === contract);
-    const multiplier = terms && parseDecimal(terms.multiplier);
-    return (
-      terms &&
-      multiplier && { multiplier, currency: terms.currency, premiumStyle: terms.premiumStyle }
-    );
-  },
-  settlementDay: (_contract, date) => {
-    const settling: readonly string[] = DAYS.filter((day) => day !== NO_SETTLEMENT && day <= date);
-    return settling.at(-1) ?? '2020-03-13';
-  },
-  isExpired: () => false,
-  account: (account) => ({ settledToMarket: account === SETTLED, segregation: 'none' }),
-};
-
-/** Also ends a long search for the smallest failing history. */
-const TIME_LIMIT_MS = 90_000;
 
 const corn = 'CBT:C:FUT:202009';
 const ALL = { limit: 1_000 };
@@ -391,150 +334,5 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
     );
   });
 
-  test(`${name}: history equals the naive fold of random histories`, async () => {
-    const seed = Math.trunc(Date.now() % 1_000_000_007);
-    console.log(`${name}: seed ${seed}`);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.nat(), { minLength: 20, maxLength: 160 }),
-        fc.integer({ min: 1, max: 20 }),
-        async (seeds, batchSize) => {
-          const events = sampleHistory(seeds);
-          const db = await filled(
-            target(),
-            { other: sampleHistory(seeds.slice(0, 9)), alpha: events },
-            batchSize,
-          );
-          try {
-            await checkHistory(db, events);
-            await checkPostings(db, events);
-          } finally {
-            await db.destroy();
-          }
-        },
-      ),
-      { numRuns: runs, seed, interruptAfterTimeLimit: TIME_LIMIT_MS },
-    );
-  });
-}
-
-/** Every question on every day, in both modes, against the fold in memory. */
-async function checkHistory(
-  db: ReadDatabase,
-  events: ReturnType<typeof sampleHistory>,
-): Promise<void> {
-  const byKey = (row: { readonly account: string }) => JSON.stringify(row);
-  const sorted = <Row extends { readonly account: string }>(rows: readonly Row[]) =>
-    rows.toSorted((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
-  for (const date of [...DAYS, '2020-03-21']) {
-    for (const mode of ['known-now', 'as-closed'] as const) {
-      const day = mode === 'known-now' ? date : naiveReleasedDay(events, date);
-      const question = { firm: 'alpha', date, mode };
-      const positions = await positionsAt(db, question, SAMPLE_REFERENCE);
-      if (day === undefined) {
-        assert.equal(positions.ok ? '' : positions.rejection.code, 'day_must_be_released');
-        continue;
-      }
-      assertThat(positions.ok, 'a day that can be answered is answered');
-      const at = `${mode} ${date}`;
-      assert.equal(positions.date, day);
-      assert.equal(positions.sequence, events.length);
-      assert.deepEqual(positions.rows, naivePositions(events, day, mode), `positions ${at}`);
-      const lots = await lotsAt(db, question);
-      assertThat(lots.ok, 'lots are answered');
-      assert.deepEqual(sorted(lots.rows), sorted(naiveLots(events, day, mode)), `lots ${at}`);
-      const pairs = await closeOutsAt(db, question);
-      assertThat(pairs.ok, 'close-outs are answered');
-      assert.deepEqual(
-        sorted(pairs.rows),
-        sorted(naiveCloseOuts(events, day, mode)),
-        `close-outs ${at}`,
-      );
-      await checkBalances(db, events, { at, day, question });
-    }
-  }
-}
-
-async function checkBalances(
-  db: ReadDatabase,
-  events: ReturnType<typeof sampleHistory>,
-  {
-    at,
-    day,
-    question,
-  }: {
-    readonly at: string;
-    readonly day: string;
-    readonly question: Parameters<typeof balancesAt>[1];
-  },
-): Promise<void> {
-  const balances = await balancesAt(db, question, SAMPLE_REFERENCE);
-  assertThat(balances.ok, 'balances are answered');
-  // The naive fold lists every account and currency; those without a figure need no row.
-  const wanted = naiveBalances(events, day, question.mode);
-  const seen = new Set(balances.rows.map((row) => `${row.account}|${row.currency}`));
-  for (const row of wanted) {
-    if (seen.has(`${row.account}|${row.currency}`)) continue;
-    const { cash: inCash, initialBalance, variation, missing } = row;
-    assert.deepEqual([inCash, initialBalance, variation, missing], [0, 0, 0, []], `balances ${at}`);
-  }
-  assert.deepEqual(
-    balances.rows,
-    wanted.filter((row) => seen.has(`${row.account}|${row.currency}`)),
-    `balances ${at}`,
-  );
-  const one = await balancesAt(db, { ...question, account: 'A1' }, SAMPLE_REFERENCE);
-  assertThat(one.ok, 'one account is answered');
-  assert.deepEqual(
-    one.rows,
-    balances.rows.filter((row) => row.account === 'A1'),
-    `balances of A1 ${at}`,
-  );
-}
-
-/** Sums by account, currency, kind and both dates, against the cash room's own postings. */
-async function checkPostings(
-  db: ReadDatabase,
-  events: ReturnType<typeof sampleHistory>,
-): Promise<void> {
-  const wanted = new Map<string, number>();
-  const seen = new Map<string, number>();
-  const add = (sums: Map<string, number>, posting: Posted) => {
-    const { account, currency, kind, bookingDate } = posting;
-    const key = [account, currency, kind, posting.date, bookingDate].join(' ');
-    sums.set(key, (sums.get(key) ?? 0) + posting.amount);
-  };
-  for (const event of events) {
-    if (!isPosting(event)) continue;
-    for (const posting of postingsOf(event))
-      add(wanted, { ...posting, date: posting.clearingDate });
-  }
-  let before: RowCursor | undefined;
-  do {
-    const page = await postingsPage(db, 'alpha', {}, { limit: 7, before });
-    for (const row of page.rows) add(seen, row);
-    before = page.next;
-  } while (before !== undefined);
-  assert.deepEqual(nonZero(seen), nonZero(wanted), 'postings');
-}
-
-type Posted = Pick<PostingRow, 'account' | 'currency' | 'kind' | 'amount' | 'date' | 'bookingDate'>;
-
-const POSTING_TYPES: ReadonlySet<string> = new Set<PostingEvent['type']>([
-  'TradeBooked',
-  'TradeRemoved',
-  'FeesAdjusted',
-  'LotsClosedOut',
-  'CloseOutsReversed',
-  'PositionMarked',
-  'MarkReversed',
-  'CashEntered',
-]);
-
-function isPosting(event: LogEvent): event is PostingEvent {
-  return POSTING_TYPES.has(event.type);
-}
-
-function nonZero(sums: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
-  return [...sums].filter(([, amount]) => amount !== 0).sort();
+  historyContract(name, target, runs);
 }

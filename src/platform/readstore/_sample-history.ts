@@ -23,7 +23,7 @@ export const DAYS = [
   '2020-03-23',
 ] as const;
 export const NO_SETTLEMENT = '2020-03-18';
-export const ACCOUNTS = ['A1', 'A2', 'S1'] as const;
+const ACCOUNTS = ['A1', 'A2', 'S1'] as const;
 /** The one account that is settled to market. */
 export const SETTLED = 'S1';
 

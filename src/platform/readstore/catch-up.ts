@@ -1,3 +1,4 @@
+import { assertThat } from '../../domain/basics/decision.ts';
 import type { Entry } from '../journal/types.ts';
 import type { EncodedBatch } from './batch-projection.ts';
 import type { Projector } from './projector.ts';
@@ -24,9 +25,11 @@ export async function catchUp(
 export function batchOfEntry(entry: Entry): EncodedBatch {
   const { plain, eventOffsets } = entry;
   const { group, commit } = entry.header;
-  const eventLengths = new Uint32Array(Math.max(eventOffsets.length - 1, 0));
-  for (let at = 0; at < eventLengths.length; at += 1) {
-    eventLengths[at] = (eventOffsets[at + 1] ?? 0) - (eventOffsets[at] ?? 0);
+  const eventLengths = eventOffsets.slice(1);
+  for (const [at, end] of eventLengths.entries()) {
+    const from = eventOffsets[at];
+    assertThat(from !== undefined, 'an entry says where each of its events begins');
+    eventLengths[at] = end - from;
   }
   return { plain, eventLengths, group, commit };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { encodedLog, LOG_SCHEMAS } from './_encode-events.ts';
-import { filled } from './_read-store-contract.ts';
+import { filled } from './_filled-store.ts';
 import { held } from './_sample-events.ts';
 import { sampleHistory } from './_sample-history.ts';
 import { compareReadStore, type RowDifference } from './compare.ts';

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { type BusinessDate, dateOfDay } from '../../domain/basics/business-date.ts';
 import type { EventSchema } from '../../domain/basics/schema.ts';
 import type { EncodedBatch } from './batch-projection.ts';
+import { NOTHING_PROJECTED } from './firm-projection.ts';
 import { startProjector } from './projector.ts';
 import { openReadDatabase, type ReadDatabase, readTogether } from './read-database.ts';
 import type { ReadTarget } from './read-target.ts';
@@ -26,7 +27,7 @@ export type RowDifference = {
 };
 
 /** One firm's log, from its first event. */
-export type ReplayedLog = {
+type ReplayedLog = {
   readonly firm: string;
   readonly batches: AsyncIterable<{ readonly firstSequence: number; readonly batch: EncodedBatch }>;
 };
@@ -111,7 +112,7 @@ async function projectAgain(
   });
   try {
     for (const { firm, batches } of options.logs) {
-      const through = highWaters.get(firm) ?? 0;
+      const through = highWaters.get(firm) ?? NOTHING_PROJECTED;
       for await (const { firstSequence, batch } of batches) {
         if (firstSequence > through) break;
         projector.applyBatch(firm, firstSequence, firstEvents(batch, through - firstSequence + 1));

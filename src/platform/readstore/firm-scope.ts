@@ -59,7 +59,7 @@ export type Page<Row> = {
   readonly sequence: number;
 };
 
-export const PAGE_LIMIT = 1_000;
+const PAGE_LIMIT = 1_000;
 
 export const EMPTY_PAGE = { rows: [], next: undefined, sequence: 0 } as const;
 

@@ -8,7 +8,7 @@ import { assertThat } from '../../domain/basics/decision.ts';
 import { type Firm, firmInTest, report, settle } from '../../domain/book/_book-in-test.ts';
 import { balanceRows, shownPositions } from '../../domain/book/balance-rows.ts';
 import type { BalanceRow, PositionRow } from '../../domain/reporting/rows.ts';
-import { filled } from './_read-store-contract.ts';
+import { filled } from './_filled-store.ts';
 import { balancesAt, lotsAt, positionsAt } from './history.ts';
 import { historyReference } from './history-reference.ts';
 import { dayRows } from './listings.ts';

@@ -30,7 +30,7 @@ export type HistoryQuestion = {
   readonly account?: string | undefined;
 };
 
-export type HistoryRejectionCode = 'date_must_be_a_date' | 'day_must_be_released';
+type HistoryRejectionCode = 'date_must_be_a_date' | 'day_must_be_released';
 
 export type HistoryAnswer<Row> =
   | {

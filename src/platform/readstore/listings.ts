@@ -152,7 +152,7 @@ export async function filesPage(
 }
 
 /** `open`: traded or being run, never finished. `stale`: run, but something of it changed since. */
-export type DayState = 'open' | 'run' | 'stale' | 'final';
+type DayState = 'open' | 'run' | 'stale' | 'final';
 
 export type DayRow = {
   readonly date: BusinessDate;

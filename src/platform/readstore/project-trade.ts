@@ -10,7 +10,7 @@ import {
 } from './firm-projection.ts';
 import { post } from './project-cash.ts';
 import type { RowOf } from './tables.ts';
-import { tradeDetails } from './trade-details.ts';
+import { tradeDetails, tradeHabit } from './trade-details.ts';
 import { PRICE_TYPES, placeOf, REMOVALS, SIDES, TRADE_TYPE_WORDS } from './words.ts';
 
 /** The columns that trades, tickets and worklist rows share. */
@@ -50,6 +50,7 @@ export function projectTradeBooked(to: Projecting, event: TradeBooked): void {
     as_of_variation: event.asOfVariation,
     posts_variation: event.postsVariation ? 1 : 0,
     ccp_trade_id: shown(event.ccpTradeId),
+    habit: named(to, tradeHabit(event)),
     details: tradeDetails(event),
     removed: null,
     removal: null,

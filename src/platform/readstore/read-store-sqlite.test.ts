@@ -7,4 +7,4 @@ import { readStoreContract } from './_read-store-contract.ts';
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-readstore-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-readStoreContract('sqlite', () => ({ kind: 'sqlite', path: join(folder, 'read.sqlite') }), 30);
+readStoreContract('sqlite', () => ({ kind: 'sqlite', path: join(folder, 'read.sqlite') }), 20);

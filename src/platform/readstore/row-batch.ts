@@ -13,12 +13,12 @@ export const APPENDED = [
   'tickets',
   'files',
 ] as const satisfies readonly TableName[];
-export type AppendedTable = (typeof APPENDED)[number];
+type AppendedTable = (typeof APPENDED)[number];
 
-export type AppendedRows = { readonly [Table in AppendedTable]: RowOf<Table>[] };
+type AppendedRows = { readonly [Table in AppendedTable]: RowOf<Table>[] };
 
 /** A trade leaves: fills the removal columns of the row it was booked in. */
-export type TradeRemoval = {
+type TradeRemoval = {
   readonly change: 'trade-removed';
   readonly id: number;
   readonly removed: number;
@@ -28,7 +28,7 @@ export type TradeRemoval = {
 };
 
 /** Fills the reversal columns of the newest standing pair like this that is older than the reversal. */
-export type PairReversal = {
+type PairReversal = {
   readonly change: 'pair-reversed';
   readonly account: number;
   readonly contract: number;
@@ -41,7 +41,7 @@ export type PairReversal = {
   readonly reversal_date: number;
 };
 
-export type ItemClosing = {
+type ItemClosing = {
   readonly change: 'item-closed';
   /** Keys of the firm begin here; the item is older than `closed`. */
   readonly from: number;
@@ -51,7 +51,7 @@ export type ItemClosing = {
   readonly close_reason: string;
 };
 
-export type TicketClosing = {
+type TicketClosing = {
   readonly change: 'ticket-closed';
   readonly from: number;
   readonly ticket_id: string;

@@ -24,7 +24,7 @@ export async function tableDigests(db: ReadDatabase, table: TableName): Promise<
 }
 
 /** Rows in key order, a part at a time. */
-export async function* rowsOf(db: ReadDatabase, table: TableName): AsyncGenerator<AnyRow> {
+async function* rowsOf(db: ReadDatabase, table: TableName): AsyncGenerator<AnyRow> {
   const { primaryKey } = tables[table];
   const key = sql.join(primaryKey.map((column) => sql.ref(column)));
   let after: AnyRow | undefined;
@@ -60,7 +60,7 @@ function dayCondition(column: string, day: number) {
   return day < 0 ? sql`WHERE ${sql.ref(column)} IS NULL` : sql`WHERE ${sql.ref(column)} = ${day}`;
 }
 
-export function digestDayOf(table: TableName, row: AnyRow): number {
+function digestDayOf(table: TableName, row: AnyRow): number {
   const { digestDay } = tables[table];
   const day = digestDay === '' ? undefined : row[digestDay];
   return typeof day === 'number' ? day : -1;

@@ -16,7 +16,7 @@ export type ColumnKind = RequiredKind | OptionalKind;
 type RequiredKind = 'key' | 'name' | 'whole' | 'day' | 'word' | 'text';
 type OptionalKind = 'key?' | 'whole?' | 'day?' | 'word?';
 
-export type Columns = { readonly [column: string]: ColumnKind };
+type Columns = { readonly [column: string]: ColumnKind };
 
 export type TableDefinition = {
   readonly columns: Columns;
@@ -74,6 +74,8 @@ export const tables = {
       /** 1 = as-of variation enters cash (settled-to-market account). */
       posts_variation: 'whole',
       ccp_trade_id: 'text',
+      /** trade-details.ts says what these two hold. */
+      habit: 'name',
       details: 'text',
       removed: 'key?',
       removal: 'word?',

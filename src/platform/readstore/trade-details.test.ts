@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { booked } from './_sample-events.ts';
-import { readTradeDetails, tradeDetails } from './trade-details.ts';
+import { readTradeDetails, tradeDetails, tradeHabit } from './trade-details.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: fc.constantFrom('\t', '\n', '\\', '\0', 't', 'n', '0', 'a', 'é') }),
@@ -40,7 +40,7 @@ test('readTradeDetails() gives back what tradeDetails() was given, whatever the 
           charges,
           ...(tradeId === undefined ? {} : { tradeId }),
         });
-        const read = readTradeDetails(tradeDetails(trade), trade);
+        const read = readTradeDetails(tradeHabit(trade), tradeDetails(trade), trade);
         for (const field of ['orderId', 'execId', 'source', 'warnings', 'ccp'] as const) {
           assert.equal(read[field], trade[field]);
         }
@@ -66,9 +66,14 @@ test('tradeDetails() leaves out a trade id that follows from the other fields', 
 
 test('readTradeDetails() refuses what is not of its form', () => {
   const trade = booked({ ccpTradeId: '7' });
-  assert.throws(() => readTradeDetails('a\tb', trade), /wanted more fields/);
+  assert.throws(() => readTradeDetails(tradeHabit(trade), 'a\tb', trade), /wanted more fields/);
   assert.throws(
-    () => readTradeDetails(tradeDetails(trade).replace('regular', 'irregular'), trade),
+    () =>
+      readTradeDetails(
+        tradeHabit(trade).replace('regular', 'irregular'),
+        tradeDetails(trade),
+        trade,
+      ),
     /irregular/,
   );
 });

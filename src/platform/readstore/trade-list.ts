@@ -152,6 +152,7 @@ function textCondition(scope: FirmScope, text: string): Expression<SqlBool> {
   return eb.or([
     eb('trades.account', 'in', named),
     eb('trades.contract', 'in', named),
+    eb('trades.habit', 'in', named),
     holds(eb.ref('trades.ccp_trade_id'), text),
     holds(eb.ref('trades.details'), text),
   ]);
@@ -163,29 +164,33 @@ export function selectTrades(db: ReadDatabase) {
     .innerJoin('names as a', 'a.id', 'trades.account')
     .innerJoin('names as c', 'c.id', 'trades.contract')
     .innerJoin('names as m', 'm.id', 'trades.currency')
+    .innerJoin('names as h', 'h.id', 'trades.habit')
     .selectAll('trades')
-    .select(['a.text as account_name', 'c.text as contract_name', 'm.text as currency_name']);
+    .select(['a.text as account_name', 'c.text as contract_name'])
+    .select(['m.text as currency_name', 'h.text as habit_text']);
 }
 
 export type StoredTrade = RowOf<'trades'> & {
   readonly account_name: string;
   readonly contract_name: string;
   readonly currency_name: string;
+  readonly habit_text: string;
 };
 
 export function blotterRow(row: StoredTrade): BlotterRow {
   const side = wordAt(SIDES, row.side);
   const tradeDate = optionalDate(row.trade_date);
   const contract = row.contract_name;
-  const key = { contract, tradeDate, ccpTradeId: row.ccp_trade_id, side };
+  const { price } = row;
+  const key = { contract, tradeDate, ccpTradeId: row.ccp_trade_id, side, price };
   return {
-    ...readTradeDetails(row.details, key),
+    ...readTradeDetails(row.habit_text, row.details, key),
     ccpTradeId: row.ccp_trade_id,
     account: row.account_name,
     contract,
     side,
     quantity: row.quantity,
-    price: row.price,
+    price,
     priceType: wordAt(PRICE_TYPES, row.price_type),
     tradeDate,
     clearingDate: optionalDate(row.clearing_date),

@@ -5,6 +5,8 @@ export type Column<Row> = {
   /** CSS pixels; the last column with `grows` takes what is left. */
   readonly width: number;
   readonly grows?: boolean;
+  /** Stays at the left edge while the others scroll sideways; for the first column only. */
+  readonly pinned?: boolean;
   readonly align: 'start' | 'end';
   /** What the cell shows. */
   readonly text: (row: Row) => string;

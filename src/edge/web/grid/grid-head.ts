@@ -76,6 +76,7 @@ function titleCell<Row>(
   cell.id = `${idPrefix}-title-${index}`;
   cell.ariaColIndex = String(index + 1);
   cell.dataset.align = column.align;
+  cell.dataset.pinned = String(column.pinned === true);
   const text = document.createElement('span');
   text.textContent = column.title;
   const mark = document.createElement('span');

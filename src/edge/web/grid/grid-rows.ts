@@ -94,6 +94,7 @@ export class GridRows<Row> {
       cell.role = 'gridcell';
       cell.ariaColIndex = String(index + 1);
       cell.dataset.align = column.align;
+      cell.dataset.pinned = String(column.pinned === true);
       element.append(cell);
       return cell;
     });

@@ -2,12 +2,11 @@ import { copiedText } from './copied-text.ts';
 import { GridHead } from './grid-head.ts';
 import { GridRows, type ShownRow } from './grid-rows.ts';
 import type { RowKey, RowView } from './row-view.ts';
+import { isWithin, SelectedCells } from './selected-cells.ts';
 import {
   type Cell,
-  clamp,
   type Extent,
   type Range,
-  rangeOf,
   type Selection,
   selectionAfter,
   TITLE_ROW,
@@ -50,9 +49,7 @@ export class GridView<Row> {
   readonly #head: GridHead<Row>;
   readonly #rows: GridRows<Row>;
   readonly #endings: (() => void)[] = [];
-  #selection: Selection | undefined;
-  #anchorKey: RowKey | undefined;
-  #activeKey: RowKey | undefined;
+  readonly #selected: SelectedCells<Row>;
   /** The first row in view, to keep it in place when rows come in above it. */
   #topKey: RowKey | undefined;
   #offset = 0;
@@ -62,6 +59,7 @@ export class GridView<Row> {
   constructor(host: HTMLElement, options: GridOptions<Row>) {
     this.#options = options;
     this.#view = options.view;
+    this.#selected = new SelectedCells(options.view);
     gridCount += 1;
     const idPrefix = `grid${gridCount}`;
     const { columns } = options.view;
@@ -100,11 +98,6 @@ export class GridView<Row> {
   showFilters(isShown: boolean): void {
     this.#head.showFilters(isShown, this.#view.filter.byColumn);
     this.#draw();
-  }
-
-  get range(): Range | undefined {
-    if (this.#selection === undefined || this.#selection.active.row === TITLE_ROW) return undefined;
-    return rangeOf(this.#selection);
   }
 
   #listen(): void {
@@ -162,8 +155,8 @@ export class GridView<Row> {
   }
 
   #drawSelection(): void {
-    const { range } = this;
-    const active = this.#selection?.active;
+    const { range, selection } = this.#selected;
+    const active = selection?.active;
     this.#rows.eachCell((cell, row, column) => {
       const isSelected = range !== undefined && isWithin(range, row, column);
       const isActive = active?.row === row && active.column === column;
@@ -195,10 +188,10 @@ export class GridView<Row> {
     if (topIndex !== undefined) {
       this.#root.scrollTop = scrollTopOf(viewport, topIndex * ROW_HEIGHT + within);
     }
-    this.#followSelection();
+    this.#selected.follow(this.#extent());
     this.#draw();
     if (this.#view.fresh.size > 0) this.#rows.highlight(this.#view.fresh);
-    this.#options.onSelect?.(this.range);
+    this.#options.onSelect?.(this.#selected.range);
   }
 
   // ——— selection
@@ -208,33 +201,12 @@ export class GridView<Row> {
     return { rowCount: this.#view.count, columnCount: this.#view.columns.length, pageRows };
   }
 
-  /** The selection stays with its rows, wherever they move; a row that went away leaves it at the same place. */
-  #followSelection(): void {
-    if (this.#selection === undefined || this.#selection.active.row === TITLE_ROW) return;
-    const extent = this.#extent();
-    if (extent.rowCount === 0) {
-      this.#selection = undefined;
-      return;
-    }
-    const follow = (cell: Cell, key: RowKey | undefined): Cell => {
-      const index = key === undefined ? undefined : this.#view.indexOf(key);
-      return clamp({ row: index ?? cell.row, column: cell.column }, extent);
-    };
-    const { anchor, active } = this.#selection;
-    this.#selection = {
-      anchor: follow(anchor, this.#anchorKey),
-      active: follow(active, this.#activeKey),
-    };
-  }
-
   #select(selection: Selection): void {
-    this.#selection = selection;
-    this.#anchorKey = this.#view.keyAt(selection.anchor.row);
-    this.#activeKey = this.#view.keyAt(selection.active.row);
+    this.#selected.select(selection);
     this.#reveal(selection.active);
     this.#draw();
-    this.#options.onSelect?.(this.range);
-    this.#options.onActive?.(this.#view.rowAt(selection.active.row));
+    this.#options.onSelect?.(this.#selected.range);
+    this.#options.onActive?.(this.#selected.activeRow);
   }
 
   #reveal(cell: Cell): void {
@@ -253,7 +225,7 @@ export class GridView<Row> {
   }
 
   #onFocus(): void {
-    if (this.#selection !== undefined || this.#view.count === 0) return;
+    if (this.#selected.selection !== undefined || this.#view.count === 0) return;
     const { first } = rowsInView(this.#viewport(), this.#offset);
     const cell = { row: first, column: 0 };
     this.#select({ anchor: cell, active: cell });
@@ -261,7 +233,7 @@ export class GridView<Row> {
 
   #onKey(event: KeyboardEvent): void {
     if (event.target !== this.#root) return;
-    const selection = this.#selection;
+    const { selection } = this.#selected;
     if (selection === undefined) return;
     if (event.key === 'Enter') {
       event.preventDefault();
@@ -282,7 +254,7 @@ export class GridView<Row> {
   }
 
   #open(): void {
-    const row = this.#selection && this.#view.rowAt(this.#selection.active.row);
+    const row = this.#selected.activeRow;
     if (row !== undefined) this.#options.onOpen?.(row);
   }
 
@@ -291,15 +263,15 @@ export class GridView<Row> {
     const active = this.#cellAt(event);
     if (active === undefined) return;
     this.#isDragging = true;
-    const anchor = event.shiftKey ? (this.#selection?.anchor ?? active) : active;
+    const anchor = event.shiftKey ? (this.#selected.selection?.anchor ?? active) : active;
     this.#select({ anchor, active });
   }
 
   #onPointerMove(event: PointerEvent): void {
-    if (!this.#isDragging || this.#selection === undefined) return;
-    const active = this.#cellAt(event);
-    const { anchor, active: before } = this.#selection;
-    if (active === undefined) return;
+    const { selection } = this.#selected;
+    const active = this.#isDragging ? this.#cellAt(event) : undefined;
+    if (active === undefined || selection === undefined) return;
+    const { anchor, active: before } = selection;
     if (active.row !== before.row || active.column !== before.column)
       this.#select({ anchor, active });
   }
@@ -316,7 +288,7 @@ export class GridView<Row> {
   }
 
   #onCopy(event: ClipboardEvent): void {
-    const { range } = this;
+    const { range } = this.#selected;
     if (range === undefined || event.target instanceof HTMLInputElement) return;
     event.clipboardData?.setData('text/plain', copiedText(this.#view, range));
     event.preventDefault();
@@ -336,11 +308,6 @@ export class GridView<Row> {
     const { filter } = this.#view;
     this.#view.setFilter({ ...filter, byColumn: { ...filter.byColumn, [column]: text } });
   }
-}
-
-function isWithin(range: Range, row: number, column: number): boolean {
-  if (row < range.firstRow || row > range.lastRow) return false;
-  return column >= range.firstColumn && column <= range.lastColumn;
 }
 
 function rootElement(label: string, columnCount: number): HTMLElement {

@@ -4,13 +4,16 @@ import { useBalances } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
 import { Grid } from '../grid/grid.tsx';
+import type { Range } from '../grid/selection.ts';
 import { Figure } from '../shell/figure.tsx';
 import { useFirm } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { useStatus } from '../shell/status.tsx';
 import { CurrencySums } from './currency-sums.tsx';
 import { DaySelect } from './day-select.tsx';
 import { FilterInput } from './filter-input.tsx';
 import { amountColumn, shownOf } from './number-columns.ts';
+import { rowsSelected } from './selection-sum.ts';
 import { useRowsView } from './use-rows-view.ts';
 import { useViewVersion } from './use-view-version.ts';
 
@@ -31,8 +34,8 @@ function balanceColumns(): readonly Column<BalanceAnswer>[] {
     {
       key: 'account',
       title: 'Account',
-      width: 130,
-      grows: true,
+      width: 160,
+      pinned: true,
       align: 'start',
       text: (row) => row.account,
       sortKey: keyOf,
@@ -69,6 +72,7 @@ function balanceColumns(): readonly Column<BalanceAnswer>[] {
       key: 'segregation',
       title: 'Segregation',
       width: 120,
+      grows: true,
       align: 'start',
       text: (row) => SEGREGATION_WORDS[row.segregation] ?? row.segregation,
       sortKey: (row) => row.segregation,
@@ -85,6 +89,8 @@ export function BalancesPage() {
   const columns = useMemo(balanceColumns, []);
   const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
   useViewVersion(view);
+  const [range, setRange] = useState<Range>();
+  useStatus(rowsSelected(range));
   const shown = [...view.shown()];
   const incomplete = shown.filter((row) => !row.complete).length;
   return (
@@ -121,7 +127,7 @@ export function BalancesPage() {
       </div>
       <div className="split">
         <div className="grid-pane">
-          <Grid label="Balances" view={view} />
+          <Grid label="Balances" view={view} onSelect={setRange} />
           {error !== null ? (
             <FailedNote error={error} onRetry={() => void refetch()} />
           ) : isLoading ? (

@@ -6,6 +6,7 @@ import { get, Refused, sendFile, sentenceOf } from '../api/client.ts';
 import { refreshFirm } from '../api/queries.ts';
 import { useFirm } from '../shell/firm-context.ts';
 import { ImportCard } from './import-card.tsx';
+import { KnownFiles } from './known-files.tsx';
 import './import.css';
 
 /** A file given to this page. The server knows its progress by `importId`. */
@@ -77,6 +78,7 @@ export function ImportPage() {
               state={states.find(({ importId }) => importId === one.importId)}
             />
           ))}
+          {dropped.length + others.length === 0 ? <KnownFiles /> : null}
           {others.map((state) => (
             <ImportCard key={state.importId} fileName={state.file} state={state} />
           ))}
@@ -112,7 +114,7 @@ function DropArea({ onFiles }: { readonly onFiles: (files: Iterable<File>) => vo
       onDrop={drop}
     >
       <strong>Drop files here</strong>
-      <p>FIXML of CME, ICE and Eurex, trades, prices, products, accounts and the other CSV files</p>
+      <p>Several at once are imported one after the other</p>
       <input
         ref={input}
         type="file"

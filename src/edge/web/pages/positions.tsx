@@ -4,13 +4,17 @@ import { usePositions } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
 import { Grid } from '../grid/grid.tsx';
+import type { Range } from '../grid/selection.ts';
 import { Figure } from '../shell/figure.tsx';
 import { type Names, useFirm, useNames } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { useStatus } from '../shell/status.tsx';
+import { contractColumns } from './contract-columns.ts';
 import { CurrencySums } from './currency-sums.tsx';
 import { DaySelect } from './day-select.tsx';
 import { FilterInput } from './filter-input.tsx';
 import { amountColumn, countColumn, shownOf } from './number-columns.ts';
+import { rowsSelected } from './selection-sum.ts';
 import { useRowsView } from './use-rows-view.ts';
 import { useViewVersion } from './use-view-version.ts';
 
@@ -25,21 +29,13 @@ function positionColumns(names: Names): readonly Column<PositionAnswer>[] {
     {
       key: 'account',
       title: 'Account',
-      width: 130,
+      width: 140,
+      pinned: true,
       align: 'start',
       text: (row) => row.account,
       sortKey: keyOf,
     },
-    {
-      key: 'contract',
-      title: 'Contract',
-      width: 240,
-      grows: true,
-      align: 'start',
-      text: (row) => names.contract(row.contract),
-      exact: (row) => row.contract,
-      sortKey: (row) => row.contract,
-    },
+    ...contractColumns(names, (row: PositionAnswer) => row.contract),
     countColumn('long', 'Long', (row) => row.long),
     countColumn('short', 'Short', (row) => row.short),
     countColumn('net', 'Net', (row) => row.long - row.short),
@@ -58,7 +54,7 @@ function positionColumns(names: Names): readonly Column<PositionAnswer>[] {
     {
       key: 'priceDate',
       title: 'Priced',
-      width: 92,
+      width: 104,
       align: 'start',
       text: (row) => row.priceDate,
       sortKey: (row) => row.priceDate,
@@ -90,6 +86,8 @@ export function PositionsPage() {
   const columns = useMemo(() => positionColumns(names), [names]);
   const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
   useViewVersion(view);
+  const [range, setRange] = useState<Range>();
+  useStatus(rowsSelected(range));
   const shown = [...view.shown()];
   const unmarked = shown.filter((row) => row.settlementPrice === '').length;
   return (
@@ -127,7 +125,7 @@ export function PositionsPage() {
       </div>
       <div className="split">
         <div className="grid-pane">
-          <Grid label="Positions" view={view} />
+          <Grid label="Positions" view={view} onSelect={setRange} />
           {error !== null ? (
             <FailedNote error={error} onRetry={() => void refetch()} />
           ) : isLoading ? (

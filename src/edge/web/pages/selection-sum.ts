@@ -7,6 +7,12 @@ const SUMMED_ROWS = 100_000;
 
 type Sided = { readonly side: string; readonly quantity: number };
 
+export function rowsSelected(range: Range | undefined): string {
+  if (range === undefined) return '';
+  const rows = range.lastRow - range.firstRow + 1;
+  return `${displayCount(rows)} ${rows === 1 ? 'row' : 'rows'} selected`;
+}
+
 /** What the line at the bottom says of the selected trades. */
 export function selectionSum<Row extends Sided>(
   view: RowView<Row>,
@@ -14,7 +20,7 @@ export function selectionSum<Row extends Sided>(
 ): string {
   if (range === undefined) return '';
   const rows = range.lastRow - range.firstRow + 1;
-  const counted = `${displayCount(rows)} ${rows === 1 ? 'row' : 'rows'} selected`;
+  const counted = rowsSelected(range);
   if (rows === 1 || rows > SUMMED_ROWS) return counted;
   let bought = 0;
   let sold = 0;

@@ -33,7 +33,7 @@ export function SystemPage() {
         <div>
           <h1>System</h1>
           <p>
-            Holdfast {data.version}, up {displayDuration(data.uptimeSeconds)}
+            {data.version.replace('holdfast', 'Holdfast')}, up {displayDuration(data.uptimeSeconds)}
           </p>
         </div>
         <dl className="figures">

@@ -3,6 +3,7 @@ import { displayCount } from '../format/amount.ts';
 import { displayTime } from '../format/display-date.ts';
 import type { Column } from '../grid/column.ts';
 import type { Names } from '../shell/firm-context.ts';
+import { contractColumns } from './contract-columns.ts';
 
 /** `price_off_tick account_unknown` as `price off tick, account unknown`. */
 export function warningWords(warnings: string): string {
@@ -43,16 +44,7 @@ export function tradeColumns(names: Names): readonly Column<TradeAnswer>[] {
       sortKey: (row) => row.account,
       tone: (row) => (row.account.startsWith('SUSPENSE-') ? 'warn' : 'plain'),
     },
-    {
-      key: 'contract',
-      title: 'Contract',
-      width: 230,
-      grows: true,
-      align: 'start',
-      text: (row) => names.contract(row.contract),
-      exact: (row) => row.contract,
-      sortKey: (row) => row.contract,
-    },
+    ...contractColumns(names, (row: TradeAnswer) => row.contract),
     {
       key: 'side',
       title: 'Side',

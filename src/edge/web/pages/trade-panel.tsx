@@ -45,7 +45,9 @@ export function TradePanel({ trade, names, onClose }: TradePanelProps) {
           <h2>
             {trade.side === 'buy' ? 'Bought' : 'Sold'} {displayCount(trade.quantity)}
           </h2>
-          <p>{names.contract(trade.contract)}</p>
+          <p>
+            {names.product(trade.contract)} {names.term(trade.contract)}
+          </p>
         </div>
         <CloseButton aria-label="Close the trade" onClick={onClose} />
       </header>

@@ -38,7 +38,9 @@ export function WorklistPanel({ row, names }: PanelProps) {
             {row.side === 'buy' ? 'Buy' : 'Sell'} {displayCount(row.quantity)} at{' '}
             {names.price(row.contract, row.price)}
           </h2>
-          <p>{names.contract(row.contract)}</p>
+          <p>
+            {names.product(row.contract)} {names.term(row.contract)}
+          </p>
         </div>
       </header>
       <p className="notice" data-tone="warn" style={{ margin: '0 16px 12px' }}>

@@ -13,8 +13,11 @@ export function worklistTitle(worklist: string): string {
   return WORKLISTS.find((known) => known.worklist === worklist)?.title ?? worklist;
 }
 
-/** `product_must_be_known` and what was seen, as a clerk reads it. */
-export function reasonWords({ reason, seen }: WorklistAnswer): string {
+/** Why an item waits, as a clerk reads it: `product must be known: NYMEX:PL:FUT`. */
+export function reasonWords({ worklist, reason, seen }: WorklistAnswer): string {
+  if (worklist === 'conflict') return `reported before with other content: ${seen}`;
+  if (worklist === 'parked') return `${reason} of a trade that has not come: ${seen}`;
+  if (worklist === 'unmatched') return `not matched at the CCP: ${seen}`;
   const words = reason.replaceAll('_', ' ');
   return seen === '' ? words : `${words}: ${seen}`;
 }

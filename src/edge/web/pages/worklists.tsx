@@ -9,6 +9,7 @@ import { Figure } from '../shell/figure.tsx';
 import { type Names, useFirm, useNames } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
+import { contractColumns } from './contract-columns.ts';
 import { FilterInput } from './filter-input.tsx';
 import { shownOf } from './number-columns.ts';
 import { selectionSum } from './selection-sum.ts';
@@ -41,7 +42,7 @@ function worklistColumns(names: Names): readonly Column<WorklistAnswer>[] {
     {
       key: 'worklist',
       title: 'Worklist',
-      width: 96,
+      width: 108,
       align: 'start',
       text: (row) => worklistTitle(row.worklist),
       sortKey: (row) => row.worklist,
@@ -58,15 +59,7 @@ function worklistColumns(names: Names): readonly Column<WorklistAnswer>[] {
       sortKey: (row) => row.reason,
     },
     texts('ccp', 'CCP', 64),
-    {
-      key: 'contract',
-      title: 'Contract',
-      width: 230,
-      align: 'start',
-      text: (row) => names.contract(row.contract),
-      exact: (row) => row.contract,
-      sortKey: (row) => row.contract,
-    },
+    ...contractColumns(names, (row: WorklistAnswer) => row.contract),
     {
       key: 'side',
       title: 'Side',

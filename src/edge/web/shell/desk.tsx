@@ -8,7 +8,7 @@ import { displayCount } from '../format/amount.ts';
 import { Bar } from './bar.tsx';
 import { FirmContext } from './firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from './state-note.tsx';
-import { StatusContext } from './status.tsx';
+import { StatusContext, type StatusText } from './status.tsx';
 
 /** Everything behind the sign-in: who is there, which firm, then the page. */
 export function Desk() {
@@ -80,7 +80,7 @@ type OpenDeskProps = {
 
 function OpenDesk({ user, firms, firm }: OpenDeskProps) {
   const live = useLiveStream(firm.firm);
-  const [status, setStatus] = useState('');
+  const [status, setStatus] = useState<StatusText>();
   const firmValue = useMemo(() => firm, [firm]);
   return (
     <FirmContext value={firmValue}>
@@ -102,18 +102,18 @@ function OpenDesk({ user, firms, firm }: OpenDeskProps) {
   );
 }
 
-function StatusLine({ status }: { readonly status: string }) {
+function StatusLine({ status }: { readonly status: StatusText }) {
   const { sequence } = useLive();
   return (
     <footer className="status-line">
       <span>{status}</span>
       <span className="toolbar-gap" />
-      <span>
-        <kbd>↑↓</kbd> move, <kbd>shift</kbd> range, <kbd>ctrl C</kbd> copy, <kbd>enter</kbd> open
-      </span>
-      <span>
-        {sequence === 0 ? 'No change since this page opened' : `Event ${displayCount(sequence)}`}
-      </span>
+      {status === undefined ? null : (
+        <span>
+          <kbd>↑↓</kbd> move <kbd>shift</kbd> range <kbd>ctrl C</kbd> copy <kbd>enter</kbd> open
+        </span>
+      )}
+      <span>{sequence === 0 ? 'No change yet' : `Event ${displayCount(sequence)}`}</span>
     </footer>
   );
 }

@@ -1,7 +1,7 @@
 import { createContext, useContext, useMemo } from 'react';
 import type { FirmAnswer, ProductAnswer } from '../api/answers.ts';
 import { useProducts } from '../api/queries.ts';
-import { contractName, productOf } from '../format/contract-name.ts';
+import { contractTerm, productName, productOf } from '../format/contract-name.ts';
 import { displayPrice } from '../format/display-price.ts';
 
 /** The firm that the page shows; set by the route. */
@@ -17,7 +17,8 @@ export function useFirm(): FirmAnswer {
 
 /** How contracts and prices of the firm's products are written. */
 export type Names = {
-  readonly contract: (contract: string) => string;
+  readonly product: (contract: string) => string;
+  readonly term: (contract: string) => string;
   readonly price: (contract: string, price: string) => string;
 };
 
@@ -30,13 +31,13 @@ export function useNames(): Names {
 function namesOf(products: readonly ProductAnswer[]): Names {
   const byKey = new Map(products.map((product) => [product.product, product]));
   // The same few hundred contracts come in every row.
-  const known = new Map<string, string>();
+  const terms = new Map<string, string>();
   return {
-    contract: (contract) => {
-      const name =
-        known.get(contract) ?? contractName(contract, byKey.get(productOf(contract))?.name);
-      known.set(contract, name);
-      return name;
+    product: (contract) => productName(contract, byKey.get(productOf(contract))?.name),
+    term: (contract) => {
+      const term = terms.get(contract) ?? contractTerm(contract);
+      terms.set(contract, term);
+      return term;
     },
     price: (contract, price) => {
       const product = byKey.get(productOf(contract));

@@ -51,7 +51,7 @@ export function SignIn() {
   }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn(secretIn(link));
+    if (link.trim() !== '') signIn(secretIn(link));
   };
   return (
     <main className="sign-in">
@@ -72,7 +72,7 @@ export function SignIn() {
             autoComplete="off"
             onChange={(event) => setLink(event.currentTarget.value)}
           />
-          <Button type="submit" size="sm" loading={isBusy} disabled={link.trim() === ''}>
+          <Button type="submit" size="sm" loading={isBusy}>
             Sign in
           </Button>
         </form>

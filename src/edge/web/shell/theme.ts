@@ -14,10 +14,24 @@ const kelp: MantineColorsTuple = [
   '#074745',
 ];
 
+/** The greys of the library's own controls on a dark screen, in the tint of the desk; 0 is text, 7 the ground. */
+const dusk: MantineColorsTuple = [
+  '#e2ebe8',
+  '#b9c7c3',
+  '#93a6a1',
+  '#8a9d98',
+  '#314142',
+  '#1f2d2e',
+  '#152021',
+  '#111a1b',
+  '#0d1516',
+  '#090f10',
+];
+
 export const theme = createTheme({
   primaryColor: 'kelp',
   primaryShade: { light: 8, dark: 6 },
-  colors: { kelp },
+  colors: { kelp, dark: dusk },
   fontFamily: "'Plex Sans', system-ui, sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Disk, DiskFile } from '../../journal/disk.ts';
-import {
-  type Random,
-  type SimulatedDisk,
-  seededRandom,
-  simulatedDisk,
-} from '../../journal/simulated-disk.ts';
+import { type SimulatedDisk, simulatedDisk } from '../../journal/simulated-disk.ts';
 import { bookHash } from '../book-hash.ts';
 import { dumpLog } from '../dump.ts';
 import type { Submission } from '../submission.ts';
 import { openTill, START_MICROS, steppingClock, submission, type TillEngine } from './open-till.ts';
+import { seeded } from './seeded.ts';
 import { type Till, type TillCommand, type TillEvent, tillRules } from './till.ts';
 
 /**
  * One seed of the engine's crash test: a random load on two firms, a power failure at a random operation of the disk,
- * and a start on what the disk kept; every fourth seed twice over. After each start the log must be the predicted one, cut between two
- * units, and not before the last one that was acknowledged; and the book must be the fold of that log.
+ * and a start on what the disk kept; every fourth seed twice over. After each start the log must be the predicted one,
+ * cut between two units, and not before the last one that was acknowledged; and the book must be the fold of that log.
  */
 
 /** The planted bugs. Each must be found by this test, else the test finds nothing. */
@@ -39,7 +35,7 @@ export async function crashRun(
   seed: number,
   planted: Planted,
 ): Promise<{ readonly acknowledged: number }> {
-  const random = seededRandom(seed * 7 + 1);
+  const random = seeded(seed * 7 + 1);
   let disk = simulatedDisk(seed);
   let startMicros = START_MICROS;
   let acknowledged = 0;
@@ -79,7 +75,7 @@ function isPowerFailure(failure: unknown): boolean {
 /** Submits in waves until the power fails or the load is done; then perhaps closes. */
 async function load(
   engine: TillEngine,
-  random: Random,
+  random: () => number,
   predictions: Map<FirmName, Prediction>,
 ): Promise<void> {
   let isAlive = true;
@@ -118,7 +114,7 @@ async function submitPredicted(
   engine: TillEngine,
   firm: FirmName,
   prediction: Prediction,
-  random: Random,
+  random: () => number,
 ): Promise<boolean> {
   const sent = randomSubmission(prediction.units.length, random);
   predict(prediction, sent);
@@ -138,7 +134,7 @@ async function submitPredicted(
   return true;
 }
 
-function randomSubmission(number: number, random: Random): Submission<TillCommand> {
+function randomSubmission(number: number, random: () => number): Submission<TillCommand> {
   const commands = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, i): TillCommand => {
     const account = `A${Math.floor(random() * 4)}`;
     const kind = random();

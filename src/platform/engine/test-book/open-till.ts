@@ -84,3 +84,28 @@ export async function hashOf(engine: TillEngine, firm = 'abc'): Promise<string> 
   assert.ok(answer.ok, JSON.stringify(answer));
   return answer.value;
 }
+
+export const deposit = (account: string, amount: number): TillCommand => ({
+  type: 'deposit',
+  account,
+  amount,
+});
+
+/** Submits, and gives the outcomes as short words: `Deposited+Deposited`, a rejection's code, or the engine's refusal. */
+export async function outcomesOf(
+  engine: TillEngine,
+  commands: readonly TillCommand[],
+  more: Partial<Submission<TillCommand>> = {},
+): Promise<readonly string[]> {
+  const answer = await engine.submit('abc', submission(commands, more));
+  if (!answer.ok) return [answer.rejection.code];
+  return answer.outcomes.map((outcome) =>
+    outcome.ok ? outcome.events.map(({ type }) => type).join('+') : outcome.rejection.code,
+  );
+}
+
+export async function balancesOf(engine: TillEngine): Promise<Record<string, number>> {
+  const answer = await engine.query('abc', (till) => Object.fromEntries(till.balances));
+  assert.ok(answer.ok);
+  return answer.value;
+}

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type RealServer, realServer } from './_real-server.ts';
+import { ANSWER_SCHEMAS } from './answer-schemas.ts';
+import { isRecord } from './is-record.ts';
+import { ROUTES } from './route.ts';
+
+const FIRM = '/firms/worked';
+const REFERENCE = [
+  'ccps',
+  'calendars',
+  'products',
+  'contracts',
+  'clients',
+  'members',
+  'accounts',
+  'fees',
+];
+
+function trade(tradeId: string, change: Readonly<Record<string, string>> = {}) {
+  return {
+    tradeId,
+    side: 'buy',
+    quantity: '3',
+    price: '3.25',
+    contract: 'CBT:C:FUT:202007',
+    account: 'ALPHA-OTE',
+    tradeDate: '2020-04-16',
+    clearingDate: '2020-04-16',
+    executionTime: '2020-04-16T09:31:00-05:00',
+    type: 'regular',
+    ccp: 'CME',
+    member: '685',
+    origin: '1',
+    ...change,
+  };
+}
+
+/** Where a value does not fit the schemas of the document, which use few words: none when it fits. */
+function misfits(value: unknown, schema: Readonly<Record<string, unknown>>, at = ''): string[] {
+  if (Array.isArray(schema.enum)) return schema.enum.includes(value) ? [] : [`${at}: ${value}`];
+  switch (schema.type) {
+    case 'array': {
+      const { items } = schema;
+      if (!Array.isArray(value)) return [`${at}: no array`];
+      return isRecord(items) ? value.flatMap((one, i) => misfits(one, items, `${at}[${i}]`)) : [];
+    }
+    case 'object': {
+      if (!isRecord(value)) return [`${at}: no object`];
+      const required = Array.isArray(schema.required) ? schema.required : [];
+      const missing = required
+        .filter((name) => !(name in value))
+        .map((name) => `${at}: no ${name}`);
+      const { properties } = schema;
+      if (!isRecord(properties)) return missing;
+      const inside = Object.entries(value).flatMap(([name, one]) => {
+        const known = properties[name];
+        return isRecord(known)
+          ? misfits(one, known, `${at}.${name}`)
+          : [`${at}: ${name} is not described`];
+      });
+      return [...missing, ...inside];
+    }
+    case 'integer':
+      return Number.isSafeInteger(value) ? [] : [`${at}: ${value} is no whole number`];
+    default:
+      return typeof value === schema.type ? [] : [`${at}: ${value} is no ${String(schema.type)}`];
+  }
+}
+
+describe('the API over the real platform', () => {
+  let server: RealServer;
+  before(async () => {
+    server = await realServer();
+  });
+  after(() => server.close());
+
+  test('every call has exactly one route, and every route its call', () => {
+    const routed = ROUTES.map(({ call }) => call);
+    assert.deepEqual([...routed].sort(), [...server.calls.keys()].sort());
+  });
+
+  test('questions are read by GET, instructions are put by POST', () => {
+    for (const { method, call } of ROUTES) {
+      if (call === 'verify') continue;
+      const { kind } = server.calls.get(call) ?? {};
+      assert.equal(method, kind === 'question' ? 'GET' : 'POST', call);
+    }
+  });
+
+  test('a firm is created, loaded by files, and trades', async () => {
+    const created = await server.post('/firms', { firm: 'worked', reportingFirm: 'WRK' });
+    assert.equal(created.statusCode, 200, created.body);
+    const again = await server.post('/firms', { firm: 'worked', reportingFirm: 'WRK' });
+    assert.deepEqual([again.statusCode, again.json().code], [409, 'firm_exists']);
+    for (const name of REFERENCE) {
+      const imported = await server.importFile('worked', `${name}.csv`);
+      assert.deepEqual(
+        [imported.statusCode, imported.json().outcome],
+        [200, 'imported'],
+        imported.body,
+      );
+    }
+    const booked = await server.post(`${FIRM}/trades`, trade('H1'));
+    assert.deepEqual([booked.statusCode, booked.json().outcome], [200, 'booked'], booked.body);
+    assert.ok(Number(booked.headers['x-holdfast-sequence']) > 0);
+  });
+
+  test('one answer a trade: booked, duplicate, suspense, held, rejected', async () => {
+    const answer = await server.post(`${FIRM}/trades`, [
+      trade('H2'),
+      trade('H1'),
+      trade('H3', { account: 'NOBODY' }),
+      trade('H4', { contract: 'CBT:ZZ:FUT:202007' }),
+      trade('H5', { quantity: '0' }),
+      trade('H6', { quantity: '1e18' }),
+    ]);
+    assert.equal(answer.statusCode, 200, answer.body);
+    const outcomes = answer.json().outcomes.map(({ outcome }: { outcome: string }) => outcome);
+    assert.deepEqual(outcomes, ['booked', 'duplicate', 'suspense', 'held', 'rejected', 'rejected']);
+  });
+
+  test('a rejected trade is a problem with the book’s own code', async () => {
+    const answer = await server.post(`${FIRM}/trades`, trade('H7', { side: 'long' }));
+    assert.equal(answer.statusCode, 422);
+    const { code, seen, wanted, status } = answer.json();
+    assert.match(code, /^[a-z_]+$/);
+    assert.ok(seen !== '' && wanted !== '' && status === 422);
+  });
+
+  test('Idempotency-Key: the first outcome again, another body refused', async () => {
+    const body = trade('K1');
+    const first = await server.post(`${FIRM}/trades`, body, 'key-1');
+    const second = await server.post(`${FIRM}/trades`, body, 'key-1');
+    assert.deepEqual([first.json().outcome, second.json()], ['booked', first.json()]);
+    const other = await server.post(`${FIRM}/trades`, trade('K2'), 'key-1');
+    assert.deepEqual([other.statusCode, other.json().code], [422, 'idempotency_key_reused']);
+    const unkeyed = await server.post(`${FIRM}/trades`, body);
+    assert.equal(unkeyed.json().outcome, 'duplicate');
+  });
+
+  test('trades are read page by page, newest first, by filter', async () => {
+    const pages: string[] = [];
+    let cursor = '';
+    do {
+      const query = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { rows, next } = (await server.get(`${FIRM}/trades?limit=2${query}`)).json();
+      pages.push(...rows.map(({ ccpTradeId }: { ccpTradeId: string }) => ccpTradeId));
+      cursor = next;
+    } while (cursor !== '');
+    assert.deepEqual(pages, ['K1', 'H3', 'H2', 'H1']);
+    const filtered = (await server.get(`${FIRM}/trades?text=k1&state=live`)).json();
+    assert.equal(filtered.rows.length, 1);
+    const refused = await server.get(`${FIRM}/trades?cursor=x`);
+    assert.equal(refused.statusCode, 422);
+  });
+
+  test('a trade leaves suspense for its account', async () => {
+    const [item] = (await server.get(`${FIRM}/suspense`)).json();
+    const body = { tradeId: item.tradeId, account: 'ALPHA-OTE' };
+    const resolved = await server.post(`${FIRM}/suspense/resolve`, body);
+    assert.equal(resolved.statusCode, 200, resolved.body);
+    assert.deepEqual((await server.get(`${FIRM}/suspense`)).json(), []);
+    const [held] = (await server.get(`${FIRM}/held`)).json();
+    const discarded = await server.post(`${FIRM}/held/resolve`, {
+      itemId: held.itemId,
+      action: 'discard',
+      reason: 'a product of nobody',
+    });
+    assert.equal(discarded.statusCode, 200, discarded.body);
+    assert.deepEqual((await server.get(`${FIRM}/worklists`)).json(), []);
+  });
+
+  test('a ticket is replaced and taken back by its own path', async () => {
+    const entered = await server.post(`${FIRM}/trades`, trade(''));
+    assert.equal(entered.json().outcome, 'ticket', entered.body);
+    const ticket = `${FIRM}/tickets/${entered.json().tradeId}`;
+    const replaced = await server.post(`${ticket}/replace`, {
+      trade: trade('', { quantity: '4' }),
+    });
+    assert.equal(replaced.statusCode, 200, replaced.body);
+    const cancelled = await server.post(`${FIRM}/tickets/${replaced.json().ticketId}/cancel`, {});
+    assert.equal(cancelled.statusCode, 200, cancelled.body);
+  });
+
+  test('the day is priced, run, released and reported', async () => {
+    assert.equal((await server.importFile('worked', 'prices-2020-04-16.csv')).statusCode, 200);
+    const run = await server.post(`${FIRM}/eod`, { date: '2020-04-16' });
+    assert.deepEqual(
+      [run.statusCode, run.json().unmarked, run.json().stopped],
+      [200, [], []],
+      run.body,
+    );
+    const released = await server.post(`${FIRM}/release`, { date: '2020-04-16' });
+    assert.equal(released.statusCode, 200, released.body);
+    const dates = (await server.get(`${FIRM}/dates`)).json();
+    assert.equal(dates.finalThrough, '2020-04-16');
+    const report = await server.get(`${FIRM}/reports/part17?date=2020-04-16&estimate=true`);
+    assert.equal(report.statusCode, 200, report.body);
+    assert.ok(Array.isArray(report.json().records));
+  });
+
+  for (const path of ['positions', 'balances', 'lots', 'closeouts']) {
+    for (const query of [
+      '',
+      '?date=2020-04-16',
+      '?account=ALPHA-OTE',
+      '?date=2020-04-16&asClosed=true',
+    ]) {
+      test(`GET ${path}${query} is as the OpenAPI document describes it`, async () => {
+        const answer = await server.get(`${FIRM}/${path}${query}`);
+        assert.equal(answer.statusCode, 200, answer.body);
+        const schema = ANSWER_SCHEMAS[path];
+        assert.ok(schema !== undefined);
+        assert.deepEqual(misfits(answer.json(), schema), []);
+        if (path === 'positions') assert.ok(answer.json().length > 0);
+      });
+    }
+  }
+
+  test('every GET route answers, and an unknown firm is 404 on each', async () => {
+    const needed: Readonly<Record<string, string>> = {
+      statement: '?account=ALPHA-OTE&date=2020-04-16',
+      part17: '?date=2020-04-16',
+    };
+    for (const { method, path, call, scope } of ROUTES) {
+      if (method !== 'GET') continue;
+      const query = needed[call] ?? '';
+      const answer = await server.get(`${path.replace(':firm', 'worked')}${query}`);
+      assert.equal(answer.statusCode, 200, `${path}: ${answer.body}`);
+      if (scope !== 'firm') continue;
+      const nowhere = await server.get(`${path.replace(':firm', 'nowhere')}${query}`);
+      assert.deepEqual(
+        [path, nowhere.statusCode, nowhere.json().code],
+        [path, 404, 'firm_unknown'],
+      );
+    }
+    const nowhere = await server.importFile('nowhere', 'fees.csv');
+    assert.equal(nowhere.statusCode, 404, nowhere.body);
+  });
+
+  test('verify covers every entry', async () => {
+    const report = (await server.post('/verify', {})).json();
+    assert.deepEqual([report.ok, report.damage, report.readStore], [true, [], []]);
+    for (const log of report.logs) {
+      assert.deepEqual(
+        [log.hashed, log.decrypted, log.replayed],
+        [log.entries, log.entries, log.entries],
+      );
+    }
+  });
+});
