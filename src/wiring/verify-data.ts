@@ -3,6 +3,7 @@ import type { VerifyOutcome } from '../edge/cli/session.ts';
 import { lockDirectory } from '../platform/engine/directory-lock.ts';
 import { connectToHolder } from '../platform/engine/socket-client.ts';
 import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
+import { RELEASE } from './release.ts';
 
 export type LiveVerify = (firm: string | undefined) => Promise<unknown>;
 
@@ -25,10 +26,26 @@ export async function verifyDataDirectory(
   const locked = lockDirectory(path);
   if (!locked.ok) return broken(directory, locked.rejection.wanted);
   try {
-    const { verifyAtRest } = await import('../platform/calls/live-verifier.ts');
-    return await verifyAtRest(path, firm);
+    return await verifyLocked(path, firm);
   } finally {
     locked.lock.release();
+  }
+}
+
+/** The read store is compared last, and only with a journal that is sound. */
+async function verifyLocked(path: string, firm: string | undefined): Promise<VerifyOutcome> {
+  const { compareRows, verifyAtRest } = await import('../platform/calls/live-verifier.ts');
+  const report = await verifyAtRest(path, RELEASE, firm);
+  if (!report.ok) return report;
+  const { openHere } = await import('./local-session.ts');
+  const opened = await openHere(path);
+  if (!opened.ok) return report;
+  const { installation } = opened;
+  try {
+    const readStore = await compareRows(installation);
+    return { ...report, ok: readStore.length === 0, readStore };
+  } finally {
+    await installation.close();
   }
 }
 

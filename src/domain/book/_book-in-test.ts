@@ -1,7 +1,7 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { priceFromText } from '../basics/price.ts';
-import { setReference } from '../reference/set-reference.ts';
 import type { ReferenceKind } from '../reference/reference-rows.ts';
+import { setReference } from '../reference/set-reference.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { bookRules } from './book.ts';
 import type { Book, BookDecision, BookEvent } from './book-state.ts';
@@ -56,7 +56,10 @@ export class Firm {
   }
 
   load(kind: ReferenceKind, text: string): void {
-    const [header = '', ...lines] = text.trim().split('\n').map((line) => line.trim());
+    const [header = '', ...lines] = text
+      .trim()
+      .split('\n')
+      .map((line) => line.trim());
     const columns = header.split(',');
     const records = lines.map((line) => {
       const cells = line.split(',');
@@ -88,20 +91,36 @@ CME,2020-04-10,holiday,,America/Chicago,test`;
 /** A firm with a few products of different kinds, and accounts of both settlement styles. */
 export function firmInTest(): Firm {
   const firm = new Firm();
-  firm.accepted({ type: 'createFirm', firm: 'acme', reportingFirm: 'ABC', fingerprintKey: '0123456789abcdef' });
-  firm.load('ccps', `ccp,name,rollTime,zone,calendar,moneyRounding,averagePriceRounding,source
+  firm.accepted({
+    type: 'createFirm',
+    firm: 'acme',
+    reportingFirm: 'ABC',
+    fingerprintKey: '0123456789abcdef',
+  });
+  firm.load(
+    'ccps',
+    `ccp,name,rollTime,zone,calendar,moneyRounding,averagePriceRounding,source
     CME,CME Clearing,17:00,America/Chicago,CME,per-contract-half-away,tick,test
-    ICEU,ICE Clear Europe,19:00,Europe/London,ICEU,per-contract-half-away,tick,test`);
+    ICEU,ICE Clear Europe,19:00,Europe/London,ICEU,per-contract-half-away,tick,test`,
+  );
   firm.load('calendars', CALENDAR_OF_TEST);
-  firm.load('products', `exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,optionStyle,exerciseStyle,settlement,mic,underlying,part17Class,effectiveFrom,source,valuation
+  firm.load(
+    'products',
+    `exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,optionStyle,exerciseStyle,settlement,mic,underlying,part17Class,effectiveFrom,source,valuation
     CBT,CME,C,FUT,Corn,USD,5000,4,0.0025,decimal,,,physical,XCBT,,Corn,2019-01-01,test,FUT
     NYMEX,CME,CL,FUT,Crude,USD,1000,2,0.01,decimal,,,physical,XNYM,,Crude Oil\\, Sweet,2019-01-01,test,FUT
     NYMEX,CME,LO,OOF,Crude option,USD,1000,2,0.01,decimal,premium,american,physical,XNYM,NYMEX:CL:FUT,,2019-01-01,test,EQTY
     CBT,CME,21,FUT,10-year note,USD,1000,6,0.015625,32nds-halves,,,physical,XCBT,,,2019-01-01,test,FUT
     CME,CME,N1,FUT,Nikkei yen,JPY,500,0,5,decimal,,,cash,XCME,,,2019-01-01,test,FUT
     IFEU,ICEU,B,OOF,Brent option,USD,1000,2,0.01,decimal,futures-style,american,cash,IFEU,IFEU:B:FUT,,2019-01-01,test,FUT
-    LME,LMEC,CA,FUT,Copper forward,USD,25,2,0.5,decimal,,,physical,XLME,,,2019-01-01,test,FWD`.replaceAll('\\,', ' '));
-  firm.load('accounts', `account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass
+    LME,LMEC,CA,FUT,Copper forward,USD,25,2,0.5,decimal,,,physical,XLME,,,2019-01-01,test,FWD`.replaceAll(
+      '\\,',
+      ' ',
+    ),
+  );
+  firm.load(
+    'accounts',
+    `account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass
     A1,A1X,C1,customer,none,net,fifo,open-trade-equity,USD,
     A2,A2X,C1,customer,none,net,fifo,settled-to-market,USD,
     A3,A3X,C2,omnibus-customer,none,gross,fifo,open-trade-equity,USD,
@@ -110,10 +129,14 @@ export function firmInTest(): Firm {
     A6,A6X,C2,customer,none,net,specified,open-trade-equity,USD,
     A7,A7X,C2,customer,none,net,hold-open,settled-to-market,USD,
     A8,A8X,C2,customer,none,net,hifo,open-trade-equity,USD,
-    H1,H1X,,house,none,net,fifo,open-trade-equity,USD,`)
-  firm.load('fees', `fee,exchange,product,perContract,currency,effectiveFrom
+    H1,H1X,,house,none,net,fifo,open-trade-equity,USD,`,
+  );
+  firm.load(
+    'fees',
+    `fee,exchange,product,perContract,currency,effectiveFrom
     clearing,*,*,0.25,USD,2019-01-01
-    exchange,CBT,C,1.10,USD,2019-01-01`);
+    exchange,CBT,C,1.10,USD,2019-01-01`,
+  );
   return firm;
 }
 
@@ -151,10 +174,17 @@ const BLANK_REPORT: TradeReport = {
 };
 
 /** A report with some fields other than the everyday ones; `at` is the price as text, `day` both dates. */
-export function report(change: Partial<TradeReport> & { readonly at?: string; readonly day?: BusinessDate }): TradeReport {
+export function report(
+  change: Partial<TradeReport> & { readonly at?: string; readonly day?: BusinessDate },
+): TradeReport {
   const { at, day, ...fields } = change;
   const dates = day === undefined ? {} : { tradeDate: day, clearingDate: day };
-  return { ...BLANK_REPORT, ...dates, ...fields, price: at === undefined ? (fields.price ?? 0) : price(at) };
+  return {
+    ...BLANK_REPORT,
+    ...dates,
+    ...fields,
+    price: at === undefined ? (fields.price ?? 0) : price(at),
+  };
 }
 
 export function price(text: string): number {

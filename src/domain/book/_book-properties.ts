@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Amount } from '../basics/money.ts';
-import { postingsOf } from '../cash/postings.ts';
-import type { BalanceRow } from '../reporting/rows.ts';
 import type { Firm } from './_book-in-test.ts';
+import { identityBreaks } from './_identity.ts';
+import {
+  cumulativeMoney,
+  equityIsOne,
+  fromSnapshot,
+  invariantsHold,
+  linesOf,
+  lotLines,
+  rerunSaysNothing,
+  saidAfterRelease,
+  stateLines,
+} from './_measures.ts';
 import { NAIVE_FIGURES, type NaiveTrade, naiveDays, naiveLots } from './_naive-book.ts';
 import { finalTerms, playCorrected, playWorld } from './_play-world.ts';
-import { ACCOUNTS, DAYS, randomWorld, type World } from './_random-world.ts';
-import { balanceRows } from './balance-rows.ts';
-import { bookRules } from './book.ts';
-import { accountDayKey } from './evolve-days.ts';
-import { brokenInvariants } from './invariants.ts';
+import { ACCOUNTS, randomWorld, type World } from './_random-world.ts';
 import { openLots } from './lot-rows.ts';
 
 /** A property that must hold for every random world, and the worlds to try it on. */
@@ -22,7 +28,12 @@ export type BookProperty = {
 
 const openWorlds = randomWorld({ missing: 6, releases: false });
 const releasedWorlds = randomWorld({ missing: 6, releases: true, detours: true });
-const instructedWorlds = randomWorld({ missing: 6, releases: true, detours: true, instructions: true });
+const instructedWorlds = randomWorld({
+  missing: 6,
+  releases: true,
+  detours: true,
+  instructions: true,
+});
 const pricedWorlds = randomWorld({ missing: 0, releases: false, detours: true });
 
 export const BOOK_PROPERTIES: readonly BookProperty[] = [
@@ -67,7 +78,8 @@ export const BOOK_PROPERTIES: readonly BookProperty[] = [
   {
     name: 'total equity is the same for open-trade-equity and settled-to-market at any moment',
     worlds: releasedWorlds,
-    check: (world) => void playWorld(world, { only: 'A1', alsoIn: ['A2'], watch: equityIsOne('A1', 'A2') }),
+    check: (world) =>
+      void playWorld(world, { only: 'A1', alsoIn: ['A2'], watch: equityIsOne('A1', 'A2') }),
   },
   {
     name: 'total equity is the same with instructed close-outs and re-openings',
@@ -100,6 +112,11 @@ export const BOOK_PROPERTIES: readonly BookProperty[] = [
     check: variationTelescopes,
   },
   {
+    name: 'the position identity of Part 17 holds for every account, contract and day as it was closed',
+    worlds: releasedWorlds,
+    check: (world) => assert.deepEqual(identityBreaks(world), []),
+  },
+  {
     name: 'folding the log again, or from a snapshot, gives the same book',
     worlds: releasedWorlds,
     check: (world) => {
@@ -120,99 +137,6 @@ export function runProperty({ worlds, check }: BookProperty, numRuns: number): v
   fc.assert(fc.property(worlds, check), { numRuns });
 }
 
-function invariantsHold(firm: Firm): void {
-  assert.deepEqual(brokenInvariants(firm.book), []);
-}
-
-function rerunSaysNothing(firm: Firm): void {
-  const before = firm.hashLines();
-  for (const date of DAYS) {
-    const types = firm.endOfDay(date).map(({ type }) => type);
-    const said = types.filter((type) => type !== 'EndOfDayAdvanced' && type !== 'DayRunCompleted');
-    assert.deepEqual(said, [], date);
-  }
-  assert.equal(firm.hashLines(), before);
-}
-
-/** Versions of a price tell how often it came, not what is so. */
-function stateLines(firm: Firm): string[] {
-  return firm.hashLines().split('\n').filter((line) => !line.startsWith('price '));
-}
-
-/** Account, contract, trade, open, traded and price: the basis and days of an as-of booking are its own. */
-function lotLines(firm: Firm): string[] {
-  const lots = firm.hashLines().split('\n').filter((line) => line.startsWith('lot '));
-  return lots.map((line) => line.split(' ').slice(0, 7).join(' ')).sort();
-}
-
-/** Everything posted, by account, currency and kind. */
-function cumulativeMoney(firm: Firm): Record<string, Amount> {
-  const sums: Record<string, Amount> = {};
-  for (const event of firm.log) {
-    if (!postsMoney(event)) continue;
-    for (const { account, currency, kind, amount } of postingsOf(event)) {
-      const key = `${account} ${currency} ${kind}`;
-      sums[key] = (sums[key] ?? 0) + amount;
-    }
-  }
-  return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum !== 0).sort());
-}
-
-type LogEvent = Firm['log'][number];
-type Posting = Parameters<typeof postingsOf>[0];
-const POSTING_TYPES: readonly string[] = [
-  'TradeBooked',
-  'TradeRemoved',
-  'FeesAdjusted',
-  'LotsClosedOut',
-  'CloseOutsReversed',
-  'PositionMarked',
-  'MarkReversed',
-  'CashEntered',
-];
-
-function postsMoney(event: LogEvent): event is Posting {
-  return POSTING_TYPES.includes(event.type);
-}
-
-function saidAfterRelease(firm: Firm): string[] {
-  let finalThrough = '';
-  const said: string[] = [];
-  for (const event of firm.log) {
-    if (event.type === 'DayReleased') finalThrough = event.date;
-    if (event.type === 'AccountDayClosed' && event.date <= finalThrough) said.push(accountDayKey(event));
-    if (event.type === 'PositionMarked' && event.date <= finalThrough) said.push(`${event.contract} ${event.date}`);
-  }
-  return said;
-}
-
-/** Compared for every day of which no run is under way; an incomplete account has no equity to compare. */
-function equityIsOne(one: string, other: string): (firm: Firm) => void {
-  return (firm) => {
-    if (firm.book.days.underWay !== undefined || isHalfDone(firm, one, other)) return;
-    for (const date of DAYS) {
-      if (date <= firm.book.days.finalThrough) continue;
-      assert.deepEqual(equityOf(firm, one, date), equityOf(firm, other, date), `${one} and ${other} on ${date}`);
-    }
-  };
-}
-
-/** A run that was left has marked the one account and not the other. */
-function isHalfDone({ book }: Firm, one: string, other: string): boolean {
-  const marked = (account: string) =>
-    book.positions.positions
-      .filter((position) => position.account === account)
-      .flatMap(({ contract, runs }) => runs.filter(({ mark }) => mark !== undefined).map(({ date }) => `${contract} ${date}`));
-  return marked(one).sort().join() !== marked(other).sort().join();
-}
-
-function equityOf({ book }: Firm, account: string, date: string): Record<string, Amount | string> {
-  const equity = ({ cash, openTradeEquity, complete, missing }: BalanceRow) =>
-    complete ? cash + openTradeEquity : missing.join(' ');
-  const rows = balanceRows(book, account, date).map((row): [string, Amount | string] => [row.currency, equity(row)]);
-  return Object.fromEntries(rows.filter(([, amount]) => amount !== 0));
-}
-
 function variationTelescopes(world: World): void {
   const firm = playWorld(world);
   const sums = new Map<string, Amount>();
@@ -227,7 +151,8 @@ function variationTelescopes(world: World): void {
     if (event.type !== 'LotsClosedOut' && event.type !== 'CloseOutsReversed') continue;
     const sign = event.type === 'LotsClosedOut' ? -1 : 1;
     const isPremium = event.contract.startsWith('NYMEX:LO');
-    for (const { profit } of event.pairs) if (!isPremium) add(event.account, event.contract, sign * profit);
+    for (const { profit } of event.pairs)
+      if (!isPremium) add(event.account, event.contract, sign * profit);
   }
   const { days, positions } = firm.book;
   for (const { account, contract, long, short, runs } of positions.positions) {
@@ -236,31 +161,23 @@ function variationTelescopes(world: World): void {
     if ((last?.date ?? '') <= days.finalThrough && !isFlat) continue;
     const equity = isFlat ? 0 : last?.mark?.openTradeEquity;
     const isSettled = account === 'A2' || account === 'A5';
-    if (equity !== undefined && !isSettled) assert.equal(sums.get(`${account} ${contract}`) ?? 0, equity);
+    if (equity !== undefined && !isSettled)
+      assert.equal(sums.get(`${account} ${contract}`) ?? 0, equity);
   }
-}
-
-function linesOf(book: Firm['book']): string {
-  return [...bookRules.canonicalState(book)].join('\n');
-}
-
-function fromSnapshot(firm: Firm, at: number): Firm['book'] {
-  let book = bookRules.emptyBook();
-  for (const [index, event] of firm.log.entries()) {
-    if (index === at) book = structuredClone(book);
-    bookRules.evolve(book, event, index + 1);
-  }
-  return book;
 }
 
 function sameAsOnPaper(world: World): void {
   const firm = playWorld(world);
   const trades = world.plans.flatMap((plan, at): NaiveTrade[] => {
     const terms = finalTerms(plan);
-    return terms === undefined ? [] : [{ id: `T${at}`, account: ACCOUNTS[terms.account] ?? '', terms }];
+    return terms === undefined
+      ? []
+      : [{ id: `T${at}`, account: ACCOUNTS[terms.account] ?? '', terms }];
   });
   const settlement = (contract: string, date: string) => {
-    const quotes = firm.book.positions.prices.get(contract)?.find((known) => known.date === date)?.quotes;
+    const quotes = firm.book.positions.prices
+      .get(contract)
+      ?.find((known) => known.date === date)?.quotes;
     return quotes?.at(-1)?.price ?? Number.NaN;
   };
   const paper = naiveDays(trades, settlement);
@@ -269,6 +186,8 @@ function sameAsOnPaper(world: World): void {
     const said = Object.fromEntries(NAIVE_FIGURES.map((name) => [name, closed?.[name] ?? 0]));
     assert.deepEqual(said, { ...day }, key);
   }
-  const lots = openLots(firm.book, '').map((lot) => `${lot.account} ${lot.contract} ${lot.ccpTradeId} ${lot.side} ${lot.quantity}`);
+  const lots = openLots(firm.book, '').map(
+    (lot) => `${lot.account} ${lot.contract} ${lot.ccpTradeId} ${lot.side} ${lot.quantity}`,
+  );
   assert.deepEqual(lots.sort(), naiveLots(trades));
 }

@@ -7,14 +7,23 @@ import { openDayCloseOuts, openLots } from './lot-rows.ts';
 export function instruct(firm: Firm, account: string, instruction: Instruction): void {
   const { contract } = contractAt(instruction.contract);
   const date = dayAt(instruction.day);
-  const pair = instruction.kind === 'reopen' ? closedPair(firm, account, instruction) : openPair(firm, account, instruction);
+  const pair =
+    instruction.kind === 'reopen'
+      ? closedPair(firm, account, instruction)
+      : openPair(firm, account, instruction);
   if (pair === undefined) return;
   const type = instruction.kind === 'reopen' ? 'reopen' : 'closeOut';
   firm.run({ type, account, contract, date, pairs: [pair] });
 }
 
-function openPair(firm: Firm, account: string, { contract, nth, quantity }: Instruction): InstructedPair | undefined {
-  const lots = openLots(firm.book, account).filter((lot) => lot.contract === contractAt(contract).contract);
+function openPair(
+  firm: Firm,
+  account: string,
+  { contract, nth, quantity }: Instruction,
+): InstructedPair | undefined {
+  const lots = openLots(firm.book, account).filter(
+    (lot) => lot.contract === contractAt(contract).contract,
+  );
   const buys = lots.filter(({ side }) => side === 'buy');
   const sells = lots.filter(({ side }) => side === 'sell');
   const buy = buys[nth % Math.max(buys.length, 1)];
@@ -23,7 +32,11 @@ function openPair(firm: Firm, account: string, { contract, nth, quantity }: Inst
   return { buyTradeId: buy.tradeId, sellTradeId: sell.tradeId, quantity };
 }
 
-function closedPair(firm: Firm, account: string, { contract, day, nth }: Instruction): InstructedPair | undefined {
+function closedPair(
+  firm: Firm,
+  account: string,
+  { contract, day, nth }: Instruction,
+): InstructedPair | undefined {
   const pairs = openDayCloseOuts(firm.book, account).filter(
     (pair) => pair.contract === contractAt(contract).contract && pair.date === dayAt(day),
   );

@@ -1,5 +1,12 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import { contractAt, DAYS, dayAt, NO_SETTLEMENT_DAY, priceAt, type Terms } from './_random-world.ts';
+import {
+  contractAt,
+  DAYS,
+  dayAt,
+  NO_SETTLEMENT_DAY,
+  priceAt,
+  type Terms,
+} from './_random-world.ts';
 
 /**
  * The book as a clerk would keep it on paper: plain lists, everything worked out again for every day from the trades
@@ -48,15 +55,24 @@ type Account = {
   readonly settlement: (contract: string, date: BusinessDate) => number;
 };
 
-function accountDays(days: Map<string, NaiveDay>, { account, currency, trades, settlement }: Account): void {
+function accountDays(
+  days: Map<string, NaiveDay>,
+  { account, currency, trades, settlement }: Account,
+): void {
   let cash = 0;
   for (const [at, date] of DAYS.entries()) {
     const day: NaiveDay = { ...NOTHING, initialBalance: cash };
-    for (const trade of trades) if (currency === 'USD' && trade.terms.day === at) day.fees -= feesOf(trade.terms);
+    for (const trade of trades)
+      if (currency === 'USD' && trade.terms.day === at) day.fees -= feesOf(trade.terms);
     for (const contract of new Set(trades.map(({ terms }) => terms.contract))) {
       const own = trades.filter(({ terms }) => terms.contract === contract && terms.day <= at);
       if (own[0] === undefined || currencyOf(own[0].terms) !== currency) continue;
-      contractDay(day, { account, own, at, settlement: (on) => settlement(contractAt(contract).contract, on) });
+      contractDay(day, {
+        account,
+        own,
+        at,
+        settlement: (on) => settlement(contractAt(contract).contract, on),
+      });
     }
     const posted = SETTLED.includes(account) ? day.variation : 0;
     cash += day.premium + day.fees + day.realised + posted;
@@ -91,7 +107,8 @@ function contractDay(day: NaiveDay, { account, own, at, settlement }: Contract):
   const v = (terms: Terms) => value(contract, priceAt(contract, terms.ticks));
   const { lots, profit } = lotsAfter(account, own, at);
   if (isPremium(contract)) {
-    for (const { terms } of own) if (terms.day === at) day.premium -= signedQuantity(terms) * v(terms);
+    for (const { terms } of own)
+      if (terms.day === at) day.premium -= signedQuantity(terms) * v(terms);
     for (const { open } of lots) {
       if (open > 0) day.longOptionValue += open * priced(at);
       else day.shortOptionValue -= open * priced(at);
@@ -117,7 +134,8 @@ function lotsAfter(
   let profit = 0;
   for (let day = 0; day <= at; day += 1) {
     profit = 0;
-    for (const trade of own) if (trade.terms.day === day) lots.push({ trade, open: signedQuantity(trade.terms) });
+    for (const trade of own)
+      if (trade.terms.day === day) lots.push({ trade, open: signedQuantity(trade.terms) });
     if (!GROSS.includes(account)) profit = closeOut(account, lots);
     lots = lots.filter(({ open }) => open !== 0);
   }
@@ -133,7 +151,9 @@ export function naiveLots(trades: readonly NaiveTrade[]): string[] {
     const account = own[0]?.account ?? '';
     for (const { trade, open } of lotsAfter(account, own, DAYS.length - 1).lots) {
       const { contract } = contractAt(trade.terms.contract);
-      lines.push(`${account} ${contract} ${trade.id} ${open > 0 ? 'buy' : 'sell'} ${Math.abs(open)}`);
+      lines.push(
+        `${account} ${contract} ${trade.id} ${open > 0 ? 'buy' : 'sell'} ${Math.abs(open)}`,
+      );
     }
   }
   return lines.sort();
@@ -143,8 +163,16 @@ export function naiveLots(trades: readonly NaiveTrade[]): string[] {
 function closeOut(account: string, lots: Lot[]): number {
   let profit = 0;
   for (;;) {
-    const buy = chosen(account, lots.filter(({ open }) => open > 0), 1);
-    const sell = chosen(account, lots.filter(({ open }) => open < 0), -1);
+    const buy = chosen(
+      account,
+      lots.filter(({ open }) => open > 0),
+      1,
+    );
+    const sell = chosen(
+      account,
+      lots.filter(({ open }) => open < 0),
+      -1,
+    );
     if (buy === undefined || sell === undefined) return profit;
     const { contract } = buy.trade.terms;
     const price = ({ trade }: Lot) => value(contract, priceAt(contract, trade.terms.ticks));
@@ -155,7 +183,10 @@ function closeOut(account: string, lots: Lot[]): number {
 }
 
 function chosen(account: string, lots: readonly Lot[], sign: 1 | -1): Lot | undefined {
-  const time = ({ trade }: Lot) => (trade.terms.second === 0 ? `~ ${trade.id}` : `${trade.terms.day} ${trade.terms.second} ${trade.id}`);
+  const time = ({ trade }: Lot) =>
+    trade.terms.second === 0
+      ? `~ ${trade.id}`
+      : `${trade.terms.day} ${trade.terms.second} ${trade.id}`;
   const oldest = [...lots].sort((a, b) => (time(a) < time(b) ? -1 : 1));
   if (account === 'A4') return oldest.at(-1);
   if (account !== 'A5') return oldest[0];

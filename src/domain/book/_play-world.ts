@@ -1,6 +1,7 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Firm } from './_book-in-test.ts';
+import { instruct } from './_instruct.ts';
 import {
   CONTRACTS,
   contractAt,
@@ -14,7 +15,6 @@ import {
   type Terms,
   type World,
 } from './_random-world.ts';
-import { instruct } from './_instruct.ts';
 import type { Command } from './commands.ts';
 import { staleDays } from './end-of-day.ts';
 
@@ -57,11 +57,18 @@ export function playWorld(world: World, playing: Playing = {}): Firm {
     ...priceActions(world),
     ...instructionActions(world, playing),
   ];
-  const ofPhase = (day: number, part: number) => actions.filter(({ phase }) => phase === day * PHASES_PER_DAY + part);
+  const ofPhase = (day: number, part: number) =>
+    actions.filter(({ phase }) => phase === day * PHASES_PER_DAY + part);
   const last = DAYS.length - 1;
   for (const [day, date] of DAYS.entries()) {
     // What is not in by then comes before the last run.
-    act(firm, day === last ? actions.filter(({ phase }) => phase >= last * PHASES_PER_DAY) : ofPhase(day, 0), watch);
+    act(
+      firm,
+      day === last
+        ? actions.filter(({ phase }) => phase >= last * PHASES_PER_DAY)
+        : ofPhase(day, 0),
+      watch,
+    );
     publish(firm, world, day);
     detour(firm, world, day);
     const evening = day === last ? [] : ofPhase(day, 1);
@@ -99,7 +106,9 @@ export function playCorrected(world: World, like: Firm): Firm {
       if (terms?.day === day) firm.capture(reportOfTerms(at, terms, {}));
     }
     for (const { contract } of CONTRACTS) {
-      const quotes = like.book.positions.prices.get(contract)?.find((known) => known.date === date)?.quotes;
+      const quotes = like.book.positions.prices
+        .get(contract)
+        ?.find((known) => known.date === date)?.quotes;
       const newest = quotes?.at(-1);
       if (newest !== undefined) setPrice(firm, { contract, date, at: newest.price });
     }
@@ -118,14 +127,20 @@ export function rerunStale(firm: Firm, watch: Watch = () => {}): void {
 }
 
 /** One run to its end; `between` happens one by one between its parts, and what is left after it. */
-function runOnce(firm: Firm, date: BusinessDate, watch: Watch, between: readonly Action[] = []): void {
+function runOnce(
+  firm: Firm,
+  date: BusinessDate,
+  watch: Watch,
+  between: readonly Action[] = [],
+): void {
   const waiting = [...between];
   for (let count = 0; count < 1000; count += 1) {
     const decision = firm.run({ type: 'advanceEndOfDay', date, allowEarly: false });
     watch(firm);
     // A change of an earlier run day stops this one until that is run again.
     if (!decision.ok) rerunStale(firm, watch);
-    else if (decision.events.some(({ type }) => type === 'DayRunCompleted')) return act(firm, waiting, watch);
+    else if (decision.events.some(({ type }) => type === 'DayRunCompleted'))
+      return act(firm, waiting, watch);
     act(firm, waiting.splice(0, 1), watch);
   }
   throw new Error(`end of day ${date} does not end`);
@@ -141,7 +156,8 @@ function act(firm: Firm, actions: readonly Action[], watch: Watch): void {
 function planActions(plan: Plan, at: number, playing: Playing): Action[] {
   const { terms, lag, fates } = plan;
   let phase = terms.day * PHASES_PER_DAY + lag;
-  const send = (given: Terms, change: Partial<TradeReport>) => (firm: Firm) => capture(firm, at, given, change, playing);
+  const send = (given: Terms, change: Partial<TradeReport>) => (firm: Firm) =>
+    capture(firm, at, given, change, playing);
   const book = (given: Terms) => send(given, {});
   const actions: Action[] = [{ phase, run: book(terms) }];
   let isLive = true;
@@ -162,11 +178,19 @@ function planActions(plan: Plan, at: number, playing: Playing): Action[] {
   return actions;
 }
 
-function capture(firm: Firm, at: number, terms: Terms, change: Partial<TradeReport>, playing: Playing): void {
+function capture(
+  firm: Firm,
+  at: number,
+  terms: Terms,
+  change: Partial<TradeReport>,
+  playing: Playing,
+): void {
   const account = playing.only === undefined ? {} : { account: playing.only };
   firm.capture(reportOfTerms(at, terms, { ...change, ...account }));
   for (const [twin, other] of (playing.alsoIn ?? []).entries()) {
-    firm.capture(reportOfTerms(at, terms, { ...change, account: other, ccpTradeId: `T${at}-${twin}` }));
+    firm.capture(
+      reportOfTerms(at, terms, { ...change, account: other, ccpTradeId: `T${at}-${twin}` }),
+    );
   }
 }
 
@@ -174,7 +198,11 @@ function publish(firm: Firm, world: World, day: number): void {
   for (const [contract, settlements] of world.settlements.entries()) {
     const ticks = settlements[day];
     if (ticks === undefined) continue;
-    setPrice(firm, { contract: contractAt(contract).contract, date: dayAt(day), at: priceAt(contract, ticks) });
+    setPrice(firm, {
+      contract: contractAt(contract).contract,
+      date: dayAt(day),
+      at: priceAt(contract, ticks),
+    });
   }
 }
 
@@ -184,7 +212,11 @@ function priceActions(world: World): Action[] {
     run: (firm) => {
       const date = dayAt(day);
       if (date <= firm.book.days.finalThrough) return;
-      setPrice(firm, { contract: contractAt(contract).contract, date, at: priceAt(contract, ticks) });
+      setPrice(firm, {
+        contract: contractAt(contract).contract,
+        date,
+        at: priceAt(contract, ticks),
+      });
     },
   }));
 }
@@ -199,7 +231,10 @@ function instructionActions(world: World, { only, alsoIn = [] }: Playing): Actio
   }));
 }
 
-function setPrice(firm: Firm, { contract, date, at }: { contract: string; date: BusinessDate; at: number }): void {
+function setPrice(
+  firm: Firm,
+  { contract, date, at }: { contract: string; date: BusinessDate; at: number },
+): void {
   const command: Command = {
     type: 'setSettlementPrice',
     contract,

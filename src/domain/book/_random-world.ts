@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { Firm, firmInTest, price, report } from './_book-in-test.ts';
+import { type Firm, firmInTest, price, report } from './_book-in-test.ts';
 
 /** Clearing days of the random histories: a weekend and a day without settlement are among them. */
 export const DAYS: readonly BusinessDate[] = [
@@ -29,8 +29,11 @@ export const ACCOUNTS = ['A1', 'A2', 'A3', 'A4', 'A5'] as const;
 
 export function randomFirm(): Firm {
   const firm = firmInTest();
-  firm.load('calendars', `calendar,date,kind,closesAt,zone,source
-    CME,${NO_SETTLEMENT_DAY},no-settlement,,America/Chicago,test`);
+  firm.load(
+    'calendars',
+    `calendar,date,kind,closesAt,zone,source
+    CME,${NO_SETTLEMENT_DAY},no-settlement,,America/Chicago,test`,
+  );
   return firm;
 }
 
@@ -47,7 +50,11 @@ export type Terms = {
 };
 
 /** What becomes of a trade, each step some phases after the one before. */
-export type Fate = { readonly kind: 'bust' | 'replace' | 'resubmit'; readonly lag: number; readonly terms: Terms };
+export type Fate = {
+  readonly kind: 'bust' | 'replace' | 'resubmit';
+  readonly lag: number;
+  readonly terms: Terms;
+};
 
 export type Plan = { readonly terms: Terms; readonly lag: number; readonly fates: readonly Fate[] };
 
@@ -84,7 +91,9 @@ export const PHASES_PER_DAY = 3;
 
 const ticks = fc.integer({ min: -9, max: 9 });
 const terms: fc.Arbitrary<Terms> = fc.record({
-  contract: fc.nat({ max: CONTRACTS.length - 1 }).map((at) => Math.floor((at * at) / CONTRACTS.length)),
+  contract: fc
+    .nat({ max: CONTRACTS.length - 1 })
+    .map((at) => Math.floor((at * at) / CONTRACTS.length)),
   account: fc.nat({ max: ACCOUNTS.length - 1 }),
   side: fc.constantFrom('buy', 'sell'),
   quantity: fc.integer({ min: 1, max: 5 }),
@@ -145,9 +154,12 @@ export function randomWorld(options: {
       minLength: DAYS.length - 1,
       maxLength: DAYS.length - 1,
     }),
-    detours: fc.array(fc.record({ day: fc.nat({ max: DAYS.length - 1 }), parts: fc.nat({ max: 4 }) }), {
-      maxLength: options.detours === true ? DAYS.length : 0,
-    }),
+    detours: fc.array(
+      fc.record({ day: fc.nat({ max: DAYS.length - 1 }), parts: fc.nat({ max: 4 }) }),
+      {
+        maxLength: options.detours === true ? DAYS.length : 0,
+      },
+    ),
     instructions: fc.array(instruction, { maxLength: options.instructions === true ? 10 : 0 }),
   });
 }
@@ -171,7 +183,11 @@ export function dayAt(day: number): BusinessDate {
 }
 
 /** The report of a trade's terms; its id says which plan it is of, whatever the terms. */
-export function reportOfTerms(planAt: number, given: Terms, change: Partial<TradeReport>): TradeReport {
+export function reportOfTerms(
+  planAt: number,
+  given: Terms,
+  change: Partial<TradeReport>,
+): TradeReport {
   const { contract } = contractAt(given.contract);
   const day = dayAt(given.day);
   return report({

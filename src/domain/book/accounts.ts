@@ -25,6 +25,12 @@ export function suspenseAccountOf(ccp: string, customerOrigin: string): string {
   return `${SUSPENSE_PREFIX}${ccp}-${customerOrigin === '2' ? 'H' : 'C'}`;
 }
 
+/** Part 17 takes at most 12 characters: `SUSPENSE-CME-C` is `SUSPCMEC` there. */
+function specialAccountOf(account: string): string {
+  const ccp = account.slice(SUSPENSE_PREFIX.length, -2).replace(/[^A-Z0-9]/gi, '');
+  return `SUSP${ccp.slice(0, 7)}${account.slice(-1)}`.toUpperCase();
+}
+
 // One object per suspense account, so that what hangs on the object (memos) is found again.
 const suspenseAccounts = new Map<string, AccountTerms>();
 
@@ -42,7 +48,7 @@ function suspenseTerms(account: string): AccountTerms {
     settlementStyle: 'open-trade-equity',
     currency: '',
     marginClass: '',
-    specialAccount: '',
+    specialAccount: specialAccountOf(account),
     controller: '',
   };
   suspenseAccounts.set(account, terms);

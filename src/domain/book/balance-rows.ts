@@ -10,7 +10,7 @@ import { accountTermsOn } from './accounts.ts';
 import type { Book } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import { isBarred } from './placeholders.ts';
-import { openRowsOn, pairVariationOn, type PositionValue, valueOn } from './position-value.ts';
+import { openRowsOn, type PositionValue, pairVariationOn, valueOn } from './position-value.ts';
 
 /** A position as shown for a day: its row, and the two option values that the account's balance adds up apart. */
 export type ShownPosition = {
@@ -46,7 +46,11 @@ function compareRows(a: PositionRow, b: PositionRow): number {
 }
 
 /** Undefined when there is nothing to show: no lots and no trade or figure of the day. */
-function showPosition(book: Book, position: Position, date: BusinessDate): ShownPosition | undefined {
+function showPosition(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+): ShownPosition | undefined {
   const activity = position.activity.find((known) => known.date === date);
   const run = runOn(position, date);
   const isQuiet = activity === undefined && run === undefined && !bringsForward(position, date);
@@ -58,17 +62,31 @@ function showPosition(book: Book, position: Position, date: BusinessDate): Shown
   const unposted = value.variation - (run?.mark?.variation ?? 0);
   const isMarked = settlement !== undefined || isFlat;
   const row = positionRow(position, value, settlement);
-  const figures = isMarked ? figuresShown(book, position, { date, value, unposted, activity }) : NO_FIGURES;
+  const figures = isMarked
+    ? figuresShown(book, position, { date, value, unposted, activity })
+    : NO_FIGURES;
   const { longOptionValue, shortOptionValue } = value;
   return { row: { ...row, ...figures }, longOptionValue, shortOptionValue, unposted };
 }
 
 /** A flat position still shows what it traded, and the variation of a pair or of a correction. */
-function hasFigures({ bought, sold, variation }: PositionValue, activity: DayActivity | undefined): boolean {
-  return bought !== 0 || sold !== 0 || variation !== 0 || (activity !== undefined && activity.asOfPosted !== 0);
+function hasFigures(
+  { bought, sold, variation }: PositionValue,
+  activity: DayActivity | undefined,
+): boolean {
+  return (
+    bought !== 0 ||
+    sold !== 0 ||
+    variation !== 0 ||
+    (activity !== undefined && activity.asOfPosted !== 0)
+  );
 }
 
-const NO_FIGURES = { openTradeEquity: undefined, optionValue: undefined, variation: undefined } as const;
+const NO_FIGURES = {
+  openTradeEquity: undefined,
+  optionValue: undefined,
+  variation: undefined,
+} as const;
 
 function positionRow(
   position: Position,
@@ -135,7 +153,11 @@ function unpostedBefore(book: Book, position: Position, date: BusinessDate): Amo
 }
 
 /** The price the day's run used; before a run the newest there is; none where the run found none. */
-function shownSettlement(book: Book, position: Position, date: BusinessDate): SettlementPrice | undefined {
+function shownSettlement(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+): SettlementPrice | undefined {
   const run = runOn(position, date);
   if (run?.mark !== undefined) {
     const { price, priceDate, priceKind } = run.mark;
@@ -152,7 +174,8 @@ export function balanceRows(book: Book, account: string, date: BusinessDate): Ba
   for (const shown of shownPositions(book, account, date)) add(sums, shown);
   const accounts = account === '' ? book.cash.accounts.keys() : [account];
   for (const known of accounts) {
-    for (const currency of book.cash.accounts.get(known)?.keys() ?? []) sumsOf(sums, known, currency);
+    for (const currency of book.cash.accounts.get(known)?.keys() ?? [])
+      sumsOf(sums, known, currency);
   }
   return [...sums.values()].map((sum) => balanceRow(book, sum, date)).sort(compareBalances);
 }

@@ -1,14 +1,14 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
-import { type CashEvent, cashSchemas } from '../cash/cash-events.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
+import { type CashEvent, cashSchemas } from '../cash/cash-events.ts';
 import { type CashState, emptyCash } from '../cash/cash-state.ts';
 import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
 import { emptyPositions, type PositionState } from '../position/position-state.ts';
 import { type ReferenceEvent, referenceSchemas } from '../reference/reference-events.ts';
 import { emptyReference, type ReferenceState } from '../reference/reference-state.ts';
-import { type Charge, type TradeEvent, tradeSchemas } from '../trade/trade-events.ts';
 import { emptyTickets, type Tickets } from '../trade/tickets.ts';
+import { type Charge, type TradeEvent, tradeSchemas } from '../trade/trade-events.ts';
 import { emptyTradeRegister, type TradeRegister } from '../trade/trade-register.ts';
 import { emptyWorklists, type Worklists } from '../trade/worklists.ts';
 import { type DayEvent, daySchemas, type EndOfDayStep } from './day-events.ts';
@@ -75,7 +75,10 @@ export type Book = {
   /** Charges now in force of trades whose fees were rated again, by trade row. */
   readonly adjustedCharges: Map<number, readonly Charge[]>;
   /** Trades whose price is a placeholder, by trade id: their position's index and since when. They bar its mark. */
-  readonly placeholders: Map<string, { readonly position: number; readonly bookingDate: BusinessDate }>;
+  readonly placeholders: Map<
+    string,
+    { readonly position: number; readonly bookingDate: BusinessDate }
+  >;
   /** Figures as last closed, by `account|currency|date`, of days not final. */
   readonly accountDays: Map<string, AccountDayClosed>;
   /** When a file of these bytes (SHA-256, hex) was last imported to its end, microseconds since 1970. */

@@ -7,7 +7,11 @@ export function isFinal(book: Book, date: BusinessDate): boolean {
 }
 
 /** The day a change of `clearingDate` is posted in: itself, or the first clearing day that is not final (as-of). */
-export function bookingDateOf(book: Book, calendar: string, clearingDate: BusinessDate): BusinessDate {
+export function bookingDateOf(
+  book: Book,
+  calendar: string,
+  clearingDate: BusinessDate,
+): BusinessDate {
   if (!isFinal(book, clearingDate)) return clearingDate;
   return nextClearingDay(book.reference, calendar, book.days.finalThrough);
 }

@@ -1,10 +1,10 @@
+import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
 import { basisUnder, type Position, type PositionRun } from '../position/position-state.ts';
 import { canonicalPrices } from '../position/price-table.ts';
-import { canonicalCash } from '../cash/cash-state.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';
 import { canonicalWorklists } from '../trade/worklists.ts';
 import type { Book } from './book-state.ts';

@@ -51,12 +51,17 @@ export function settingOf(book: Book, { leaving, entering }: TradeChange): Setti
   const { contract } = key;
   const account = leaving?.booked.account ?? entering?.enriched.account.account ?? '';
   const from = earliest([leaving?.booked.clearingDate, entering?.enriched.record.clearingDate]);
-  const bookedFrom = earliest([leaving?.booked.bookingDate, entering?.enriched.record.clearingDate]);
+  const bookedFrom = earliest([
+    leaving?.booked.bookingDate,
+    entering?.enriched.record.clearingDate,
+  ]);
   const terms = entering?.enriched.terms ?? contractOn(book.reference, contract, from);
   assertThat(terms !== undefined, `${contract} is known`);
   const { multiplier, currency } = terms;
   return {
-    position: findPosition(book.positions, account, contract) ?? blankPosition({ account, contract, currency }),
+    position:
+      findPosition(book.positions, account, contract) ??
+      blankPosition({ account, contract, currency }),
     terms,
     valuation: { multiplier, currency, premiumStyle: isPremiumStyle(terms) },
     from,

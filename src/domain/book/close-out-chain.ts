@@ -6,7 +6,11 @@ import type { Book, BookEvent } from './book-state.ts';
  * Fills in what only the order of a decision's events tells: each close-out names the one before it of its position,
  * and pairs with a trade booked in the same decision name its booking.
  */
-export function linkCloseOuts(book: Book, events: readonly BookEvent[], firstSequence: number): BookEvent[] {
+export function linkCloseOuts(
+  book: Book,
+  events: readonly BookEvent[],
+  firstSequence: number,
+): BookEvent[] {
   const newest = new Map<string, number>();
   const booked = new Map<string, number>();
   return events.map((event, at) => {
@@ -16,7 +20,8 @@ export function linkCloseOuts(book: Book, events: readonly BookEvent[], firstSeq
     const known = findPosition(book.positions, event.account, event.contract)?.lastCloseOut;
     const previous = newest.get(key) ?? known ?? 0;
     newest.set(key, firstSequence + at);
-    const pairs = booked.size === 0 ? event.pairs : event.pairs.map((pair) => withBookings(pair, booked));
+    const pairs =
+      booked.size === 0 ? event.pairs : event.pairs.map((pair) => withBookings(pair, booked));
     return { ...event, previous, pairs };
   });
 }

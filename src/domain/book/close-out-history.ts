@@ -18,8 +18,13 @@ type ChainEvent = LotsClosedOut | CloseOutsReversed;
  * The next event of a position's close-out chain that a correction back to `from` needs and does not have, if any. The
  * chain is walked from the newest.
  */
-export function missingHistory(position: Position, from: BusinessDate, facts: Facts): number | undefined {
-  for (const { sequence, event } of chainOf(position, from, facts)) if (event === undefined) return sequence;
+export function missingHistory(
+  position: Position,
+  from: BusinessDate,
+  facts: Facts,
+): number | undefined {
+  for (const { sequence, event } of chainOf(position, from, facts))
+    if (event === undefined) return sequence;
   return undefined;
 }
 

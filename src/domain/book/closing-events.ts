@@ -32,6 +32,7 @@ export function closingEvents(
 export function partsOf(pairs: readonly Pair[]): (readonly Pair[])[] {
   if (pairs.length <= PAIRS_PER_EVENT) return pairs.length === 0 ? [] : [pairs];
   const parts: Pair[][] = [];
-  for (let at = 0; at < pairs.length; at += PAIRS_PER_EVENT) parts.push(pairs.slice(at, at + PAIRS_PER_EVENT));
+  for (let at = 0; at < pairs.length; at += PAIRS_PER_EVENT)
+    parts.push(pairs.slice(at, at + PAIRS_PER_EVENT));
   return parts;
 }

@@ -1,5 +1,5 @@
-import { accept, reject } from '../basics/decision.ts';
 import { dayNumber } from '../basics/business-date.ts';
+import { accept, reject } from '../basics/decision.ts';
 import { minorDigits } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
 import { quoteOf } from '../position/price-table.ts';
@@ -54,31 +54,58 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
   }
 }
 
-function createFirm(book: Book, command: Extract<Command, { readonly type: 'createFirm' }>): BookDecision {
+function createFirm(
+  book: Book,
+  command: Extract<Command, { readonly type: 'createFirm' }>,
+): BookDecision {
   const { firm, reportingFirm, fingerprintKey } = command;
-  if (book.firm !== '') return reject('firm_must_be_new', firm, `a log without a firm, this one is ${book.firm}'s`);
+  if (book.firm !== '')
+    return reject('firm_must_be_new', firm, `a log without a firm, this one is ${book.firm}'s`);
   if (!/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])$/.test(firm)) {
     return reject('firm_must_be_a_slug', firm, '2 to 20 of a–z, 0–9 and inner hyphens');
   }
   if (!/^[A-Z0-9]{0,3}$/.test(reportingFirm)) {
-    return reject('reporting_firm_must_be_three_characters', reportingFirm, 'at most 3 of A–Z and 0–9');
+    return reject(
+      'reporting_firm_must_be_three_characters',
+      reportingFirm,
+      'at most 3 of A–Z and 0–9',
+    );
   }
   return accept({ type: 'FirmOpened', firm, reportingFirm, fingerprintKey });
 }
 
 /** A settlement of an unknown product is kept all the same: the product may come later. */
-function setSettlementPrice(book: Book, command: SetSettlementPrice, context: Context): BookDecision {
+function setSettlementPrice(
+  book: Book,
+  command: SetSettlementPrice,
+  context: Context,
+): BookDecision {
   const { contract, date, kind, price, source, sourceHash } = command;
-  if (dayNumber(date) === undefined) return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (dayNumber(date) === undefined)
+    return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
   if (date <= book.days.finalThrough) {
     const known = quoteOf(book.positions.prices, { contract, date, kind, source });
     if (known?.price === price) return accept();
-    return reject('price_date_must_not_be_final', `${contract} ${date} at ${priceToText(price)}`, `a day after ${book.days.finalThrough}`);
+    return reject(
+      'price_date_must_not_be_final',
+      `${contract} ${date} at ${priceToText(price)}`,
+      `a day after ${book.days.finalThrough}`,
+    );
   }
   const known = quoteOf(book.positions.prices, { contract, date, kind, source });
   if (known?.price === price && known.sourceHash === sourceHash) return accept();
   const version = known === undefined ? 1 : known.version + 1;
-  return accept({ type: 'SettlementPriceSet', contract, date, kind, price, source, sourceHash, version, actor: context.actor });
+  return accept({
+    type: 'SettlementPriceSet',
+    contract,
+    date,
+    kind,
+    price,
+    source,
+    sourceHash,
+    version,
+    actor: context.actor,
+  });
 }
 
 function teach(book: Book, command: TeachContract, context: Context): BookDecision {
@@ -106,8 +133,10 @@ function teach(book: Book, command: TeachContract, context: Context): BookDecisi
 
 function enterCash(book: Book, command: EnterCash): BookDecision {
   const { account, currency, amount, clearingDate } = command;
-  if (dayNumber(clearingDate) === undefined) return reject('date_must_be_real', clearingDate, 'a day as YYYY-MM-DD');
-  if (minorDigits(currency) === undefined) return reject('currency_must_be_known', currency, 'an ISO 4217 code');
+  if (dayNumber(clearingDate) === undefined)
+    return reject('date_must_be_real', clearingDate, 'a day as YYYY-MM-DD');
+  if (minorDigits(currency) === undefined)
+    return reject('currency_must_be_known', currency, 'an ISO 4217 code');
   if (accountTermsOn(book.reference, account, clearingDate) === undefined) {
     return reject('account_must_be_known', account, 'an account in reference');
   }
@@ -116,4 +145,3 @@ function enterCash(book: Book, command: EnterCash): BookDecision {
   const bookingDate = bookingDateOf(book, calendar, clearingDate);
   return accept({ ...command, type: 'CashEntered', bookingDate });
 }
-

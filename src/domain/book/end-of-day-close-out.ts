@@ -18,13 +18,21 @@ import { type UndoneRuns, undoRuns } from './undo-runs.ts';
 export function closeOutPosition(book: Book, position: Position, date: BusinessDate): BookEvent[] {
   // A run of an earlier day that was begun and left has marks that this day must not start from.
   const isEarlierDirty = position.dirtyFrom !== '' && position.dirtyFrom < date;
-  const undone = undoRuns(book, position, { from: isEarlierDirty ? position.dirtyFrom : date, reason: 're-run' });
+  const undone = undoRuns(book, position, {
+    from: isEarlierDirty ? position.dirtyFrom : date,
+    reason: 're-run',
+  });
   const closed = matchedOn(book, position, date, undone);
   const rebased = rebasedPairs(book, position, date, undone.mark);
   return standsAlready(undone, date, closed) ? rebased : [...undone.events, ...rebased, ...closed];
 }
 
-function matchedOn(book: Book, position: Position, date: BusinessDate, undone: UndoneRuns): LotsClosedOut[] {
+function matchedOn(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  undone: UndoneRuns,
+): LotsClosedOut[] {
   const account = accountTermsOn(book.reference, position.account, date);
   if (account === undefined || account.positionMethod === 'gross') return [];
   const lots = lotsInHand(book, position, undone.mark);
@@ -34,15 +42,30 @@ function matchedOn(book: Book, position: Position, date: BusinessDate, undone: U
   const valuation = valuationOn(book, position.contract, date);
   const pairs = matchLots(open, account.closeOutOrder).map((match) => pairOf(match, valuation));
   const posts = postsProfit(account, valuation);
-  return closingEvents(position, { date, bookingDate: date, postsProfit: posts, instructed: false, pairs });
+  return closingEvents(position, {
+    date,
+    bookingDate: date,
+    postsProfit: posts,
+    instructed: false,
+    pairs,
+  });
 }
 
 /** Nothing but close-outs of the day itself would be taken back, and the same would be made again. */
-function standsAlready(undone: UndoneRuns, date: BusinessDate, closed: readonly LotsClosedOut[]): boolean {
-  for (const event of undone.events) if (event.type === 'MarkReversed' || event.date !== date) return false;
-  const made = closed.flatMap(({ postsProfit: posts, pairs }) => pairs.map((pair) => pairText(pair, posts)));
+function standsAlready(
+  undone: UndoneRuns,
+  date: BusinessDate,
+  closed: readonly LotsClosedOut[],
+): boolean {
+  for (const event of undone.events)
+    if (event.type === 'MarkReversed' || event.date !== date) return false;
+  const made = closed.flatMap(({ postsProfit: posts, pairs }) =>
+    pairs.map((pair) => pairText(pair, posts)),
+  );
   const standing = undone.events.flatMap((event) =>
-    event.type === 'MarkReversed' ? [] : event.pairs.map((pair) => pairText(pair, event.postsProfit)),
+    event.type === 'MarkReversed'
+      ? []
+      : event.pairs.map((pair) => pairText(pair, event.postsProfit)),
   );
   return made.sort().join('\n') === standing.sort().join('\n');
 }

@@ -1,7 +1,7 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
-import { chargeDifferences, chargesFor } from '../cash/charges.ts';
 import type { FeesAdjusted } from '../cash/cash-events.ts';
+import { chargeDifferences, chargesFor } from '../cash/charges.ts';
 import { bookingDayOf, tradeOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
@@ -44,7 +44,12 @@ export function tradesOf(book: Book, position: Position, date: BusinessDate): nu
 }
 
 /** What each trade of the position is still owed or owes, by the schedule as it is now. */
-export function rateAgain(book: Book, position: Position, date: BusinessDate, context: Context): FeesAdjusted[] {
+export function rateAgain(
+  book: Book,
+  position: Position,
+  date: BusinessDate,
+  context: Context,
+): FeesAdjusted[] {
   return tradesOf(book, position, date).flatMap((trade) => {
     const booked = context.facts.get(sequenceAt(book.register, trade));
     assertThat(booked?.type === 'TradeBooked', 'a trade to be rated was prepared');
@@ -53,10 +58,23 @@ export function rateAgain(book: Book, position: Position, date: BusinessDate, co
     if (terms === undefined || account === undefined) return [];
     const { tradeType, quantity, clearingDate, bookingDate, tradeId } = booked;
     const { accountType, marginClass } = account;
-    const due = chargesFor(book.reference, { terms, accountType, marginClass, tradeType, quantity, clearingDate });
+    const due = chargesFor(book.reference, {
+      terms,
+      accountType,
+      marginClass,
+      tradeType,
+      quantity,
+      clearingDate,
+    });
     const charges = chargeDifferences(book.adjustedCharges.get(trade) ?? booked.charges, due);
     if (charges.length === 0) return [];
-    const head = { type: 'FeesAdjusted', tradeId, account: booked.account, clearingDate, bookingDate } as const;
+    const head = {
+      type: 'FeesAdjusted',
+      tradeId,
+      account: booked.account,
+      clearingDate,
+      bookingDate,
+    } as const;
     return [{ ...head, charged: booked.charges, charges }];
   });
 }

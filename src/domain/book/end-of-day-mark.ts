@@ -1,5 +1,9 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import type { PositionMarked, PositionUnmarked, UnmarkedReason } from '../position/position-events.ts';
+import type {
+  PositionMarked,
+  PositionUnmarked,
+  UnmarkedReason,
+} from '../position/position-events.ts';
 import type { Position } from '../position/position-state.ts';
 import type { SettlementPrice } from '../position/price-table.ts';
 import { accountTermsOn } from './accounts.ts';
@@ -20,7 +24,9 @@ export function markPosition(
   const value = valueOn(book, position, date, 0);
   // Without open contracts nothing depends on a price: the day's pairs are the whole variation.
   if (value.long === 0 && value.short === 0) {
-    return [markEvent(book, position, date, { price: position.markPrice, date: '', kind: 'daily' })];
+    return [
+      markEvent(book, position, date, { price: position.markPrice, date: '', kind: 'daily' }),
+    ];
   }
   return [unmarkedEvent(position, date, settlement, value)];
 }

@@ -17,7 +17,9 @@ export type ClosedAccounts = {
 
 /** The figures of the next accounts, where they are not what was said of the day already. */
 export function closeAccounts(book: Book, { date, cursor: from }: RunUnderWay): ClosedAccounts {
-  const accounts = [...new Set([...book.cash.accounts.keys(), ...book.positions.byAccount.keys()])].sort();
+  const accounts = [
+    ...new Set([...book.cash.accounts.keys(), ...book.positions.byAccount.keys()]),
+  ].sort();
   const chosen = accounts.slice(from, from + ACCOUNTS_AT_ONCE);
   const said = [...book.accountDays.values()].filter((day) => day.date === date);
   const events = chosen
@@ -39,7 +41,8 @@ function rowsOf(
   const there = new Set(rows.map(({ currency }) => currency));
   const segregation = accountTermsOn(book.reference, account, date)?.segregation ?? 'none';
   for (const { account: known, currency } of said) {
-    if (known === account && !there.has(currency)) rows.push({ ...NOTHING, account, currency, segregation });
+    if (known === account && !there.has(currency))
+      rows.push({ ...NOTHING, account, currency, segregation });
   }
   return rows;
 }
@@ -59,7 +62,11 @@ const NOTHING = {
 } as const;
 
 /** The day's run at its end; `events` are those of its last part. */
-export function dayCompleted(book: Book, date: BusinessDate, events: readonly AccountDayClosed[]): BookEvent {
+export function dayCompleted(
+  book: Book,
+  date: BusinessDate,
+  events: readonly AccountDayClosed[],
+): BookEvent {
   const said = new Map<string, AccountDayClosed>();
   for (const [key, day] of book.accountDays) if (day.date === date) said.set(key, day);
   for (const event of events) said.set(accountDayKey(event), event);

@@ -1,5 +1,5 @@
-import { accept, reject } from '../basics/decision.ts';
 import { type BusinessDate, dayNumber, isWeekend } from '../basics/business-date.ts';
+import { accept, reject } from '../basics/decision.ts';
 import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { productOn } from '../reference/contract-terms.ts';
 import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book-state.ts';
@@ -20,12 +20,18 @@ const WEIGHT_AT_ONCE = 500;
  * One bounded part of a day's run. Each step brings every position to what it should be and says nothing where that is
  * so already; a killed or repeated run therefore ends in the same book.
  */
-export function advanceEndOfDay(book: Book, command: AdvanceEndOfDay, context: Context): BookDecision {
+export function advanceEndOfDay(
+  book: Book,
+  command: AdvanceEndOfDay,
+  context: Context,
+): BookDecision {
   const { date } = command;
   const refusal = refusalToRun(book, date);
   if (refusal !== undefined) return refusal;
   const run = book.days.underWay;
   if (run?.date !== date) return accept(...startEvents(book, command));
+  // What arrived meanwhile may have to be closed out before anything is marked or said.
+  if (run.touched && run.step !== 'close-out') return accept(advanced(run, 'close-out', 0));
   switch (run.step) {
     case 'close-out':
       return closeOutPart(book, run, context);
@@ -41,37 +47,73 @@ export function advanceEndOfDay(book: Book, command: AdvanceEndOfDay, context: C
 /** The day becomes final; what it said is never changed again. */
 export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
   const { date } = command;
-  if (!book.days.run.has(date)) return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
+  if (!book.days.run.has(date))
+    return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
   for (const known of book.days.run.values()) {
     if (known.date <= date && known.stale) {
-      return reject('day_must_not_be_stale', `${known.date} changed since its run`, 'end of day run again');
+      return reject(
+        'day_must_not_be_stale',
+        `${known.date} changed since its run`,
+        'end of day run again',
+      );
     }
   }
   const running = book.days.underWay?.date;
   if (running !== undefined && running <= date) {
-    return reject('day_must_not_be_running', `the end of day of ${running} is under way`, 'end of day run to its end');
+    return reject(
+      'day_must_not_be_running',
+      `the end of day of ${running} is under way`,
+      'end of day run to its end',
+    );
   }
-  const unrun = [...book.days.ratedBy.keys()].sort().find((booked) => booked < date && !book.days.run.has(booked));
-  if (unrun !== undefined) return reject('earlier_day_must_be_run', `${unrun} has trades and no run`, 'every earlier day run');
+  const unrun = [...book.days.ratedBy.keys()]
+    .sort()
+    .find((booked) => booked < date && !book.days.run.has(booked));
+  if (unrun !== undefined)
+    return reject(
+      'earlier_day_must_be_run',
+      `${unrun} has trades and no run`,
+      'every earlier day run',
+    );
   return accept({ type: 'DayReleased', date });
 }
 
 /** Run days that no longer say what is so, and the days after them, oldest first. */
 export function staleDays(book: Book): BusinessDate[] {
-  return [...book.days.run.values()].filter((day) => day.stale).map((day) => day.date).sort();
+  return [...book.days.run.values()]
+    .filter((day) => day.stale)
+    .map((day) => day.date)
+    .sort();
 }
 
 function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined {
-  if (dayNumber(date) === undefined) return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (dayNumber(date) === undefined)
+    return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
   if (date <= book.days.finalThrough) {
-    return reject('day_must_not_be_final', `${date} is final`, `a day after ${book.days.finalThrough}`);
+    return reject(
+      'day_must_not_be_final',
+      `${date} is final`,
+      `a day after ${book.days.finalThrough}`,
+    );
   }
   const calendars = [...book.reference.calendars.keys()];
-  const clears = calendars.length === 0 ? !isWeekend(date) : calendars.some((known) => isClearingDay(book.reference, known, date));
-  if (!clears) return reject('date_must_be_a_clearing_day', `no CCP clears on ${date}`, 'a clearing day of a CCP');
+  const clears =
+    calendars.length === 0
+      ? !isWeekend(date)
+      : calendars.some((known) => isClearingDay(book.reference, known, date));
+  if (!clears)
+    return reject(
+      'date_must_be_a_clearing_day',
+      `no CCP clears on ${date}`,
+      'a clearing day of a CCP',
+    );
   const stale = staleDays(book).find((day) => day < date);
   if (stale === undefined) return undefined;
-  return reject('earlier_day_must_not_be_stale', `${stale} changed since its run`, 'end of day run again, oldest first');
+  return reject(
+    'earlier_day_must_not_be_stale',
+    `${stale} changed since its run`,
+    'end of day run again, oldest first',
+  );
 }
 
 /** A CCP with trades held for the day does not run: its positions would be wrong, and it is said so by name. */
@@ -114,7 +156,9 @@ function markPart(book: Book, run: RunUnderWay, context: Context): BookDecision 
     if (position === undefined) return [];
     if (isCcpStopped(book, position, run.date)) return stoppedEvents(book, run, index);
     if (!needsRun(book, position, run)) return [];
-    return hasBusiness(book, position, run.date) ? markPosition(book, position, run.date, run.allowEarly) : [];
+    return hasBusiness(book, position, run.date)
+      ? markPosition(book, position, run.date, run.allowEarly)
+      : [];
   });
   const next = part.isLast ? advanced(run, 'fees', 0) : advanced(run, 'mark', part.cursor);
   return accept(...linkCloseOuts(book, part.events, context.sequence), next);
@@ -127,22 +171,32 @@ function stoppedEvents(book: Book, run: RunUnderWay, index: number): BookEvent[]
   if (known?.mark !== undefined || known?.unmarked === 'ccp-stopped') return [];
   const { account, contract, currency, long, short } = position;
   return [
-    { type: 'PositionUnmarked', account, contract, currency, date: run.date, reason: 'ccp-stopped', long, short },
+    {
+      type: 'PositionUnmarked',
+      account,
+      contract,
+      currency,
+      date: run.date,
+      reason: 'ccp-stopped',
+      long,
+      short,
+    },
   ];
 }
 
 function feesPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
   if (!mustRateAgain(book, run.date)) return accept(advanced(run, 'statements', 0));
   const positions = positionsToRate(book, run.date);
-  const events: BookEvent[] = positions.flatMap((position) => rateAgain(book, position, run.date, context));
+  const events: BookEvent[] = positions.flatMap((position) =>
+    rateAgain(book, position, run.date, context),
+  );
   const cursor = run.cursor + positions.length;
   const isLast = cursor >= book.positions.positions.length;
   return accept(...events, isLast ? advanced(run, 'statements', 0) : advanced(run, 'fees', cursor));
 }
 
-/** Figures of each account, then the day is run; what arrived meanwhile sends the run back to its close-out step. */
+/** Figures of each account, then the day is run. */
 function statementsPart(book: Book, run: RunUnderWay): BookDecision {
-  if (run.touched) return accept(advanced(run, 'close-out', 0));
   const part = closeAccounts(book, run);
   if (part.isLast) return accept(...part.events, dayCompleted(book, run.date, part.events));
   return accept(...part.events, advanced(run, 'statements', part.cursor));
@@ -168,4 +222,3 @@ function partOf(book: Book, run: RunUnderWay, eventsOf: (index: number) => reado
   }
   return { events, cursor, isLast: cursor >= positions.length };
 }
-

@@ -1,17 +1,23 @@
-import { dayNumber } from '../basics/business-date.ts';
+import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
 import { decimalToText, parseDecimal } from '../basics/decimal.ts';
-import { reject, type Rejection } from '../basics/decision.ts';
+import { type Rejection, reject } from '../basics/decision.ts';
 import { instantMicros } from '../basics/instant.ts';
 import { valuePerContract } from '../basics/money.ts';
 import { PRICE_PLACES, priceToText } from '../basics/price.ts';
-import { clearingDateAt, isClearingDay } from '../reference/clearing-calendar.ts';
-import { type ContractTerms, contractOn, isOnTick, productOn } from '../reference/contract-terms.ts';
+import { ccpOn, clearingDateAt, isClearingDay } from '../reference/clearing-calendar.ts';
+import {
+  type ContractTerms,
+  contractOn,
+  isOnTick,
+  productOn,
+} from '../reference/contract-terms.ts';
 import { matchAccount } from '../reference/match-account.ts';
-import { segregationAllows } from '../reference/parties.ts';
+import { accountOn, segregationAllows } from '../reference/parties.ts';
 import { type ReportRecord, reportRecord } from '../trade/report-record.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { type AccountTerms, accountTermsOn, suspenseAccountOf } from './accounts.ts';
 import type { Book, Context } from './book-state.ts';
+import { bookingDateOf, isFinal } from './booking-day.ts';
 
 /** Why a report cannot make a position: a ticket is refused with it, a CCP's trade is held. */
 export type EnrichCode =
@@ -37,7 +43,9 @@ export type Enriched = {
   readonly warnings: string;
 };
 
-export type EnrichOutcome = Enriched | { readonly ok: false; readonly rejection: Rejection<EnrichCode> };
+export type EnrichOutcome =
+  | Enriched
+  | { readonly ok: false; readonly rejection: Rejection<EnrichCode> };
 
 /** A trade further back than this is flagged (domain.md, "Calendars and days"). */
 const AS_OF_FLAG_DAYS = 5;
@@ -48,17 +56,25 @@ export function enrich(book: Book, report: TradeReport, context: Context): Enric
   if ('rejection' in dated) return dated;
   const { record } = dated;
   const terms = contractOn(book.reference, report.contract, record.clearingDate);
-  if (terms === undefined) return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
+  if (terms === undefined)
+    return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
   if (terms.valuation === 'FWD') {
-    return reject('product_valuation_must_be_supported', `${terms.productKey} is valued as FWD`, 'FUT or EQTY');
+    return reject(
+      'product_valuation_must_be_supported',
+      `${terms.productKey} is valued as FWD`,
+      'FUT or EQTY',
+    );
   }
   const problem = termsProblem(book, record, terms);
   if (problem !== undefined) return problem;
   const account = accountFor(book, report, record);
   if ('rejection' in account) return account;
   const found = accountTermsOn(book.reference, account.account, record.clearingDate);
-  if (found === undefined) return reject('account_must_be_known', account.account, 'an account in reference');
-  const warnings = [account.warning, ...warningsOf(record, terms, found)].filter((text) => text !== '');
+  if (found === undefined)
+    return reject('account_must_be_known', account.account, 'an account in reference');
+  const warnings = [account.warning, ...warningsOf(record, terms, found)].filter(
+    (text) => text !== '',
+  );
   if (report.origin === 'ticket') {
     const refusal = ticketProblem(record, terms, warnings);
     if (refusal !== undefined) return refusal;
@@ -71,18 +87,37 @@ function datesOf(
   book: Book,
   report: TradeReport,
   context: Context,
-): { readonly record: ReportRecord } | { readonly ok: false; readonly rejection: Rejection<EnrichCode> } {
+):
+  | { readonly record: ReportRecord }
+  | { readonly ok: false; readonly rejection: Rejection<EnrichCode> } {
   const ccp = report.ccp === '' ? ccpOf(book, report) : report.ccp;
-  if (report.clearingDate !== '') {
-    const tradeDate = report.tradeDate === '' ? report.clearingDate : report.tradeDate;
-    return { record: reportRecord(report, { ccp, tradeDate, clearingDate: report.clearingDate }) };
+  const clearingDate =
+    report.clearingDate === '' ? rolledDate(book, report, ccp, context) : report.clearingDate;
+  if (ccp === '')
+    return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
+  if (clearingDate === undefined) {
+    return reject(
+      'clearing_date_must_be_known',
+      `no clearing date and no profile of ${ccp}`,
+      'a clearing date',
+    );
   }
-  if (ccp === '') return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
-  const executed = report.executionTime === '' ? undefined : instantMicros(report.executionTime);
-  const clearingDate = clearingDateAt(book.reference, ccp, executed ?? context.nowMicros);
-  if (clearingDate === undefined) return reject('clearing_date_must_be_known', `no clearing date and no profile of ${ccp}`, 'a clearing date');
   const tradeDate = report.tradeDate === '' ? clearingDate : report.tradeDate;
   return { record: reportRecord(report, { ccp, tradeDate, clearingDate }) };
+}
+
+/** By the execution time; without one, as of now, and then never in a day that is final. */
+function rolledDate(
+  book: Book,
+  { executionTime }: TradeReport,
+  ccp: string,
+  context: Context,
+): BusinessDate | undefined {
+  const executed = executionTime === '' ? undefined : instantMicros(executionTime);
+  const rolled = clearingDateAt(book.reference, ccp, executed ?? context.nowMicros);
+  if (rolled === undefined || executed !== undefined || !isFinal(book, rolled)) return rolled;
+  const calendar = ccpOn(book.reference, ccp, rolled)?.calendar ?? ccp;
+  return bookingDateOf(book, calendar, rolled);
 }
 
 function ccpOf(book: Book, report: TradeReport): string {
@@ -93,13 +128,25 @@ function ccpOf(book: Book, report: TradeReport): string {
 
 function termsProblem(book: Book, record: ReportRecord, terms: ContractTerms) {
   if (!isClearingDay(book.reference, terms.calendar, record.clearingDate)) {
-    return reject('clearing_date_must_be_a_clearing_day', `${record.clearingDate} is none of ${terms.calendar}`, `a clearing day of ${terms.calendar}`);
+    return reject(
+      'clearing_date_must_be_a_clearing_day',
+      `${record.clearingDate} is none of ${terms.calendar}`,
+      `a clearing day of ${terms.calendar}`,
+    );
   }
   if (terms.expiryDate !== '' && record.clearingDate > terms.expiryDate) {
-    return reject('contract_must_not_be_expired', `${terms.contract} expired on ${terms.expiryDate}`, `a contract alive on ${record.clearingDate}`);
+    return reject(
+      'contract_must_not_be_expired',
+      `${terms.contract} expired on ${terms.expiryDate}`,
+      `a contract alive on ${record.clearingDate}`,
+    );
   }
   if (!isValueInRange(record, terms)) {
-    return reject('trade_value_must_be_in_range', `${record.quantity} × ${priceToText(record.price)}`, 'a value below 90 trillion');
+    return reject(
+      'trade_value_must_be_in_range',
+      `${record.quantity} × ${priceToText(record.price)}`,
+      'a value below 90 trillion',
+    );
   }
   return undefined;
 }
@@ -107,7 +154,10 @@ function termsProblem(book: Book, record: ReportRecord, terms: ContractTerms) {
 /** Far below 2^53 minor units even if binary rounding were off by a part in a thousand: no exact product is needed. */
 const CLEARLY_IN_RANGE = 1e14;
 
-function isValueInRange({ price, quantity }: ReportRecord, { multiplier, currency }: ContractTerms): boolean {
+function isValueInRange(
+  { price, quantity }: ReportRecord,
+  { multiplier, currency }: ContractTerms,
+): boolean {
   const units = Number(multiplier.mantissa) / 10 ** multiplier.scale;
   const minorUnitsAtMost = 1_000;
   const estimate = (Math.abs(price) / 10 ** PRICE_PLACES) * units * quantity * minorUnitsAtMost;
@@ -119,14 +169,18 @@ function isValueInRange({ price, quantity }: ReportRecord, { multiplier, currenc
 function accountFor(book: Book, report: TradeReport, record: ReportRecord) {
   const { clearingDate, ccp, customerOrigin } = record;
   if (report.account !== '') {
-    if (accountTermsOn(book.reference, report.account, clearingDate) !== undefined) {
-      return { account: report.account, warning: '' };
-    }
-    if (report.origin === 'ticket') return reject('account_must_be_known', report.account, 'an account in reference');
+    const stated = accountOn(book.reference, report.account, clearingDate);
+    if (stated !== undefined) return { account: report.account, warning: '' };
+    if (report.origin === 'ticket')
+      return reject('account_must_be_known', report.account, 'an account in reference');
   }
   const { clearingFirm, names } = report.externalAccount;
   const asked = names.length === 0 && report.account !== '' ? [report.account] : names;
-  const match = matchAccount(book.reference, { ccp, clearingFirm, names: asked, origin: customerOrigin }, clearingDate);
+  const match = matchAccount(
+    book.reference,
+    { ccp, clearingFirm, names: asked, origin: customerOrigin },
+    clearingDate,
+  );
   if ('account' in match) return { account: match.account, warning: '' };
   const code = ACCOUNT_CODES[match.unmatched];
   if (report.origin === 'ticket') return reject(code, match.detail, 'one account in reference');
@@ -141,18 +195,31 @@ const ACCOUNT_CODES = {
 
 const NO_WARNINGS: readonly string[] = [];
 
-function warningsOf(record: ReportRecord, terms: ContractTerms, account: AccountTerms): readonly string[] {
+function warningsOf(
+  record: ReportRecord,
+  terms: ContractTerms,
+  account: AccountTerms,
+): readonly string[] {
   const offTick = record.priceType === 'final' && !isOnTick(terms, record.price);
   const asOf = record.tradeDate < record.clearingDate;
   const other = disagreements(record, terms, account);
   if (!offTick && !asOf && other.length === 0) return NO_WARNINGS;
   const warnings = [...other];
   if (offTick) warnings.push('price_must_be_on_tick');
-  if (asOf) warnings.push(daysBetween(record.tradeDate, record.clearingDate) > AS_OF_FLAG_DAYS ? 'as_of_beyond_five_days' : 'as_of');
+  if (asOf)
+    warnings.push(
+      daysBetween(record.tradeDate, record.clearingDate) > AS_OF_FLAG_DAYS
+        ? 'as_of_beyond_five_days'
+        : 'as_of',
+    );
   return warnings;
 }
 
-function disagreements(record: ReportRecord, terms: ContractTerms, account: AccountTerms): readonly string[] {
+function disagreements(
+  record: ReportRecord,
+  terms: ContractTerms,
+  account: AccountTerms,
+): readonly string[] {
   const { cti, customerOrigin, statedMultiplier } = record;
   const warnings: string[] = [];
   // CTI 2 is the clearing firm's house account, 4 all others (CME Rule 536.D); kept as sent, never sets the origin.
@@ -168,7 +235,11 @@ function disagreements(record: ReportRecord, terms: ContractTerms, account: Acco
 
 function sameDecimal(text: string, terms: ContractTerms): boolean {
   const stated = parseDecimal(text);
-  return stated === undefined || stated.mantissa === 0n || decimalToText(stated) === decimalToText(terms.multiplier);
+  return (
+    stated === undefined ||
+    stated.mantissa === 0n ||
+    decimalToText(stated) === decimalToText(terms.multiplier)
+  );
 }
 
 function ticketProblem(record: ReportRecord, terms: ContractTerms, warnings: readonly string[]) {
@@ -177,7 +248,11 @@ function ticketProblem(record: ReportRecord, terms: ContractTerms, warnings: rea
     return reject('price_must_be_on_tick', priceToText(record.price), `a multiple of ${ticks}`);
   }
   if (warnings.includes('account_segregation_must_fit_the_market')) {
-    return reject('account_segregation_must_fit_the_market', terms.productKey, 'a market that the account may hold');
+    return reject(
+      'account_segregation_must_fit_the_market',
+      terms.productKey,
+      'a market that the account may hold',
+    );
   }
   return undefined;
 }

@@ -61,5 +61,6 @@ function release(book: Book, date: BusinessDate): void {
   days.finalThrough = date;
   for (const known of [...days.run.keys()]) if (known <= date) days.run.delete(known);
   for (const known of [...days.ratedBy.keys()]) if (known <= date) days.ratedBy.delete(known);
-  for (const [key, closed] of [...book.accountDays]) if (closed.date <= date) book.accountDays.delete(key);
+  for (const [key, closed] of [...book.accountDays])
+    if (closed.date <= date) book.accountDays.delete(key);
 }

@@ -10,11 +10,15 @@ import {
   evolveTradeBooked,
   evolveTradeRemoved,
 } from '../position/evolve-position.ts';
-import { markDirty } from '../position/stale-runs.ts';
-import type { CloseOutsReversed, LotsClosedOut, SettlementPriceSet } from '../position/position-events.ts';
+import type {
+  CloseOutsReversed,
+  LotsClosedOut,
+  SettlementPriceSet,
+} from '../position/position-events.ts';
 import { forgetFinalDays } from '../position/position-lots.ts';
 import { findPosition } from '../position/position-state.ts';
 import { evolvePrices } from '../position/price-table.ts';
+import { markDirty } from '../position/stale-runs.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
 import type { TradeBooked, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
@@ -41,7 +45,12 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
     case 'TradeRemoved':
       return evolveRemoved(book, event);
     case 'SpreadLegMatched':
-      return addAlias(book.register, event.legTradeId, tradeRow(book, event.tradeId, undefined), sequence);
+      return addAlias(
+        book.register,
+        event.legTradeId,
+        tradeRow(book, event.tradeId, undefined),
+        sequence,
+      );
     case 'TicketEntered':
       return evolveTicketEntered(book.tickets, event);
     case 'TicketClosed':
@@ -116,19 +125,23 @@ function evolveBooked(book: Book, event: TradeBooked, sequence: number): void {
   if (event.priceType === 'placeholder') {
     const position = findPosition(book.positions, event.account, event.contract);
     const { tradeId, bookingDate } = event;
-    if (position !== undefined) book.placeholders.set(tradeId, { position: position.index, bookingDate });
+    if (position !== undefined)
+      book.placeholders.set(tradeId, { position: position.index, bookingDate });
   }
   evolveCash(book.cash, event, days.finalThrough);
   evolveWorklists(book.worklists, event);
   touchDay(book, event.bookingDate);
   if (event.bookingDate > days.newest) days.newest = event.bookingDate;
-  if (!days.ratedBy.has(event.bookingDate)) days.ratedBy.set(event.bookingDate, book.reference.feesRevision);
+  if (!days.ratedBy.has(event.bookingDate))
+    days.ratedBy.set(event.bookingDate, book.reference.feesRevision);
   book.counts.trades += 1;
 }
 
 /** The row of an id that was booked before: an earlier version, or an earlier life. */
 function knownRow(book: Book, event: TradeBooked): number | undefined {
-  return event.previousVersion === 0 ? undefined : tradeRow(book, event.tradeId, event.previousVersion);
+  return event.previousVersion === 0
+    ? undefined
+    : tradeRow(book, event.tradeId, event.previousVersion);
 }
 
 /** A leg answers to its match as well; a leg from its spread makes the spread's removal findable. */
@@ -137,7 +150,10 @@ function nameLeg(book: Book, event: TradeBooked, trade: number, sequence: number
   if (event.fromSpread) {
     const key = spreadKey(event);
     book.spreads.set(key, [...(book.spreads.get(key) ?? []), event.tradeId]);
-  } else if (event.matchId !== '' && candidatesOf(book.register, legTradeIdOf(event)).length === 0) {
+  } else if (
+    event.matchId !== '' &&
+    candidatesOf(book.register, legTradeIdOf(event)).length === 0
+  ) {
     addAlias(book.register, legTradeIdOf(event), trade, sequence);
   }
 }
@@ -165,10 +181,15 @@ function evolvePrice(book: Book, event: SettlementPriceSet): void {
   }
 }
 
-function evolveCloseOuts(book: Book, event: LotsClosedOut | CloseOutsReversed, sequence: number): void {
+function evolveCloseOuts(
+  book: Book,
+  event: LotsClosedOut | CloseOutsReversed,
+  sequence: number,
+): void {
   const place = {
     sequence,
-    tradeRowOf: (tradeId: string, bookedSequence: number) => tradeRow(book, tradeId, bookedSequence),
+    tradeRowOf: (tradeId: string, bookedSequence: number) =>
+      tradeRow(book, tradeId, bookedSequence),
   };
   forget(book, event);
   if (event.type === 'LotsClosedOut') evolveLotsClosedOut(book.positions, event, place);
@@ -218,7 +239,8 @@ function forget(book: Book, event: { readonly account: string; readonly contract
 function tradeRow(book: Book, tradeId: string, bookedSequence: number | undefined): number {
   const candidates = candidatesOf(book.register, tradeId);
   const found = candidates.find(
-    ({ trade }) => bookedSequence === undefined || sequenceAt(book.register, trade) === bookedSequence,
+    ({ trade }) =>
+      bookedSequence === undefined || sequenceAt(book.register, trade) === bookedSequence,
   );
   assertThat(found !== undefined, `${tradeId} is in the register`);
   return found.trade;

@@ -1,19 +1,20 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { findPosition } from '../position/position-state.ts';
-import { keptReport, reportOf, reportOfBooked, sameContent } from '../trade/report-record.ts';
+import { keptReport, reportOf, sameContent } from '../trade/report-record.ts';
+import type { TradeBooked } from '../trade/trade-events.ts';
 import { legTradeIdOf, tradeIdOf } from '../trade/trade-id.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { itemOf } from '../trade/worklists.ts';
+import { itemOf, itemsAbout } from '../trade/worklists.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import { missingHistory } from './close-out-history.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { enrich } from './enrich.ts';
-import { findTrade, sequencesAbout } from './find-trade.ts';
+import { findTrade, hasLegName, reportedTrade, sequencesAbout } from './find-trade.ts';
 import { namedReport } from './named-report.ts';
-import { bookableHeld } from './resolve.ts';
+import { bookableHeld, movedReport } from './resolve.ts';
 import { legReports } from './spread.ts';
 import { spreadKey } from './spread-key.ts';
 
@@ -34,7 +35,9 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return item === undefined ? NONE : missingForReport(book, reportOf(item), facts);
     }
     case 'redriveHeld':
-      return bookableHeld(book, preparing(facts)).flatMap((item) => missingForReport(book, reportOf(item), facts));
+      return bookableHeld(book, preparing(facts)).flatMap((item) =>
+        missingForReport(book, reportOf(item), facts),
+      );
     case 'advanceEndOfDay':
       return missing(chargedTrades(book, command.date), facts);
     default:
@@ -54,7 +57,10 @@ function missingForReport(book: Book, given: TradeReport, facts: Facts): readonl
 }
 
 function missingForSpread(book: Book, report: TradeReport, facts: Facts): readonly number[] {
-  const booked = report.legs.length > 0 ? NONE : (book.spreads.get(spreadKey(report)) ?? []).flatMap((id) => sequencesAbout(book, id));
+  const booked =
+    report.legs.length > 0
+      ? NONE
+      : (book.spreads.get(spreadKey(report)) ?? []).flatMap((id) => sequencesAbout(book, id));
   const unknown = missing(booked, facts);
   if (unknown.length > 0) return unknown;
   return legReports(book, report, preparing(facts)).flatMap((leg) =>
@@ -62,9 +68,13 @@ function missingForSpread(book: Book, report: TradeReport, facts: Facts): readon
   );
 }
 
-function missingForSide(book: Book, report: TradeReport, tradeId: string, facts: Facts): readonly number[] {
-  const isLeg = report.multiLeg === 'leg' && report.matchId !== '';
-  const about = isLeg
+function missingForSide(
+  book: Book,
+  report: TradeReport,
+  tradeId: string,
+  facts: Facts,
+): readonly number[] {
+  const about = hasLegName(report)
     ? [...sequencesAbout(book, tradeId), ...sequencesAbout(book, legTradeIdOf(report))]
     : sequencesAbout(book, tradeId);
   const unknown = about.length === 0 ? NONE : missing(about, facts);
@@ -76,7 +86,12 @@ function missingForSide(book: Book, report: TradeReport, tradeId: string, facts:
 }
 
 /** Earlier versions of a live trade, when a New says something else than the newest. */
-function missingVersion(book: Book, report: TradeReport, tradeId: string, facts: Facts): readonly number[] {
+function missingVersion(
+  book: Book,
+  report: TradeReport,
+  tradeId: string,
+  facts: Facts,
+): readonly number[] {
   if (report.action !== 'book') return NONE;
   const known = findTrade(book, tradeId, facts);
   if (known?.live !== true) return NONE;
@@ -92,34 +107,90 @@ function missingVersion(book: Book, report: TradeReport, tradeId: string, facts:
 }
 
 /** The close-outs that a change of a final day has to match again. */
-function missingForFinalDays(book: Book, report: TradeReport, tradeId: string, facts: Facts): readonly number[] {
-  const known = findTrade(book, tradeId, facts);
-  const leaving = known?.live === true && report.action !== 'book' ? known.booked : undefined;
-  const entersFinal = report.clearingDate !== '' && isFinal(book, report.clearingDate);
-  const leavesFinal = leaving !== undefined && isFinal(book, leaving.clearingDate);
-  if (!entersFinal && !leavesFinal) return NONE;
-  const dates = [leaving?.clearingDate, report.clearingDate].filter((date) => date !== undefined && date !== '');
-  const from = dates.sort()[0] ?? '';
-  const found: number[] = [];
-  if (leaving !== undefined) found.push(...history(book, leaving.account, leaving.contract, from, facts));
-  const entering = report.action === 'remove' ? undefined : enrich(book, report, preparing(facts));
-  if (entering?.ok === true) found.push(...history(book, entering.account.account, report.contract, from, facts));
-  return [...new Set(found)];
+function missingForFinalDays(
+  book: Book,
+  report: TradeReport,
+  tradeId: string,
+  facts: Facts,
+): readonly number[] {
+  const leaving = leavingTrades(book, report, tradeId, facts);
+  const said = [report, ...parkedReports(book, report, tradeId)];
+  const isOpen = said.every(
+    ({ clearingDate }) => clearingDate !== '' && !isFinal(book, clearingDate),
+  );
+  if (leaving.length === 0 && isOpen) return NONE;
+  const entering = said.flatMap((known) => {
+    const enriched = known.action === 'remove' ? undefined : enrich(book, known, preparing(facts));
+    return enriched?.ok === true ? [enriched] : [];
+  });
+  const places = [
+    ...leaving.map(({ account, contract, clearingDate }) => ({ account, contract, clearingDate })),
+    ...entering.map(({ account: { account }, record: { contract, clearingDate } }) => ({
+      account,
+      contract,
+      clearingDate,
+    })),
+  ];
+  const [from = ''] = places.map(({ clearingDate }) => clearingDate).sort();
+  if (!isFinal(book, from)) return NONE;
+  return [
+    ...new Set(
+      places.flatMap(({ account, contract }) => history(book, account, contract, from, facts)),
+    ),
+  ];
 }
 
-function missingForMove(book: Book, tradeId: string, account: string, facts: Facts): readonly number[] {
+/** The booked trade that the report, or what waits for it, takes out of its position. */
+function leavingTrades(
+  book: Book,
+  report: TradeReport,
+  tradeId: string,
+  facts: Facts,
+): TradeBooked[] {
+  const known =
+    report.action === 'book' && hasLegName(report)
+      ? findTrade(book, legTradeIdOf(report), facts)
+      : reportedTrade(book, report, tradeId, facts);
+  const isLeaving = known?.live === true && (report.action !== 'book' || hasLegName(report));
+  return isLeaving ? [known.booked] : [];
+}
+
+/** Replaces that came before their New and are applied with it. */
+function parkedReports(book: Book, report: TradeReport, tradeId: string): TradeReport[] {
+  if (report.action !== 'book' || book.worklists.parked.size === 0) return [];
+  return itemsAbout(book.worklists, tradeId).flatMap((item) =>
+    item.type === 'ReportParked' ? [reportOf(item)] : [],
+  );
+}
+
+function missingForMove(
+  book: Book,
+  tradeId: string,
+  account: string,
+  facts: Facts,
+): readonly number[] {
   const unknown = missing(sequencesAbout(book, tradeId), facts);
   if (unknown.length > 0) return unknown;
   const known = findTrade(book, tradeId, facts);
   if (known === undefined || book.days.finalThrough === '') return NONE;
   const { clearingDate, contract } = known.booked;
   if (!isFinal(book, clearingDate)) return NONE;
-  const entering = enrich(book, { ...reportOfBooked(known.booked), account }, preparing(facts));
-  const to = entering.ok ? history(book, entering.account.account, contract, clearingDate, facts) : NONE;
-  return [...new Set([...history(book, known.booked.account, contract, clearingDate, facts), ...to])];
+  const entering = enrich(book, movedReport(known.booked, account), preparing(facts));
+  const to = entering.ok
+    ? history(book, entering.account.account, contract, clearingDate, facts)
+    : NONE;
+  return [
+    ...new Set([...history(book, known.booked.account, contract, clearingDate, facts), ...to]),
+  ];
 }
 
-function history(book: Book, account: string, contract: string, from: BusinessDate, facts: Facts): readonly number[] {
+function history(
+  book: Book,
+  account: string,
+  contract: string,
+  from: BusinessDate,
+  facts: Facts,
+): readonly number[] {
   const position = findPosition(book.positions, account, contract);
   const sequence = position && missingHistory(position, from, facts);
   return sequence === undefined ? NONE : [sequence];

@@ -1,7 +1,8 @@
 import { assertThat } from '../basics/decision.ts';
-import { legTradeIdOf } from '../trade/trade-id.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
+import { legTradeIdOf } from '../trade/trade-id.ts';
 import { candidatesOf, isLive, lifeOf, sequenceAt } from '../trade/trade-register.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookEvent, Facts } from './book-state.ts';
 
 export type KnownTrade = {
@@ -35,9 +36,35 @@ export function findTrade(book: Book, tradeId: string, facts: Facts): KnownTrade
     const booked = facts.get(bookedSequence);
     assertThat(booked?.type === 'TradeBooked', `the booking of ${tradeId} was prepared`);
     const { register } = book;
-    return { trade, live: isLive(register, trade), life: lifeOf(register, trade), booked, bookedSequence };
+    return {
+      trade,
+      live: isLive(register, trade),
+      life: lifeOf(register, trade),
+      booked,
+      bookedSequence,
+    };
   }
   return undefined;
+}
+
+/**
+ * The trade that a report is about. A change of a leg whose spread has booked it finds the leg by its match id, even
+ * when the leg's own report never came.
+ */
+export function reportedTrade(
+  book: Book,
+  report: TradeReport,
+  tradeId: string,
+  facts: Facts,
+): KnownTrade | undefined {
+  const known = findTrade(book, tradeId, facts);
+  if (known !== undefined || report.action === 'book' || !hasLegName(report)) return known;
+  const leg = findTrade(book, legTradeIdOf(report), facts);
+  return leg?.booked.fromSpread === true ? leg : undefined;
+}
+
+export function hasLegName(report: TradeReport): boolean {
+  return report.multiLeg === 'leg' && report.matchId !== '';
 }
 
 function names(event: BookEvent, tradeId: string): boolean {

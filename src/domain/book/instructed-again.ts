@@ -19,13 +19,26 @@ export function instructedAgain(
     const match = refitted(lots, pair, requiredDay(date));
     if (match === undefined) return [];
     closeInHand(lots, pair.buyTradeId, pair.sellTradeId, pair.quantity);
-    const head = { type: 'LotsClosedOut', account, contract, currency, date, bookingDate: date } as const;
-    return [{ ...head, postsProfit, instructed: true, previous: 0, pairs: [pairOf(match, valuation)] }];
+    const head = {
+      type: 'LotsClosedOut',
+      account,
+      contract,
+      currency,
+      date,
+      bookingDate: date,
+    } as const;
+    return [
+      { ...head, postsProfit, instructed: true, previous: 0, pairs: [pairOf(match, valuation)] },
+    ];
   });
 }
 
 /** The pair's two lots as they are now, or undefined when they cannot be closed against each other on the day. */
-export function refitted(lots: LotsInHand, { buyTradeId, sellTradeId, quantity }: Pair, day: number) {
+export function refitted(
+  lots: LotsInHand,
+  { buyTradeId, sellTradeId, quantity }: Pair,
+  day: number,
+) {
   const buy = lots.get(buyTradeId);
   const sell = lots.get(sellTradeId);
   if (buy === undefined || sell === undefined) return undefined;

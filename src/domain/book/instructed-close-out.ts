@@ -27,7 +27,8 @@ export function closeOut(book: Book, command: CloseOut, context: Context): BookD
   const refusal = dayProblem(book, contract, date) ?? countProblem(command);
   if (refusal !== undefined) return refusal;
   const terms = accountTermsOn(book.reference, account, date);
-  if (terms === undefined) return reject('account_must_be_known', account, 'an account in reference');
+  if (terms === undefined)
+    return reject('account_must_be_known', account, 'an account in reference');
   const undone = undoRuns(book, position, { from: date, reason: 'instruction' });
   const lots = lotsInHand(book, position, undone.mark);
   for (const pair of undone.pairs) takeBack(lots, pair, undone.mark);
@@ -40,7 +41,14 @@ export function closeOut(book: Book, command: CloseOut, context: Context): BookD
     closeInHand(lots, wanted.buyTradeId, wanted.sellTradeId, wanted.quantity);
   }
   const { currency } = position;
-  const head = { type: 'LotsClosedOut', account, contract, currency, date, bookingDate: date } as const;
+  const head = {
+    type: 'LotsClosedOut',
+    account,
+    contract,
+    currency,
+    date,
+    bookingDate: date,
+  } as const;
   const posts = postsProfit(terms, valuation);
   const event = { ...head, postsProfit: posts, instructed: true, previous: 0, pairs };
   return accept(...linkCloseOuts(book, [...undone.events, event], context.sequence));
@@ -84,7 +92,14 @@ function reopened(
       if (taken.has(remembered) || !isWanted(pair, wanted)) continue;
       taken.add(remembered);
       const { account, contract, currency } = position;
-      const head = { type: 'CloseOutsReversed', account, contract, currency, date, bookingDate: date } as const;
+      const head = {
+        type: 'CloseOutsReversed',
+        account,
+        contract,
+        currency,
+        date,
+        bookingDate: date,
+      } as const;
       return { ...head, postsProfit: posts, reason: 'instruction', previous: 0, pairs: [pair] };
     }
   }
@@ -92,11 +107,17 @@ function reopened(
 }
 
 function isWanted(pair: Pair, { buyTradeId, sellTradeId, quantity }: InstructedPair): boolean {
-  return pair.buyTradeId === buyTradeId && pair.sellTradeId === sellTradeId && pair.quantity === quantity;
+  return (
+    pair.buyTradeId === buyTradeId && pair.sellTradeId === sellTradeId && pair.quantity === quantity
+  );
 }
 
 /** The two lots as they are before the pair, or why they cannot be closed against each other. */
-function matchOf(lots: LotsInHand, { buyTradeId, sellTradeId, quantity }: InstructedPair, day: number) {
+function matchOf(
+  lots: LotsInHand,
+  { buyTradeId, sellTradeId, quantity }: InstructedPair,
+  day: number,
+) {
   const buy = lots.get(buyTradeId);
   const sell = lots.get(sellTradeId);
   if (buy === undefined || buy.open <= 0 || buy.bookingDay > day) {
@@ -117,13 +138,22 @@ function noPosition(account: string, contract: string): BookDecision {
 }
 
 function dayProblem(book: Book, contract: string, date: BusinessDate): BookDecision | undefined {
-  if (dayNumber(date) === undefined) return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (dayNumber(date) === undefined)
+    return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
   if (isFinal(book, date)) {
-    return reject('day_must_not_be_final', `${date} is final`, `a day after ${book.days.finalThrough}`);
+    return reject(
+      'day_must_not_be_final',
+      `${date} is final`,
+      `a day after ${book.days.finalThrough}`,
+    );
   }
   const calendar = contractOn(book.reference, contract, date)?.calendar;
   if (calendar !== undefined && isClearingDay(book.reference, calendar, date)) return undefined;
-  return reject('date_must_be_a_clearing_day', `${date} is none for ${contract}`, 'a clearing day of its CCP');
+  return reject(
+    'date_must_be_a_clearing_day',
+    `${date} is none for ${contract}`,
+    'a clearing day of its CCP',
+  );
 }
 
 function countProblem({ pairs }: CloseOut | Reopen): BookDecision | undefined {

@@ -1,6 +1,6 @@
+import { trialBalance } from '../cash/cash-state.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { lotRows } from '../position/position-lots.ts';
-import { trialBalance } from '../cash/cash-state.ts';
 import type { Book } from './book-state.ts';
 
 /**

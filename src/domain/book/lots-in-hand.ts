@@ -1,8 +1,8 @@
 import { assertThat } from '../basics/decision.ts';
 import type { MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
-import type { Pair } from '../position/position-events.ts';
 import { requiredDay } from '../position/open-lot.ts';
+import type { Pair } from '../position/position-events.ts';
 import { lotRows } from '../position/position-lots.ts';
 import { basisUnder, type MarkInForce, type Position } from '../position/position-state.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
@@ -42,7 +42,12 @@ export function takeBack(lots: LotsInHand, pair: Pair, mark: MarkInForce): void 
   sell.open -= pair.quantity;
 }
 
-export function closeInHand(lots: LotsInHand, buyTradeId: string, sellTradeId: string, quantity: number): void {
+export function closeInHand(
+  lots: LotsInHand,
+  buyTradeId: string,
+  sellTradeId: string,
+  quantity: number,
+): void {
   const buy = lots.get(buyTradeId);
   const sell = lots.get(sellTradeId);
   assertThat(buy !== undefined && sell !== undefined, 'both lots of a pair are in hand');
@@ -50,7 +55,12 @@ export function closeInHand(lots: LotsInHand, buyTradeId: string, sellTradeId: s
   sell.open += quantity;
 }
 
-function addFromPair(lots: LotsInHand, pair: Pair, side: 'buy' | 'sell', mark: MarkInForce): Mutable {
+function addFromPair(
+  lots: LotsInHand,
+  pair: Pair,
+  side: 'buy' | 'sell',
+  mark: MarkInForce,
+): Mutable {
   const buy = side === 'buy';
   const bookingDay = requiredDay(buy ? pair.buyBookingDate : pair.sellBookingDate);
   const wasMarked = mark.date !== '' && bookingDay <= requiredDay(mark.date);

@@ -11,7 +11,11 @@ import { openRowsOn } from './position-value.ts';
  * Whether a run has anything to do for a position: it holds or traded something on the day, its CCP clears on it, and
  * no outcome of it stands. A position left unmarked stays so until something of it changes.
  */
-export function needsRun(book: Book, position: Position, { date, allowEarly }: RunUnderWay): boolean {
+export function needsRun(
+  book: Book,
+  position: Position,
+  { date, allowEarly }: RunUnderWay,
+): boolean {
   if (isCcpStopped(book, position, date)) return false;
   if (position.dirtyFrom !== '' && position.dirtyFrom <= date) return true;
   const run = runOn(position, date);

@@ -4,10 +4,10 @@ import { type Amount, addAmounts, timesQuantity, valuePerContract } from '../bas
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
 import { isPremiumStyle } from '../cash/charges.ts';
+import { unmarkedDays } from '../position/brought-forward.ts';
 import type { Valuation } from '../position/close-out.ts';
 import { bookingDayOf, openOf, ownBasisOf, priceOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
-import { unmarkedDays } from '../position/brought-forward.ts';
 import { closedAfter, lotRows } from '../position/position-lots.ts';
 import { basisUnder, markBefore, type Position } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
@@ -63,19 +63,26 @@ export function valueOn(
   settlement: Price,
 ): PositionValue {
   const valuation = valuationOn(book, position.contract, date);
-  const valueOf = unitValues(valuation);
+  const unitValue = unitValues(valuation);
   const rows = openRowsOn(book, position, date);
   const activity = position.activity.find((known) => known.date === date);
   const sides = sidesOf(rows);
   const traded = { bought: activity?.bought ?? 0, sold: activity?.sold ?? 0 };
   if (valuation.premiumStyle) {
-    const unit = valueOf(settlement);
+    const unit = unitValue(settlement);
     const longOptionValue = timesQuantity(unit, sides.long);
     const shortOptionValue = timesQuantity(unit, sides.short);
-    return { ...sides, ...traded, variation: 0, openTradeEquity: 0, longOptionValue, shortOptionValue };
+    return {
+      ...sides,
+      ...traded,
+      variation: 0,
+      openTradeEquity: 0,
+      longOptionValue,
+      shortOptionValue,
+    };
   }
   const figures = { ...sides, ...traded, longOptionValue: 0, shortOptionValue: 0 };
-  return { ...figures, ...equityOf(book, position, { date, rows, settlement, valueOf }) };
+  return { ...figures, ...equityOf(book, position, { date, rows, settlement, unitValue }) };
 }
 
 /** The day's variation beside its open lots. */
@@ -99,7 +106,7 @@ type Marking = {
   readonly date: BusinessDate;
   readonly rows: readonly OpenRow[];
   readonly settlement: Price;
-  readonly valueOf: (price: Price) => Amount;
+  readonly unitValue: (price: Price) => Amount;
 };
 
 function equityOf(
@@ -108,14 +115,17 @@ function equityOf(
   marking: Marking,
 ): { readonly variation: Amount; readonly openTradeEquity: Amount } {
   const { lots } = book.positions;
-  const { date, rows, settlement, valueOf } = marking;
-  const basisValue = basisValues(book, position, date, valueOf);
-  const unit = rows.length === 0 ? 0 : valueOf(settlement);
+  const { date, rows, settlement, unitValue } = marking;
+  const basisValue = basisValues(book, position, date, unitValue);
+  const unit = rows.length === 0 ? 0 : unitValue(settlement);
   let variation = pairVariation(position, date, basisValue);
   let openTradeEquity = 0;
   for (const { row, open } of rows) {
     variation = addAmounts(variation, timesQuantity(unit - basisValue(row), open));
-    openTradeEquity = addAmounts(openTradeEquity, timesQuantity(unit - valueOf(priceOf(lots, row)), open));
+    openTradeEquity = addAmounts(
+      openTradeEquity,
+      timesQuantity(unit - unitValue(priceOf(lots, row)), open),
+    );
   }
   return { variation, openTradeEquity };
 }
@@ -125,20 +135,26 @@ function basisValues(
   book: Book,
   position: Position,
   date: BusinessDate,
-  valueOf: (price: Price) => Amount,
+  unitValue: (price: Price) => Amount,
 ): (row: number) => Amount {
   const { lots } = book.positions;
   const mark = markBefore(position, date);
   const inForce = { day: mark.date === '' ? undefined : requiredDay(mark.date), price: mark.price };
   return (row) =>
-    valueOf(basisUnder(inForce, { bookingDay: bookingDayOf(lots, row), basis: ownBasisOf(lots, row) }));
+    unitValue(
+      basisUnder(inForce, { bookingDay: bookingDayOf(lots, row), basis: ownBasisOf(lots, row) }),
+    );
 }
 
 /**
  * Variation of the pairs that no mark has had, each sell basis less buy basis, with the bases as they are now: an
  * earlier day may have been marked since an instructed pair was made.
  */
-function pairVariation(position: Position, date: BusinessDate, basisValue: (row: number) => Amount): Amount {
+function pairVariation(
+  position: Position,
+  date: BusinessDate,
+  basisValue: (row: number) => Amount,
+): Amount {
   const { runs, variation } = unmarkedDays(position, date);
   let sum = variation;
   for (const { closeOuts } of runs) {

@@ -1,7 +1,12 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { pairOf } from '../position/close-out.ts';
 import type { CloseOutsReversed, LotsClosedOut, Pair } from '../position/position-events.ts';
-import { type MarkInForce, type Position, type RunCloseOut, runOn } from '../position/position-state.ts';
+import {
+  type MarkInForce,
+  type Position,
+  type RunCloseOut,
+  runOn,
+} from '../position/position-state.ts';
 import type { Book } from './book-state.ts';
 import { lotsInHand } from './lots-in-hand.ts';
 import { valuationOn } from './position-value.ts';
@@ -48,7 +53,15 @@ function again(
   { pairs, due }: { readonly pairs: readonly Pair[]; readonly due: readonly Pair[] },
 ): (CloseOutsReversed | LotsClosedOut)[] {
   const { account, contract, currency } = position;
-  const head = { account, contract, currency, date, bookingDate: date, postsProfit, previous: 0 } as const;
+  const head = {
+    account,
+    contract,
+    currency,
+    date,
+    bookingDate: date,
+    postsProfit,
+    previous: 0,
+  } as const;
   return [
     { ...head, type: 'CloseOutsReversed', reason: 're-run', pairs },
     { ...head, type: 'LotsClosedOut', instructed: true, pairs: due },

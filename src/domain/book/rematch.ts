@@ -1,5 +1,11 @@
 import { type BusinessDate, dateOfDay } from '../basics/business-date.ts';
-import { difference, type MatchableLot, matchLots, pairOf, type Valuation } from '../position/close-out.ts';
+import {
+  difference,
+  type MatchableLot,
+  matchLots,
+  pairOf,
+  type Valuation,
+} from '../position/close-out.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import type { CloseOutsReversed, LotsClosedOut, Pair } from '../position/position-events.ts';
 import type { Position } from '../position/position-state.ts';
@@ -49,12 +55,23 @@ export function rematch(book: Book, change: FinalDayChange, facts: Facts): Remat
   const whole = new Map([...lots].map(([tradeId, lot]) => [tradeId, { ...lot }]));
   lots.delete(removed);
   for (const lot of change.added) lots.set(lot.tradeId, { ...lot });
-  const again = instructedFinalPairs(change, lots, free.filter((known) => known.instructed));
+  const again = instructedFinalPairs(
+    change,
+    lots,
+    free.filter((known) => known.instructed),
+  );
   const wanted = matchFinalDays(book, change, lots);
-  const kept = sharedPairs(free.filter((known) => !involves(known, removed)), wanted);
+  const kept = sharedPairs(
+    free.filter((known) => !involves(known, removed)),
+    wanted,
+  );
   const closed = wanted.filter((known) => !kept.has(known));
   return {
-    reversed: reversals(change, free.filter((known) => !kept.has(known)), whole),
+    reversed: reversals(
+      change,
+      free.filter((known) => !kept.has(known)),
+      whole,
+    ),
     closed: [...closings(change, again, true), ...closings(change, closed, false)],
     lots: whole,
     lotsLeft: lots,
@@ -109,7 +126,10 @@ function matchingDays(book: Book, change: FinalDayChange, lots: LotsInHand): Bus
 }
 
 /** Standing pairs that the new matching makes again, with their counterparts in it. */
-function sharedPairs(standing: readonly StandingPair[], wanted: readonly StandingPair[]): Set<StandingPair> {
+function sharedPairs(
+  standing: readonly StandingPair[],
+  wanted: readonly StandingPair[],
+): Set<StandingPair> {
   const twins = new Map<string, StandingPair[]>();
   for (const pair of wanted) {
     const key = pairKey(pair);
@@ -140,12 +160,28 @@ function reversals(
 ): CloseOutsReversed[] {
   const { position, bookingDate, valuation } = change;
   const { account, contract, currency } = position;
-  const head = { type: 'CloseOutsReversed', account, contract, currency, bookingDate, reason: 'correction', previous: 0 } as const;
+  const head = {
+    type: 'CloseOutsReversed',
+    account,
+    contract,
+    currency,
+    bookingDate,
+    reason: 'correction',
+    previous: 0,
+  } as const;
   return byDay(pairs)
     .reverse()
     .flatMap((day) => {
-      const ofDay = day.pairs.map((pair) => ({ ...pair, variation: apart(pair, whole, valuation) }));
-      return partsOf(ofDay).map((part) => ({ ...head, date: day.date, postsProfit: day.postsProfit, pairs: part }));
+      const ofDay = day.pairs.map((pair) => ({
+        ...pair,
+        variation: apart(pair, whole, valuation),
+      }));
+      return partsOf(ofDay).map((part) => ({
+        ...head,
+        date: day.date,
+        postsProfit: day.postsProfit,
+        pairs: part,
+      }));
     });
 }
 
@@ -156,12 +192,22 @@ function apart(pair: Pair, lots: ReadonlyMap<string, MatchableLot>, valuation: V
   return difference(sell.basis, buy.basis, pair.quantity, valuation);
 }
 
-function closings(change: FinalDayChange, pairs: readonly StandingPair[], instructed: boolean): LotsClosedOut[] {
+function closings(
+  change: FinalDayChange,
+  pairs: readonly StandingPair[],
+  instructed: boolean,
+): LotsClosedOut[] {
   const { position, bookingDate } = change;
-  return byDay(pairs).flatMap((day) => closingEvents(position, { ...day, bookingDate, instructed }));
+  return byDay(pairs).flatMap((day) =>
+    closingEvents(position, { ...day, bookingDate, instructed }),
+  );
 }
 
-type PairsOfDay = { readonly date: BusinessDate; readonly postsProfit: boolean; readonly pairs: Pair[] };
+type PairsOfDay = {
+  readonly date: BusinessDate;
+  readonly postsProfit: boolean;
+  readonly pairs: Pair[];
+};
 
 function byDay(pairs: readonly StandingPair[]): PairsOfDay[] {
   const days = new Map<string, PairsOfDay>();

@@ -1,23 +1,28 @@
 import { accept, reject } from '../basics/decision.ts';
 import { reportOf, reportOfBooked } from '../trade/report-record.ts';
-import type { TradeHeld } from '../trade/trade-events.ts';
+import type { TradeBooked, TradeHeld } from '../trade/trade-events.ts';
 import { tradeIdOf } from '../trade/trade-id.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { itemOf } from '../trade/worklists.ts';
+import { itemOf, SUSPENSE_PREFIX } from '../trade/worklists.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { capture } from './capture.ts';
-import { closeItem } from './capture-outright.ts';
 import type { ResolveItem, ResolveSuspense } from './commands.ts';
 import { enrich } from './enrich.ts';
 import { findTrade } from './find-trade.ts';
 import { legReports } from './spread.ts';
+import { confirmation } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
+import { closeItem } from './worklist-events.ts';
 
 /** Held trades tried again in one decision, so that it stays short. */
 const REDRIVEN_AT_ONCE = 100;
 
 /** Moves a trade from suspense to its account, as if it had been there from the start. */
-export function resolveSuspense(book: Book, command: ResolveSuspense, context: Context): BookDecision {
+export function resolveSuspense(
+  book: Book,
+  command: ResolveSuspense,
+  context: Context,
+): BookDecision {
   const { tradeId, account } = command;
   const item = book.worklists.suspense.get(tradeId);
   const known = item === undefined ? undefined : findTrade(book, tradeId, context.facts);
@@ -25,32 +30,41 @@ export function resolveSuspense(book: Book, command: ResolveSuspense, context: C
     return reject('trade_must_be_in_suspense', tradeId, 'a trade in a suspense account');
   }
   const { trade, booked, bookedSequence, life } = known;
-  // A name that the CCP sent and nobody knew is still unknown; a named account replaces it.
-  const report = { ...reportOfBooked(booked), account, origin: 'ccp' } as const;
-  const enriched = enrich(book, report, context);
+  const enriched = enrich(book, movedReport(booked, account), context);
   if (!enriched.ok) return enriched;
-  if (enriched.account.account === booked.account) {
+  if (enriched.account.account.startsWith(SUSPENSE_PREFIX)) {
     const seen = account === '' ? enriched.warnings : account;
     return reject('account_must_be_known', seen, 'one account in reference');
   }
   const { statedAccount } = booked;
+  const ticket = confirmation(book, enriched, booked.tradeId);
   const entering = {
     enriched: { ...enriched, record: { ...enriched.record, statedAccount } },
     tradeId: booked.tradeId,
     life,
     previousVersion: bookedSequence,
     fromSpread: booked.fromSpread,
-    ticketId: booked.ticketId,
+    ticketId: ticket.ticketId,
   };
   const leaving = { trade, booked, bookedSequence, removal: 'moved' } as const;
-  return accept(...tradeChange(book, { leaving, entering }, context));
+  return accept(...tradeChange(book, { leaving, entering }, context), ...ticket.events);
+}
+
+/** The trade's report for the account that a person names, else as the CCP named it, against reference as it is now. */
+export function movedReport(booked: TradeBooked, account: string): TradeReport {
+  const report = reportOfBooked(booked);
+  return account === '' ? report : { ...report, account };
 }
 
 /** Discards an item, or tries a held trade again. */
 export function resolveItem(book: Book, command: ResolveItem, context: Context): BookDecision {
   const item = itemOf(book.worklists, command.itemId);
   if (item === undefined) {
-    return reject('worklist_item_must_be_open', command.itemId, 'a held, parked, conflicting or unmatched item');
+    return reject(
+      'worklist_item_must_be_open',
+      command.itemId,
+      'a held, parked, conflicting or unmatched item',
+    );
   }
   if (command.action === 'discard') return accept(closeItem(item, 'discarded', command.reason));
   if (item.type !== 'TradeHeld') {

@@ -2,7 +2,12 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
 import type { UnmarkedReason } from '../position/position-events.ts';
 import { type SettlementPrice, settlementOn } from '../position/price-table.ts';
-import { isClearingDay, priorClearingDay, priorSettlementDay, settlesOn } from '../reference/clearing-calendar.ts';
+import {
+  isClearingDay,
+  priorClearingDay,
+  priorSettlementDay,
+  settlesOn,
+} from '../reference/clearing-calendar.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book } from './book-state.ts';
 

@@ -1,12 +1,12 @@
 import { accept } from '../basics/decision.ts';
-import { priceToText } from '../basics/price.ts';
 import type { Side } from '../basics/quantity.ts';
 import { legTradeIdOf } from '../trade/trade-id.ts';
 import type { ReportedLeg, TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
-import { captureOutright, noteEvent } from './capture-outright.ts';
+import { captureOutright } from './capture-outright.ts';
 import { findTrade } from './find-trade.ts';
 import { spreadKey } from './spread-key.ts';
+import { noteEvent } from './worklist-events.ts';
 
 /**
  * A spread makes no position: its legs do, once per match id. A report without legs is kept for the record, because its
@@ -34,7 +34,9 @@ export function legReports(book: Book, report: TradeReport, context: Context): T
     if (known === undefined) return [];
     const { contract, side, price } = known.booked;
     const leg = { contract, side, ratio: 1, price };
-    return [{ ...legReport(report, leg), quantity: known.booked.quantity, matchId: known.booked.matchId }];
+    return [
+      { ...legReport(report, leg), quantity: known.booked.quantity, matchId: known.booked.matchId },
+    ];
   });
 }
 
@@ -52,15 +54,16 @@ function legReport(report: TradeReport, leg: ReportedLeg): TradeReport {
 }
 
 /** Spread price = Σ leg price × ratio, bought legs plus, sold legs minus (CME, Trade Message Components). */
-export function spreadPriceAgrees(report: TradeReport): boolean {
+function spreadPriceAgrees(report: TradeReport): boolean {
   let sum = 0;
   for (const leg of report.legs) sum += leg.price * leg.ratio * signOf(leg.side);
   return sum * signOf(report.side) === report.price;
 }
 
 function withPriceWarning(report: TradeReport, events: readonly BookEvent[]): BookEvent[] {
-  if (report.action !== 'book' || report.legs.length === 0 || spreadPriceAgrees(report)) return [...events];
-  const code = `spread_price_must_equal_its_legs:${priceToText(report.price)}`;
+  if (report.action !== 'book' || report.legs.length === 0 || spreadPriceAgrees(report))
+    return [...events];
+  const code = 'spread_price_must_equal_its_legs';
   return events.map((event) =>
     event.type === 'TradeBooked'
       ? { ...event, warnings: event.warnings === '' ? code : `${event.warnings} ${code}` }

@@ -1,4 +1,5 @@
 import { accept, reject } from '../basics/decision.ts';
+import { ticketsConfirmedBy } from '../trade/tickets.ts';
 import type { TicketEntered } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
@@ -11,6 +12,28 @@ export function enterTicket(book: Book, report: TradeReport, context: Context): 
   if (!enriched.ok) return enriched;
   return accept(ticketEvent(book, enriched));
 }
+
+/** What a booking does to the firm's tickets: it confirms the one that equals it; of several a person chooses. */
+export function confirmation(
+  book: Book,
+  { record, account }: Pick<Enriched, 'record' | 'account'>,
+  tradeId: string,
+): { readonly ticketId: string; readonly events: readonly BookEvent[] } {
+  if (book.tickets.open.size === 0) return NO_TICKET;
+  const [ticket, ...others] = ticketsConfirmedBy(book.tickets, record, account.account);
+  if (ticket === undefined) return NO_TICKET;
+  const { ticketId } = ticket;
+  if (others.length === 0) {
+    return {
+      ticketId,
+      events: [{ type: 'TicketClosed', ticketId, outcome: 'confirmed', tradeId }],
+    };
+  }
+  const ticketIds = [ticket, ...others].map((known) => known.ticketId).join(' ');
+  return { ticketId: '', events: [{ type: 'TicketMatchAmbiguous', tradeId, ticketIds }] };
+}
+
+const NO_TICKET = { ticketId: '', events: [] } as const;
 
 export function cancelTicket(book: Book, command: CancelTicket): BookDecision {
   const { ticketId } = command;
@@ -30,7 +53,11 @@ export function replaceTicket(book: Book, command: ReplaceTicket, context: Conte
 }
 
 function unknownTicket(ticketId: string): BookDecision {
-  return reject('ticket_must_be_open', ticketId, 'a ticket that no CCP has confirmed and nobody has cancelled');
+  return reject(
+    'ticket_must_be_open',
+    ticketId,
+    'a ticket that no CCP has confirmed and nobody has cancelled',
+  );
 }
 
 function ticketEvent(book: Book, enriched: Enriched): TicketEntered {

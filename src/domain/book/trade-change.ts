@@ -6,7 +6,13 @@ import type { MatchableLot } from '../position/close-out.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
-import { type Setting, settingOf, type TradeChange, type TradeEntering, type TradeLeaving } from './change-setting.ts';
+import {
+  type Setting,
+  settingOf,
+  type TradeChange,
+  type TradeEntering,
+  type TradeLeaving,
+} from './change-setting.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
 import { instructedAgain } from './instructed-again.ts';
 import { type LotsInHand, lotsInHand, takeBack } from './lots-in-hand.ts';
@@ -23,12 +29,19 @@ import { nothingUndone, type UndoneRuns, undoRuns } from './undo-runs.ts';
 export function tradeChange(book: Book, change: TradeChange, context: Context): BookEvent[] {
   const { leaving, entering } = change;
   // The everyday case: a new trade on a day that is not final touches nothing but its own lot.
-  if (leaving === undefined && entering !== undefined && !isFinal(book, entering.enriched.record.clearingDate)) {
+  if (
+    leaving === undefined &&
+    entering !== undefined &&
+    !isFinal(book, entering.enriched.record.clearingDate)
+  ) {
     return [bookedEvent(book, entering, { basis: entering.enriched.record.price, isAsOf: false })];
   }
   const parts = isOnePosition(change)
     ? [change]
-    : [{ leaving, entering: undefined }, { leaving: undefined, entering }];
+    : [
+        { leaving, entering: undefined },
+        { leaving: undefined, entering },
+      ];
   const events = parts.flatMap((part) => positionChange(book, part, context));
   return linkCloseOuts(book, events, context.sequence);
 }
@@ -60,11 +73,20 @@ function positionChange(book: Book, change: TradeChange, context: Context): Book
 function undoneFor(book: Book, { leaving }: TradeChange, setting: Setting): UndoneRuns {
   if (leaving === undefined) return nothingUndone(setting.position);
   const without = leaving.booked.tradeId;
-  return undoRuns(book, setting.position, { from: setting.bookedFrom, reason: 'correction', without });
+  return undoRuns(book, setting.position, {
+    from: setting.bookedFrom,
+    reason: 'correction',
+    without,
+  });
 }
 
 /** A change of a final day: no run of a later day stands in its way, and what final days closed is matched again. */
-function finalDayChange(book: Book, change: TradeChange, setting: Setting, context: Context): BookEvent[] {
+function finalDayChange(
+  book: Book,
+  change: TradeChange,
+  setting: Setting,
+  context: Context,
+): BookEvent[] {
   const { leaving, entering } = change;
   const { position, valuation, from } = setting;
   const removed = leaving === undefined ? '' : leaving.booked.tradeId;
@@ -101,7 +123,12 @@ function finalDayChange(book: Book, change: TradeChange, setting: Setting, conte
 function entryBasis(book: Book, setting: Setting, entering: TradeEntering): Price {
   const { record } = entering.enriched;
   if (!isFinal(book, record.clearingDate) || setting.valuation.premiumStyle) return record.price;
-  const settlement = lastSettlement(book, record.contract, record.clearingDate, book.days.finalThrough);
+  const settlement = lastSettlement(
+    book,
+    record.contract,
+    record.clearingDate,
+    book.days.finalThrough,
+  );
   return settlement === undefined ? record.price : settlement.price;
 }
 

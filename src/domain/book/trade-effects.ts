@@ -20,7 +20,9 @@ export function bookedEvent(
   const { side, quantity, price, clearingDate } = record;
   const premium = premiumOf({ terms, side, quantity, price });
   const valuation = { multiplier: terms.multiplier, currency: terms.currency, premiumStyle: false };
-  const asOfVariation = entry.isAsOf ? difference(entry.basis, price, signed(side, quantity), valuation) : 0;
+  const asOfVariation = entry.isAsOf
+    ? difference(entry.basis, price, signed(side, quantity), valuation)
+    : 0;
   return {
     ...record,
     type: 'TradeBooked',
@@ -30,7 +32,8 @@ export function bookedEvent(
     bookingDate: bookingDateOf(book, terms.calendar, clearingDate),
     life,
     premium,
-    premiumValueDate: premium === 0 ? '' : nextBankingDay(book.reference, terms.calendar, clearingDate),
+    premiumValueDate:
+      premium === 0 ? '' : nextBankingDay(book.reference, terms.calendar, clearingDate),
     charges: chargesFor(book.reference, {
       terms,
       accountType: account.accountType,
@@ -60,7 +63,13 @@ export function removedEvent(
   basis: Price,
 ): TradeRemoved {
   const { booked, trade, bookedSequence, removal } = leaving;
-  const { previousVersion: _version, fromSpread: _spread, ticketId: _ticket, warnings: _warnings, ...terms } = booked;
+  const {
+    previousVersion: _version,
+    fromSpread: _spread,
+    ticketId: _ticket,
+    warnings: _warnings,
+    ...terms
+  } = booked;
   const charges = book.adjustedCharges.get(trade) ?? booked.charges;
   const back = setting.valuation.premiumStyle
     ? 0

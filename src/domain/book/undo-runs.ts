@@ -2,7 +2,13 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { pairOf, type Valuation } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import type { CloseOutsReversed, MarkReversed, Pair } from '../position/position-events.ts';
-import type { MarkInForce, Position, PositionRun, RunCloseOut, RunPair } from '../position/position-state.ts';
+import type {
+  MarkInForce,
+  Position,
+  PositionRun,
+  RunCloseOut,
+  RunPair,
+} from '../position/position-state.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { Book } from './book-state.ts';
 import type { StandingPair } from './close-out-history.ts';
@@ -18,7 +24,12 @@ export type UndoneRuns = {
 };
 
 export function nothingUndone(position: Position): UndoneRuns {
-  return { events: [], pairs: [], instructed: [], mark: { date: position.markDate, price: position.markPrice } };
+  return {
+    events: [],
+    pairs: [],
+    instructed: [],
+    mark: { date: position.markDate, price: position.markPrice },
+  };
 }
 
 export type Undoing = {
@@ -29,7 +40,11 @@ export type Undoing = {
 };
 
 /** Takes back what the days from `from` on, none of them final, did to a position. */
-export function undoRuns(book: Book, position: Position, { from, reason, without }: Undoing): UndoneRuns {
+export function undoRuns(
+  book: Book,
+  position: Position,
+  { from, reason, without }: Undoing,
+): UndoneRuns {
   const events: (MarkReversed | CloseOutsReversed)[] = [];
   const pairs: Pair[] = [];
   const instructed: StandingPair[] = [];
@@ -47,7 +62,8 @@ export function undoRuns(book: Book, position: Position, { from, reason, without
       const { date } = run;
       const { postsProfit } = closeOut;
       pairs.push(...reversed);
-      if (closeOut.instructed) for (const pair of reversed) instructed.push({ date, instructed: true, postsProfit, pair });
+      if (closeOut.instructed)
+        for (const pair of reversed) instructed.push({ date, instructed: true, postsProfit, pair });
       events.push(reversal(position, { date, postsProfit, reason, pairs: reversed }));
     }
   }
@@ -61,7 +77,11 @@ export function fullPair(book: Book, pair: RunPair): Pair {
     const known = lotAt(book.positions.lots, row);
     return { ...known, basis, bookedSequence: sequenceAt(book.register, known.trade) };
   };
-  const match = { buy: lot(pair.buyRow, pair.buyBasis), sell: lot(pair.sellRow, pair.sellBasis), quantity };
+  const match = {
+    buy: lot(pair.buyRow, pair.buyBasis),
+    sell: lot(pair.sellRow, pair.sellBasis),
+    quantity,
+  };
   return { ...pairOf(match, NO_VALUE), profit, variation };
 }
 
@@ -101,6 +121,12 @@ function reversal(
   what: Pick<CloseOutsReversed, 'date' | 'postsProfit' | 'reason' | 'pairs'>,
 ): CloseOutsReversed {
   const { account, contract, currency, lastCloseOut } = position;
-  const head = { type: 'CloseOutsReversed', account, contract, currency, bookingDate: what.date } as const;
+  const head = {
+    type: 'CloseOutsReversed',
+    account,
+    contract,
+    currency,
+    bookingDate: what.date,
+  } as const;
   return { ...head, ...what, previous: lastCloseOut };
 }

@@ -76,7 +76,8 @@ export function cashOfDay(day: CashDay): Amount {
 export function cashAt(cash: AccountCash, date: BusinessDate, when: 'end' | 'start'): Amount {
   let sum = cash.base;
   for (const day of cash.days) {
-    if (day.date < date || (when === 'end' && day.date === date)) sum = addAmounts(sum, cashOfDay(day));
+    if (day.date < date || (when === 'end' && day.date === date))
+      sum = addAmounts(sum, cashOfDay(day));
   }
   return sum;
 }
@@ -90,7 +91,12 @@ export function forgetFinalCash(cash: AccountCash, finalThrough: BusinessDate): 
   cash.days = cash.days.filter((day) => day.date > finalThrough);
 }
 
-export function addToLedger(state: CashState, ledger: string, currency: Currency, amount: Amount): void {
+export function addToLedger(
+  state: CashState,
+  ledger: string,
+  currency: Currency,
+  amount: Amount,
+): void {
   let byCurrency = state.ledgers.get(ledger);
   if (byCurrency === undefined) {
     byCurrency = new Map();

@@ -81,7 +81,10 @@ export function isPremiumStyle(terms: Pick<ContractTerms, 'valuation'>): boolean
 function chargeOf(fee: FeeInForce, quantity: Quantity): Charge {
   const currency: Currency = fee.currency;
   const wholeUnits = minorPerContract(fee);
-  const due = wholeUnits === undefined ? roundToMinor(fee.perContract, quantity, currency) : wholeUnits * quantity;
+  const due =
+    wholeUnits === undefined
+      ? roundToMinor(fee.perContract, quantity, currency)
+      : wholeUnits * quantity;
   return { fee: fee.fee, rule: ruleText(fee), currency, amount: 0 - due };
 }
 

@@ -1,5 +1,11 @@
 import { addAmounts } from '../basics/money.ts';
-import { accountCash, addToLedger, type CashState, cashDay, forgetFinalCash } from './cash-state.ts';
+import {
+  accountCash,
+  addToLedger,
+  type CashState,
+  cashDay,
+  forgetFinalCash,
+} from './cash-state.ts';
 import { type Posting, type PostingEvent, postingsOf } from './postings.ts';
 
 /** Posts an event, and keeps the day's variation figure, which is a memo where it does not enter cash. */

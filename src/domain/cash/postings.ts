@@ -89,14 +89,32 @@ function tradePostings(
     const ledger = ledgerOf('premium', exchangeOf(contract));
     const valueDate = event.premiumValueDate;
     const amount = sign * premium;
-    postings.push({ account, ledger, kind: 'premium', currency, amount, clearingDate, bookingDate, valueDate });
+    postings.push({
+      account,
+      ledger,
+      kind: 'premium',
+      currency,
+      amount,
+      clearingDate,
+      bookingDate,
+      valueDate,
+    });
   }
   // A removal carries its own as-of variation, already with its sign.
   if (event.postsVariation && event.asOfVariation !== 0) {
     const ledger = ledgerOf('variation', exchangeOf(contract));
     const amount = event.asOfVariation;
     const valueDate = clearingDate;
-    postings.push({ account, ledger, kind: 'variation', currency, amount, clearingDate, bookingDate, valueDate });
+    postings.push({
+      account,
+      ledger,
+      kind: 'variation',
+      currency,
+      amount,
+      clearingDate,
+      bookingDate,
+      valueDate,
+    });
   }
   return postings;
 }

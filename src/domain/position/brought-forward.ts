@@ -14,11 +14,13 @@ export type UnmarkedDays = {
  * marked, because nothing else will ever post them.
  */
 export function unmarkedDays(position: Position, date: BusinessDate): UnmarkedDays {
-  const since = position.runs.findLast((run) => run.date < date && run.mark !== undefined)?.date ?? '';
+  const since =
+    position.runs.findLast((run) => run.date < date && run.mark !== undefined)?.date ?? '';
   const { unmarkedPairs } = position;
   let variation = unmarkedPairs.date > since ? unmarkedPairs.variation : 0;
   for (const activity of position.activity) {
-    if (activity.date > since && activity.date <= date) variation = addAmounts(variation, activity.asOfVariation);
+    if (activity.date > since && activity.date <= date)
+      variation = addAmounts(variation, activity.asOfVariation);
   }
   return { runs: position.runs.filter((run) => run.date > since && run.date <= date), variation };
 }
@@ -32,7 +34,8 @@ export function bringsForward(position: Position, date: BusinessDate): boolean {
 /** Keeps what the final days that are about to be forgotten leave to the next mark. */
 export function keepUnmarkedPairs(position: Position, finalThrough: BusinessDate): void {
   const dates = new Set<BusinessDate>();
-  for (const { date } of [...position.runs, ...position.activity]) if (date <= finalThrough) dates.add(date);
+  for (const { date } of [...position.runs, ...position.activity])
+    if (date <= finalThrough) dates.add(date);
   for (const date of [...dates].sort()) {
     const run = position.runs.find((known) => known.date === date);
     if (run?.mark !== undefined) {
@@ -42,12 +45,16 @@ export function keepUnmarkedPairs(position: Position, finalThrough: BusinessDate
     const asOf = position.activity.find((known) => known.date === date)?.asOfVariation ?? 0;
     const added = addAmounts(asOf, run === undefined ? 0 : variationOf(run));
     if (added === 0) continue;
-    position.unmarkedPairs = { date, variation: addAmounts(position.unmarkedPairs.variation, added) };
+    position.unmarkedPairs = {
+      date,
+      variation: addAmounts(position.unmarkedPairs.variation, added),
+    };
   }
 }
 
 function variationOf(run: PositionRun): Amount {
   let sum = 0;
-  for (const { pairs } of run.closeOuts) for (const pair of pairs) sum = addAmounts(sum, pair.variation);
+  for (const { pairs } of run.closeOuts)
+    for (const pair of pairs) sum = addAmounts(sum, pair.variation);
   return sum;
 }

@@ -39,9 +39,12 @@ export type Valuation = {
  * Orders lots as the account's close-out takes them. Ties by trade date, execution instant (missing last), CCP trade
  * id, trade id; never by arrival. HIFO takes the dearest long and the cheapest short first.
  */
-export function closeOutOrderOf(order: CloseOutOrder): (a: MatchableLot, b: MatchableLot) => number {
+export function closeOutOrderOf(
+  order: CloseOutOrder,
+): (a: MatchableLot, b: MatchableLot) => number {
   if (order === 'lifo') return (a, b) => byTime(b, a);
-  if (order === 'hifo') return (a, b) => (a.open > 0 ? b.price - a.price : a.price - b.price) || byTime(a, b);
+  if (order === 'hifo')
+    return (a, b) => (a.open > 0 ? b.price - a.price : a.price - b.price) || byTime(a, b);
   return byTime;
 }
 

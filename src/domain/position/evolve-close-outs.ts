@@ -22,7 +22,11 @@ export type TradeRowOf = (tradeId: string, bookedSequence: number) => number;
 /** What the evolving of close-outs needs to know beyond the event. */
 export type CloseOutPlace = { readonly sequence: number; readonly tradeRowOf: TradeRowOf };
 
-export function evolveLotsClosedOut(state: PositionState, event: LotsClosedOut, place: CloseOutPlace): void {
+export function evolveLotsClosedOut(
+  state: PositionState,
+  event: LotsClosedOut,
+  place: CloseOutPlace,
+): void {
   const position = positionFor(state, event);
   const closedDay = closedDayFor(position, event.bookingDate);
   const pairs: RunPair[] = [];
@@ -37,7 +41,12 @@ export function evolveLotsClosedOut(state: PositionState, event: LotsClosedOut, 
   joinChain(position, event.bookingDate, place.sequence);
   if (event.date === event.bookingDate) {
     const { instructed, postsProfit } = event;
-    runFor(position, event.date).closeOuts.push({ sequence: place.sequence, instructed, postsProfit, pairs });
+    runFor(position, event.date).closeOuts.push({
+      sequence: place.sequence,
+      instructed,
+      postsProfit,
+      pairs,
+    });
   } else {
     addAsOf(position, event.bookingDate, sumOfVariation(event.pairs));
   }
@@ -55,7 +64,8 @@ export function evolveCloseOutsReversed(
     forgetPair(state, position, event.date, pair);
   }
   joinChain(position, event.bookingDate, place.sequence);
-  if (event.date !== event.bookingDate) addAsOf(position, event.bookingDate, 0 - sumOfVariation(event.pairs));
+  if (event.date !== event.bookingDate)
+    addAsOf(position, event.bookingDate, 0 - sumOfVariation(event.pairs));
   markDirty(position, event.bookingDate);
 }
 
@@ -104,9 +114,16 @@ function rowOfSide(
   });
 }
 
-function shrink(state: PositionState, position: Position, row: number, by: number, closedDay: number): void {
+function shrink(
+  state: PositionState,
+  position: Position,
+  row: number,
+  by: number,
+  closedDay: number,
+): void {
   const open = openOf(state.lots, row);
-  if (Math.abs(open) < by) assertThat(false, `lot ${lotAt(state.lots, row).tradeId} has ${by} contracts to close`);
+  if (Math.abs(open) < by)
+    assertThat(false, `lot ${lotAt(state.lots, row).tradeId} has ${by} contracts to close`);
   const left = open > 0 ? open - by : open + by;
   setOpen(state.lots, row, left, closedDay);
   addOpen(position, open, left);
@@ -115,12 +132,18 @@ function shrink(state: PositionState, position: Position, row: number, by: numbe
 function grow(state: PositionState, position: Position, row: number, by: number): void {
   const open = openOf(state.lots, row);
   const isWithin = Math.abs(open + by) <= Math.abs(tradedOf(state.lots, row)) && open * by >= 0;
-  if (!isWithin) assertThat(false, `lot ${lotAt(state.lots, row).tradeId} is not opened beyond its trade`);
+  if (!isWithin)
+    assertThat(false, `lot ${lotAt(state.lots, row).tradeId} is not opened beyond its trade`);
   setOpen(state.lots, row, open + by, 0);
   addOpen(position, open, open + by);
 }
 
-function forgetPair(state: PositionState, position: Position, date: BusinessDate, pair: Pair): void {
+function forgetPair(
+  state: PositionState,
+  position: Position,
+  date: BusinessDate,
+  pair: Pair,
+): void {
   const run = runOn(position, date);
   if (run === undefined) return;
   for (const [at, closeOut] of run.closeOuts.entries()) {

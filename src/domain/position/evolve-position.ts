@@ -8,7 +8,14 @@ import { freeLot, openOf } from './lot-table.ts';
 import { addOpen, openLot } from './open-lot.ts';
 import type { MarkReversed, PositionMarked, PositionUnmarked } from './position-events.ts';
 import { lotRowOfTrade, setLotOfTrade, unlinkLot } from './position-lots.ts';
-import { activityOn, type Position, type PositionState, positionFor, runFor, runOn } from './position-state.ts';
+import {
+  activityOn,
+  type Position,
+  type PositionState,
+  positionFor,
+  runFor,
+  runOn,
+} from './position-state.ts';
 import { cleanThrough, dropEmptyRun, markDirty } from './stale-runs.ts';
 
 export function evolveTradeBooked(state: PositionState, event: TradeBooked, trade: number): void {
@@ -37,7 +44,10 @@ export function evolveTradeRemoved(state: PositionState, event: TradeRemoved, tr
   const row = lotRowOfTrade(state, trade);
   assertThat(row !== undefined, `the lot of ${event.tradeId} is there when its trade is removed`);
   const open = openOf(state.lots, row);
-  assertThat(Math.abs(open) === event.quantity, `the lot of ${event.tradeId} is whole when removed`);
+  assertThat(
+    Math.abs(open) === event.quantity,
+    `the lot of ${event.tradeId} is whole when removed`,
+  );
   addOpen(position, open, 0);
   unlinkLot(state, position, row);
   setLotOfTrade(state, trade, 0);

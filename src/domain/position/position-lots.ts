@@ -12,7 +12,8 @@ const TRADE_ROWS = 1 << TRADE_BITS;
 /** Rows of the position's lots, open and (until final) closed, in no particular order. */
 export function lotRows(state: PositionState, position: Position): number[] {
   const rows: number[] = [];
-  for (let link = position.firstLot; link > 0; link = nextOf(state.lots, link - 1)) rows.push(link - 1);
+  for (let link = position.firstLot; link > 0; link = nextOf(state.lots, link - 1))
+    rows.push(link - 1);
   return rows;
 }
 
@@ -41,7 +42,8 @@ export function lotRowOfTrade(state: PositionState, trade: number): number | und
 
 /** `link`: lot row + 1; 0 = the trade has no lot. */
 export function setLotOfTrade(state: PositionState, trade: number, link: number): void {
-  while (trade >>> TRADE_BITS >= state.lotOfTrade.length) state.lotOfTrade.push(new Uint32Array(TRADE_ROWS));
+  while (trade >>> TRADE_BITS >= state.lotOfTrade.length)
+    state.lotOfTrade.push(new Uint32Array(TRADE_ROWS));
   const chunk = state.lotOfTrade[trade >>> TRADE_BITS];
   assertThat(chunk !== undefined, 'a trade row has its lot cell');
   chunk[trade & (TRADE_ROWS - 1)] = link;

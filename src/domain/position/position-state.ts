@@ -172,7 +172,15 @@ export function activityOn(position: Position, date: BusinessDate): DayActivity 
   while (at > 0 && (activity[at - 1]?.date ?? '') > date) at -= 1;
   const known = activity[at - 1];
   if (known?.date === date) return known;
-  const fresh: DayActivity = { date, bought: 0, sold: 0, efrpBought: 0, efrpSold: 0, asOfVariation: 0, asOfPosted: 0 };
+  const fresh: DayActivity = {
+    date,
+    bought: 0,
+    sold: 0,
+    efrpBought: 0,
+    efrpSold: 0,
+    asOfVariation: 0,
+    asOfPosted: 0,
+  };
   activity.splice(at, 0, fresh);
   return fresh;
 }

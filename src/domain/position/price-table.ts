@@ -67,7 +67,8 @@ export function settlementOn(
     const newest = found.at(-1);
     if (kind === undefined || newest === undefined) continue;
     if (kind === 'early' && !allowEarly) return 'early-price-not-allowed';
-    if (kind !== 'manual' && found.some((quote) => quote.price !== newest.price)) return 'prices-differ';
+    if (kind !== 'manual' && found.some((quote) => quote.price !== newest.price))
+      return 'prices-differ';
     return { price: newest.price, date, kind };
   }
   return 'no-price';

@@ -5,7 +5,8 @@ import { type Position, type PositionRun, runOn } from './position-state.ts';
 export function markDirty(position: Position, date: BusinessDate): void {
   const touched = position.runs.find((run) => run.date >= date);
   if (touched === undefined) return;
-  if (position.dirtyFrom === '' || touched.date < position.dirtyFrom) position.dirtyFrom = touched.date;
+  if (position.dirtyFrom === '' || touched.date < position.dirtyFrom)
+    position.dirtyFrom = touched.date;
 }
 
 /** The day has been run again; what later days said started from what it was before. */

@@ -129,3 +129,17 @@ export function sameContent(a: ReportRecord, b: ReportRecord): boolean {
     a.averagePriceGroup === b.averagePriceGroup
   );
 }
+
+/** The same contracts at the same price on the same day: what a leg's own report and its spread's must agree on. */
+export function sameDeal(
+  a: Pick<ReportRecord, 'contract' | 'side' | 'quantity' | 'price' | 'clearingDate'>,
+  b: Pick<ReportRecord, 'contract' | 'side' | 'quantity' | 'price' | 'clearingDate'>,
+): boolean {
+  return (
+    a.contract === b.contract &&
+    a.side === b.side &&
+    a.quantity === b.quantity &&
+    a.price === b.price &&
+    (a.clearingDate === b.clearingDate || b.clearingDate === '')
+  );
+}

@@ -1,5 +1,5 @@
-import type { TicketEntered } from './trade-events.ts';
 import type { ReportRecord } from './report-record.ts';
+import type { TicketEntered } from './trade-events.ts';
 
 /** The firm's own trades that no CCP has confirmed; they make provisional positions only. Plain data. */
 export type Tickets = {
@@ -34,7 +34,11 @@ export function evolveTicketClosed(tickets: Tickets, ticketId: string): void {
  * Tickets that a CCP's trade may confirm: equal contract, side, quantity, price, account, clearing date, and execution
  * id if both have one (domain.md, "Identity").
  */
-export function ticketsConfirmedBy(tickets: Tickets, trade: ReportRecord, account: string): TicketEntered[] {
+export function ticketsConfirmedBy(
+  tickets: Tickets,
+  trade: ReportRecord,
+  account: string,
+): TicketEntered[] {
   if (tickets.open.size === 0) return [];
   return (tickets.byTerms.get(termsKey(trade, account)) ?? []).flatMap((ticketId) => {
     const ticket = tickets.open.get(ticketId);

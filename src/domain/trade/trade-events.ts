@@ -1,18 +1,8 @@
 import { type EventOf, eventSchema, type RecordOf } from '../basics/schema.ts';
+import { FEE_TRADE_TYPES } from '../reference/reference-words.ts';
 
-/** The words of `TradeType`, in byte order; extend at the end only. */
-export const TRADE_TYPES = [
-  'regular',
-  'block',
-  'efrp',
-  'offset',
-  'onset',
-  'transfer',
-  'exercise',
-  'assignment',
-  'adjustment',
-  'reversal',
-] as const;
+/** The words of `TradeType`, in byte order: those a fee row may name. */
+export const TRADE_TYPES = FEE_TRADE_TYPES;
 
 const PRICE_TYPES = ['final', 'placeholder', 'cabinet', 'average'] as const;
 const MULTI_LEG = ['outright', 'leg', 'spread'] as const;
@@ -151,7 +141,10 @@ export const tradeHeld = eventSchema('TradeHeld', 45, {
 });
 
 /** A replace or removal for an id not seen yet; applied when its New arrives. */
-export const reportParked = eventSchema('ReportParked', 46, { ...keptReportFields, itemId: 'text' });
+export const reportParked = eventSchema('ReportParked', 46, {
+  ...keptReportFields,
+  itemId: 'text',
+});
 
 /** Held, parked or conflicting item done with: why, and by which booking if any. */
 export const worklistItemClosed = eventSchema('WorklistItemClosed', 47, {

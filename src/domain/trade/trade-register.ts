@@ -1,6 +1,12 @@
 import { assertThat } from '../basics/decision.ts';
 import type { FingerprintKey } from '../basics/fingerprint.ts';
-import { addRow, emptyFingerprintTable, type FingerprintTable, findRow, NO_ROW } from '../basics/fingerprint-table.ts';
+import {
+  addRow,
+  emptyFingerprintTable,
+  type FingerprintTable,
+  findRow,
+  NO_ROW,
+} from '../basics/fingerprint-table.ts';
 
 /**
  * Every trade id the firm has seen, in about 35 bytes each: a name's fingerprint, the sequence of the event that gave
@@ -70,13 +76,23 @@ export function addTrade(register: TradeRegister, tradeId: string): number {
   return row;
 }
 
-export function addAlias(register: TradeRegister, tradeId: string, trade: number, sequence: number): void {
+export function addAlias(
+  register: TradeRegister,
+  tradeId: string,
+  trade: number,
+  sequence: number,
+): void {
   const name = addTrade(register, tradeId);
   setSequence(register, name, sequence);
   register.aliases.set(name, trade);
 }
 
-export function setLive(register: TradeRegister, row: number, life: number, sequence: number): void {
+export function setLive(
+  register: TradeRegister,
+  row: number,
+  life: number,
+  sequence: number,
+): void {
   setSequence(register, row, sequence);
   setState(register, row, LIVE | (Math.min(life, MOST_LIVES) << 1));
 }

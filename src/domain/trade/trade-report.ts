@@ -3,6 +3,7 @@ import type { ContractId } from '../basics/contract-id.ts';
 import type { InstantText } from '../basics/instant.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity, Side } from '../basics/quantity.ts';
+import type { FEE_TRADE_TYPES } from '../reference/reference-words.ts';
 
 /**
  * What a report asks of the book. `unmatched`: the CCP holds it unmatched or pending, it makes no position yet.
@@ -14,17 +15,7 @@ export type ReportAction = 'book' | 'replace' | 'remove' | 'unmatched' | 'notice
 export type Removal = 'cancel' | 'bust' | 'reverse';
 
 /** How a trade came about; each has one row of effects on fees, volume and Part 17 (docs/formats/trade-types.md). */
-export type TradeType =
-  | 'regular'
-  | 'block'
-  | 'efrp'
-  | 'offset'
-  | 'onset'
-  | 'transfer'
-  | 'exercise'
-  | 'assignment'
-  | 'adjustment'
-  | 'reversal';
+export type TradeType = (typeof FEE_TRADE_TYPES)[number];
 
 /** How a CCP names a position account, as sent. Names are tried in order (role 24, then 38). */
 export type ExternalAccount = {

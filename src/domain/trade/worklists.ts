@@ -1,5 +1,4 @@
 import type { EventOf } from '../basics/schema.ts';
-import { tradeIdOf } from './trade-id.ts';
 import type {
   KeptReport,
   ReportParked,
@@ -10,6 +9,7 @@ import type {
   UnmatchedReported,
   worklistItemClosed,
 } from './trade-events.ts';
+import { tradeIdOf } from './trade-id.ts';
 
 /** A trade in a suspense account, waiting for its real one. */
 export type SuspenseItem = {
@@ -115,7 +115,9 @@ export function* canonicalWorklists(lists: Worklists): Generator<string> {
     const lines = [...items.values()].map((item) => `${worklistOf(item)} ${lineOf(item)}`);
     yield* lines.sort();
   }
-  for (const item of [...lists.suspense.values()].map((known) => `suspense ${known.tradeId} ${known.account} ${known.reason}`).sort()) {
+  for (const item of [...lists.suspense.values()]
+    .map((known) => `suspense ${known.tradeId} ${known.account} ${known.reason}`)
+    .sort()) {
     yield item;
   }
 }
@@ -144,7 +146,8 @@ function close(lists: Worklists, event: EventOf<typeof worklistItemClosed>): voi
 }
 
 function evolveBooked(lists: Worklists, event: TradeBooked): void {
-  if (event.warnings !== '') for (const warning of event.warnings.split(' ')) count(lists.warnings, warning);
+  if (event.warnings !== '')
+    for (const warning of event.warnings.split(' ')) count(lists.warnings, warning);
   if (!event.account.startsWith(SUSPENSE_PREFIX)) return;
   const reason = event.warnings.split(' ').find((warning) => warning.startsWith('account_')) ?? '';
   const { tradeId, account, externalNames, statedAccount, clearingDate, source } = event;

@@ -18,6 +18,8 @@ export type RealServer = {
   readonly calls: CallBook;
   readonly installation: Installation;
   readonly token: string;
+  /** Bugs that requests met. */
+  readonly errors: readonly Error[];
   readonly get: (path: string) => Promise<LightMyRequestResponse>;
   readonly post: (path: string, body: unknown, key?: string) => Promise<LightMyRequestResponse>;
   readonly importFile: (firm: string, file: string) => Promise<LightMyRequestResponse>;
@@ -37,6 +39,7 @@ export async function realServer(): Promise<RealServer> {
   identity.addUser({ userId: 'operator', displayName: 'Operator', grants });
   const token = identity.issueApiToken('operator');
   const calls = allCalls(installation, readTrade);
+  const errors: Error[] = [];
   const app = createHttpServer({
     calls,
     identity,
@@ -49,9 +52,7 @@ export async function realServer(): Promise<RealServer> {
     webRoot: undefined,
     version: '0.0.0',
     port: 8484,
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => errors.push(error),
   });
   const headers = { host: HOST, authorization: `Bearer ${token}` };
   return {
@@ -59,6 +60,7 @@ export async function realServer(): Promise<RealServer> {
     calls,
     installation,
     token,
+    errors,
     get: (path) => app.inject({ url: `/api/v1${path}`, headers }),
     post: (path, body, key) =>
       app.inject({

@@ -48,20 +48,28 @@ async function verifyLive(
   installation: Installation,
   firm: string | undefined,
 ): Promise<FullReport> {
-  const { engine, directory } = installation;
+  const { engine } = installation;
   await engine.journal.flush();
   const report = await engine.verify({
     invariants: brokenInvariants,
     ...(firm === undefined ? {} : { firm }),
   });
-  const readStore = await compareReadStore({
-    target: readTargetOf(directory),
-    schemas: ALL_SCHEMAS,
-    logs: engine.firms().map((known) => ({ firm: known, batches: batchesOf(engine, known) })),
-    workDirectory: join(directory, 'readstore'),
-  });
+  const readStore = await compareRows(installation);
   const ok = report.ok && readStore.length === 0;
   return { ...report, ok, readStore, checkedAtMicros: Date.now() * 1000 };
+}
+
+/** Rows of the read store that are not what the journal says. */
+export function compareRows({
+  engine,
+  directory,
+}: Installation): Promise<readonly RowDifference[]> {
+  return compareReadStore({
+    target: readTargetOf(directory),
+    schemas: ALL_SCHEMAS,
+    logs: engine.firms().map((firm) => ({ firm, batches: batchesOf(engine, firm) })),
+    workDirectory: join(directory, 'readstore'),
+  });
 }
 
 async function* batchesOf(engine: HoldfastEngine, firm: string) {
@@ -71,9 +79,10 @@ async function* batchesOf(engine: HoldfastEngine, firm: string) {
   }
 }
 
-/** Verifies a data directory that nobody has open. */
+/** Verifies the journal, keys and snapshots of a data directory that nobody has open; `compareRows` does its read store. */
 export async function verifyAtRest(
   directory: string,
+  release: string,
   firm: string | undefined,
 ): Promise<FullReport> {
   const disk = nodeDisk();
@@ -92,6 +101,7 @@ export async function verifyAtRest(
     disk,
     directory,
     keys: keyring.keys,
+    release,
     rules: bookRules,
     invariants: brokenInvariants,
     ...(firm === undefined ? {} : { firm }),

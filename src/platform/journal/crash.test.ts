@@ -124,8 +124,10 @@ async function checkAfterCrash(disk: SimulatedDisk, world: World): Promise<void>
   assert.deepEqual(harmful, [], 'what a crash leaves is no damage');
   for (const [origin, promise] of world.promised) await checkLog(opened.journal, origin, promise);
   await opened.journal.close();
-  const after = await verifyDirectory({ disk, keys: keyring.keys }, JOURNAL);
-  assert.deepEqual(after.damage, []);
+  if (world.random() < 0.3) {
+    const after = await verifyDirectory({ disk, keys: keyring.keys }, JOURNAL);
+    assert.deepEqual(after.damage, [], 'nothing is left to report once a crash is recovered from');
+  }
 }
 
 /** `verify` before the next start must find nothing either that the start could not put right. Slow, so not always. */

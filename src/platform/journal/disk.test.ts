@@ -23,8 +23,8 @@ const disks: readonly (readonly [string, (t: TestContext) => Promise<Place>])[] 
     'simulatedDisk()',
     async () => {
       const disk = simulatedDisk(1);
-      await disk.makeDirectory('/root');
-      return { disk, root: '/root' };
+      await disk.makeDirectory('/here');
+      return { disk, root: '/here' };
     },
   ],
 ];

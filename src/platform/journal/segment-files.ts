@@ -11,16 +11,18 @@ export async function writeZeros(file: DiskFile, from: number, to: number): Prom
     await file.write(ZERO_CHUNK.subarray(0, Math.min(ZERO_CHUNK.length, to - at)), at);
 }
 
+/** The last one, and the one before it while a fill crosses over. */
+const WATCHED_SEGMENTS = 2;
+
 /** The open segments of one log. Positions are those of `segment-geometry.ts`. */
 export type SegmentFiles = {
   readonly files: () => readonly DiskFile[];
-  /** Makes a segment under its name: zero but for its header, synced, and so is the directory. */
-  readonly addSegment: () => Promise<void>;
   /** Writes bytes that lie within one segment, which is made when it is the next one. */
   readonly write: (bytes: Uint8Array, position: number) => Promise<void>;
   readonly readSync: (into: Uint8Array, position: number) => number;
-  /** Syncs the segments written since the last call, and checks that they still have their names. */
+  /** Syncs the segments written since the last call. */
   readonly sync: () => Promise<void>;
+  /** One of the segments still written to that no longer has its name. Older ones are `verify`'s business. */
   readonly unlinked: () => DiskFile | undefined;
   readonly close: () => Promise<void>;
 };
@@ -38,15 +40,12 @@ export function segmentFiles(
     assertThat(file !== undefined, `segment ${segment} of ${origin} is open`);
     return file;
   };
-  const addSegment = async () => {
-    files.push(await createSegment(disk, directory, origin, files.length));
-  };
   return {
     files: () => files,
-    addSegment,
     write: async (bytes, position) => {
       const { segment, offset } = segmentPlace(position);
-      while (files.length <= segment) await addSegment();
+      while (files.length <= segment)
+        files.push(await createSegment(disk, directory, origin, files.length));
       assertThat(offset + bytes.length <= segmentBytes(segment), 'a frame lies within one segment');
       await fileAt(segment).write(bytes, offset);
       written.add(fileAt(segment));
@@ -59,14 +58,14 @@ export function segmentFiles(
       for (const file of written) await file.sync();
       written.clear();
     },
-    unlinked: () => files.find((file) => !file.isLinkedSync()),
+    unlinked: () => files.slice(-WATCHED_SEGMENTS).find((file) => !file.isLinkedSync()),
     close: async () => {
       for (const file of files) await file.close();
     },
   };
 }
 
-/** Made under a passing name first, so that a segment that bears its name is whole. */
+/** Zeros but for its header. Made under a passing name first, so that a segment that bears its name is whole. */
 export async function createSegment(
   disk: Disk,
   directory: string,

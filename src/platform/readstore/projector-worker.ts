@@ -11,10 +11,11 @@ import type { FromProjector, ProjectorStart, ToProjector } from './projector-mes
 import type { RowSink } from './row-sink.ts';
 
 /**
- * The projector's thread: takes what has arrived, up to this many events, into one transaction. Larger ones do not
- * write faster, keep more rows alive for the collector, and make the first event of the batch wait longer.
+ * The projector's thread: takes what has arrived, up to this many events, into one transaction. A page of the account
+ * index is written once a transaction however many of its rows came, so one that is behind takes many (measured: 4,000
+ * → 20,000 is a third more rows a second, 50,000 is no more).
  */
-const EVENTS_PER_TRANSACTION = 4_000;
+const EVENTS_PER_TRANSACTION = 20_000;
 
 const start: ProjectorStart = workerData;
 assertThat(parentPort !== null, 'the projector runs in a worker thread');
