@@ -139,8 +139,10 @@ function runOnce(
     watch(firm);
     // A change of an earlier run day stops this one until that is run again.
     if (!decision.ok) rerunStale(firm, watch);
-    else if (decision.events.some(({ type }) => type === 'DayRunCompleted'))
-      return act(firm, waiting, watch);
+    else if (decision.events.some(({ type }) => type === 'DayRunCompleted')) {
+      act(firm, waiting, watch);
+      return;
+    }
     act(firm, waiting.splice(0, 1), watch);
   }
   throw new Error(`end of day ${date} does not end`);

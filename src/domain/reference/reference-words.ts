@@ -24,7 +24,6 @@ export const EXERCISE_STYLES = ['none', 'american', 'european'] as const;
 export type ExerciseStyle = (typeof EXERCISE_STYLES)[number];
 
 export const SETTLEMENTS = ['cash', 'physical'] as const;
-export type Settlement = (typeof SETTLEMENTS)[number];
 
 /** FIXML ValMeth: `FUT` daily variation, `EQTY` premium style, `FWD` LME-type (loads, trades in it are held). */
 export const VALUATIONS = ['FUT', 'EQTY', 'FWD'] as const;
@@ -46,11 +45,9 @@ export type CalendarDayKind = (typeof CALENDAR_DAY_KINDS)[number];
 
 /** How V(price) is rounded to money; domain.md, "Money from prices". */
 export const MONEY_ROUNDINGS = ['per-contract-half-away'] as const;
-export type MoneyRounding = (typeof MONEY_ROUNDINGS)[number];
 
 /** Which of the CCP's ids are ours; `ended`: no longer ours from that day. */
 export const MEMBER_ROLES = ['clearing', 'trading', 'ended'] as const;
-export type MemberRole = (typeof MEMBER_ROLES)[number];
 
 export const ACCOUNT_TYPES = ['customer', 'house', 'omnibus-customer', 'non-customer'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
@@ -73,7 +70,6 @@ export const CLOSE_OUT_ORDERS = ['fifo', 'lifo', 'hifo', 'specified', 'hold-open
 export type CloseOutOrder = (typeof CLOSE_OUT_ORDERS)[number];
 
 export const SETTLEMENT_STYLES = ['open-trade-equity', 'settled-to-market'] as const;
-export type SettlementStyle = (typeof SETTLEMENT_STYLES)[number];
 
 /** The trade types a fee row may name; the same words as `TradeType` of the trade room. */
 export const FEE_TRADE_TYPES = [

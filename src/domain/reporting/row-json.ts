@@ -16,7 +16,6 @@ export function liquidatingValue(row: BalanceRow): Amount {
   return addAmounts(withLongs, -row.shortOptionValue);
 }
 
-export type BalanceJson = ReturnType<typeof balanceJson>;
 export function balanceJson(row: BalanceRow) {
   const money = moneyIn(row.currency);
   return {
@@ -38,7 +37,6 @@ export function balanceJson(row: BalanceRow) {
   };
 }
 
-export type PositionJson = ReturnType<typeof positionJson>;
 export function positionJson(row: PositionRow) {
   const money = moneyIn(row.currency);
   return {
@@ -58,7 +56,6 @@ export function positionJson(row: PositionRow) {
   };
 }
 
-export type LotJson = ReturnType<typeof lotJson>;
 export function lotJson(row: LotRow) {
   return {
     account: row.account,
@@ -73,7 +70,6 @@ export function lotJson(row: LotRow) {
   };
 }
 
-export type CloseOutJson = ReturnType<typeof closeOutJson>;
 export function closeOutJson(row: CloseOutRow) {
   return {
     account: row.account,
@@ -92,7 +88,6 @@ export function closeOutJson(row: CloseOutRow) {
   };
 }
 
-export type TradeJson = ReturnType<typeof tradeJson>;
 export function tradeJson(row: TradeRow) {
   return {
     tradeId: row.tradeId,

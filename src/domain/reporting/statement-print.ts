@@ -5,7 +5,6 @@ import type { Statement, StatementPosition } from './statement.ts';
 import type { CloseOutLine, TradeLine } from './statement-lines.ts';
 
 /** The statement as plain JSON: the same shapes as the faces, each line with what it is. */
-export type StatementJson = ReturnType<typeof statementJson>;
 export function statementJson(statement: Statement) {
   const { firm, account, client, segregation, date, view, release, notices } = statement;
   return {

@@ -17,7 +17,7 @@ export type ReplyMessage =
   | { readonly id: number; readonly end: true }
   | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
 
-export type SocketErrorCode =
+type SocketErrorCode =
   | 'message_too_large'
   | 'message_malformed'
   | 'call_unknown'
