@@ -158,6 +158,7 @@ describe('the screen in a real browser', options, () => {
     const panel = page.getByRole('complementary', { name: 'Item' });
     await panel.getByText(waiting.tradeId).first().waitFor();
     await panel.getByLabel('Account it belongs to').fill('1001-A');
+    await page.getByRole('option', { name: '1001-A', exact: true }).click();
     await panel.getByRole('button', { name: 'Move to the account' }).click();
     await page.getByText('Nothing fits the filter').waitFor();
     assert.equal((await suspense(served)).length, before - 1);
@@ -187,7 +188,6 @@ describe('the screen in a real browser', options, () => {
     const good = [columns.join(','), row('DROP1', {}), row('DROP2', {})].join('\n');
     await drop(page, 'good-trades.csv', good);
     const card = page.getByRole('region', { name: 'good-trades.csv' });
-    await page.waitForTimeout(3000); console.log(await card.textContent());
     await card.getByText('Imported', { exact: true }).waitFor();
     await card.getByText('booked').waitFor();
     const bad = [columns.join(','), row('DROP3', {}), row('DROP4', { quantity: '0' })].join('\n');
@@ -299,6 +299,8 @@ function tradeLike(sample: TradeAnswer, tradeId: string): Record<string, string>
     tradeDate: sample.tradeDate,
     clearingDate: sample.clearingDate,
     executionTime: sample.executionTime,
+    venue: 'E',
+    cti: '4',
     type: 'regular',
     ccp,
     member,

@@ -26,8 +26,8 @@ type SocketErrorCode =
 
 /** What went wrong with a call, or the code that the call itself failed with. */
 export class CallError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  readonly code: SocketErrorCode | (string & {});
+  constructor(code: SocketErrorCode | (string & {}), message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'CallError';
     this.code = code;

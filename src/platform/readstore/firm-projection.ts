@@ -1,5 +1,6 @@
 import { type BusinessDate, dayNumber } from '../../domain/basics/business-date.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
+import type { HabitCache } from './habit-cache.ts';
 import type { RowBatch } from './row-batch.ts';
 import { nameId, rowKey } from './row-key.ts';
 import type { RowOf } from './tables.ts';
@@ -12,6 +13,7 @@ export type FirmProjection = {
   readonly number: number;
   readonly firm: string;
   readonly names: Map<string, number>;
+  readonly habits: HabitCache;
   readonly days: Map<number, RowOf<'days'>>;
   /** Days that are run and not final: a booking on or before one makes it stale. */
   readonly openRuns: Set<number>;
@@ -31,6 +33,7 @@ export function emptyProjection(number: number, firm: string): FirmProjection {
     number,
     firm,
     names: new Map(),
+    habits: new Map(),
     days: new Map(),
     openRuns: new Set(),
     runContracts: new Map(),

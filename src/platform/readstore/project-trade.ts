@@ -8,9 +8,10 @@ import {
   shown,
   touchDays,
 } from './firm-projection.ts';
+import { habitOf } from './habit-cache.ts';
 import { post } from './project-cash.ts';
 import type { RowOf } from './tables.ts';
-import { tradeDetails, tradeHabit } from './trade-details.ts';
+import { tradeDetails } from './trade-details.ts';
 import { PRICE_TYPES, placeOf, REMOVALS, SIDES, TRADE_TYPE_WORDS } from './words.ts';
 
 /** The columns that trades, tickets and worklist rows share. */
@@ -31,12 +32,13 @@ export type TradeTerms = Pick<
 >;
 
 export function projectTradeBooked(to: Projecting, event: TradeBooked): void {
+  const contract = named(to, event.contract);
   const bookingDay = dayOf(event.bookingDate);
   const clearingDay = dayOf(event.clearingDate);
   to.batch.appended.trades.push({
     id: to.key,
     account: named(to, event.account),
-    contract: named(to, event.contract),
+    contract,
     currency: named(to, event.currency),
     side: placeOf(SIDES, event.side),
     quantity: event.quantity,
@@ -50,7 +52,7 @@ export function projectTradeBooked(to: Projecting, event: TradeBooked): void {
     as_of_variation: event.asOfVariation,
     posts_variation: event.postsVariation ? 1 : 0,
     ccp_trade_id: shown(event.ccpTradeId),
-    habit: named(to, tradeHabit(event)),
+    habit: habitOf(to, event, contract),
     details: tradeDetails(event),
     removed: null,
     removal: null,

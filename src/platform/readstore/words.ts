@@ -1,4 +1,3 @@
-import { assertThat } from '../../domain/basics/decision.ts';
 import { EOD_STEPS } from '../../domain/book/day-events.ts';
 import type { PostingKind } from '../../domain/cash/postings.ts';
 import {
@@ -56,7 +55,8 @@ export type Worklist = (typeof WORKLISTS)[number];
 /** Place of a word in its list; a word that is not there is a bug, since events are checked when they are written. */
 export function placeOf(words: readonly string[], word: string): number {
   const place = words.indexOf(word);
-  assertThat(place >= 0, `${word} is one of ${words.join(', ')}`);
+  // Not assertThat: its sentence would be put together for every row.
+  if (place < 0) throw new Error(`Bug: ${word} is none of ${words.join(', ')}`);
   return place;
 }
 
