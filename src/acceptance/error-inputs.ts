@@ -98,6 +98,11 @@ export const FILES: readonly (readonly [
     'w.xml',
     spread('-0.08', LEGS.replaceAll('RatioQty="1"', 'RatioQty="1.5"')),
   ],
+  [
+    'quantity_must_be_in_range',
+    'am.xml',
+    spread('-0.07', LEGS.replace('RatioQty="1"', 'RatioQty="9999999"')),
+  ],
   ['unknown_code', 'x.xml', changed('TrdTyp="0"', 'TrdTyp="99"')],
   ['effect_is_not_described', 'y.xml', changed('TransTyp="0"', 'TransTyp="9"')],
   ['dialect_is_ambiguous', 'z.xml', GOOD.replace('SID="CME"', 'SID="ECAG"')],

@@ -2,7 +2,6 @@ import type { Column, Sort } from './column.ts';
 
 export type HeadOptions<Row> = {
   readonly columns: readonly Column<Row>[];
-  readonly idPrefix: string;
   readonly onSort: (column: string) => void;
   readonly onFilter: (column: string, text: string) => void;
 };
@@ -68,12 +67,11 @@ function newRow(className: string): HTMLElement {
 function titleCell<Row>(
   column: Column<Row>,
   index: number,
-  { idPrefix, onSort }: HeadOptions<Row>,
+  { onSort }: HeadOptions<Row>,
 ): HTMLElement {
   const cell = document.createElement('div');
   cell.className = 'grid-title';
   cell.role = 'columnheader';
-  cell.id = `${idPrefix}-title-${index}`;
   cell.ariaColIndex = String(index + 1);
   cell.dataset.align = column.align;
   cell.dataset.pinned = String(column.pinned === true);

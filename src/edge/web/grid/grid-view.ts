@@ -1,8 +1,8 @@
 import { copiedText } from './copied-text.ts';
 import { GridHead } from './grid-head.ts';
-import { GridRows, type ShownRow } from './grid-rows.ts';
+import { GridRows, NO_MARKS, type ShownRow } from './grid-rows.ts';
 import type { RowKey, RowView } from './row-view.ts';
-import { isWithin, SelectedCells } from './selected-cells.ts';
+import { SelectedCells } from './selected-cells.ts';
 import {
   type Cell,
   type Extent,
@@ -52,6 +52,9 @@ export class GridView<Row> {
   readonly #selected: SelectedCells<Row>;
   /** The first row in view, to keep it in place when rows come in above it. */
   #topKey: RowKey | undefined;
+  /** Element of the active cell while it is on the screen. */
+  #pointed: HTMLElement | undefined;
+  readonly #activeId: string;
   #offset = 0;
   #frame = 0;
   #isDragging = false;
@@ -61,11 +64,10 @@ export class GridView<Row> {
     this.#view = options.view;
     this.#selected = new SelectedCells(options.view);
     gridCount += 1;
-    const idPrefix = `grid${gridCount}`;
+    this.#activeId = `grid${gridCount}-active`;
     const { columns } = options.view;
     this.#head = new GridHead({
       columns,
-      idPrefix,
       onSort: (column) => this.#sortBy(column),
       onFilter: (column, text) => this.#filterBy(column, text),
     });
@@ -78,7 +80,7 @@ export class GridView<Row> {
     this.#body = document.createElement('div');
     this.#body.className = 'grid-body';
     this.#body.role = 'rowgroup';
-    this.#rows = new GridRows(this.#body, columns, idPrefix);
+    this.#rows = new GridRows(this.#body, columns);
     this.#root.append(this.#head.element, this.#body);
     host.replaceChildren(this.#root);
     this.#listen();
@@ -157,19 +159,31 @@ export class GridView<Row> {
   #drawSelection(): void {
     const { range, selection } = this.#selected;
     const active = selection?.active;
-    this.#rows.eachCell((cell, row, column) => {
-      const isSelected = range !== undefined && isWithin(range, row, column);
-      const isActive = active?.row === row && active.column === column;
-      if (cell.ariaSelected !== String(isSelected)) cell.ariaSelected = String(isSelected);
-      if ((cell.dataset.active === 'true') !== isActive) cell.dataset.active = String(isActive);
+    this.#rows.mark((row) => {
+      if (range === undefined || row < range.firstRow || row > range.lastRow) return NO_MARKS;
+      const isActive = active?.row === row;
+      return {
+        first: range.firstColumn,
+        last: range.lastColumn,
+        active: isActive ? active.column : -1,
+      };
     });
-    const target = active === undefined ? undefined : this.#elementOf(active);
-    for (let column = 0; column < this.#view.columns.length; column += 1) {
-      const title = this.#head.titleOf(column);
-      if (title !== undefined) title.dataset.active = String(title === target);
+    this.#pointTo(active === undefined ? undefined : this.#elementOf(active));
+  }
+
+  /** Tells assistive technology which cell is the active one: its element alone has an id. */
+  #pointTo(target: HTMLElement | undefined): void {
+    if (target === this.#pointed) return;
+    this.#pointed?.removeAttribute('id');
+    if (this.#pointed !== undefined) this.#pointed.dataset.active = 'false';
+    this.#pointed = target;
+    if (target === undefined) {
+      this.#root.removeAttribute('aria-activedescendant');
+      return;
     }
-    if (target === undefined) this.#root.removeAttribute('aria-activedescendant');
-    else this.#root.setAttribute('aria-activedescendant', target.id);
+    target.id = this.#activeId;
+    target.dataset.active = 'true';
+    this.#root.setAttribute('aria-activedescendant', this.#activeId);
   }
 
   #elementOf({ row, column }: Cell): HTMLElement | undefined {

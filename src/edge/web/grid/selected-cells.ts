@@ -59,8 +59,3 @@ export class SelectedCells<Row> {
     return clamp({ row: index ?? cell.row, column: cell.column }, extent);
   }
 }
-
-export function isWithin(range: Range, row: number, column: number): boolean {
-  if (row < range.firstRow || row > range.lastRow) return false;
-  return column >= range.firstColumn && column <= range.lastColumn;
-}
