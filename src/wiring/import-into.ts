@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Rejection } from '../domain/basics/decision.ts';
 import { importFile } from '../edge/files/import-file.ts';
 import type { ImportProgress, ImportResult } from '../edge/files/import-request.ts';
 import { createSpoolFile } from '../edge/files/spool-file.ts';
@@ -32,6 +33,16 @@ export function importInto(installation: Installation, file: FileToImport): Prom
       progress,
     },
   });
+}
+
+/** The refusal of an import into a firm that is not there; undefined when it is. */
+export function unknownFirm(
+  { engine }: Installation,
+  firm: string,
+): { readonly ok: false; readonly rejection: Rejection } | undefined {
+  if (engine.firms().includes(firm)) return undefined;
+  const wanted = 'a firm of this data directory';
+  return { ok: false, rejection: { code: 'firm_unknown', seen: firm, wanted } };
 }
 
 export function bytesOfFile(path: string): {

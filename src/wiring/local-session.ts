@@ -10,7 +10,7 @@ import {
 import { dumpLog } from '../platform/engine/dump.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
 import { nowMicros } from './clock.ts';
-import { bytesOfFile, importInto, leftOver } from './import-into.ts';
+import { bytesOfFile, importInto, leftOver, unknownFirm } from './import-into.ts';
 import { readTrade } from './read-trade.ts';
 import { RELEASE } from './release.ts';
 
@@ -48,12 +48,8 @@ export function sessionOf(installation: Installation): Session {
       return call.answer(params, { ...CLI_CALLER, key });
     },
     importFile: async (firm, path, partial, progress) => {
-      if (!installation.engine.firms().includes(firm)) {
-        return {
-          ok: false,
-          rejection: { code: 'firm_unknown', seen: firm, wanted: 'a firm of this data directory' },
-        };
-      }
+      const unknown = unknownFirm(installation, firm);
+      if (unknown !== undefined) return unknown;
       const result = await importInto(installation, {
         firm,
         ...bytesOfFile(path),

@@ -11,7 +11,7 @@ import { writeTokenFile } from '../platform/identity/token-file.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
 import { feedDemo, loadDemo } from './demo-load.ts';
 import { holderCalls } from './holder-calls.ts';
-import { importInto, leftOver } from './import-into.ts';
+import { importInto, leftOver, unknownFirm } from './import-into.ts';
 import { liveOf } from './live.ts';
 import { openHere, sessionOf } from './local-session.ts';
 import { readTrade } from './read-trade.ts';
@@ -22,6 +22,8 @@ export type ServeOptions = {
   readonly directory: string | undefined;
   readonly port: number;
   readonly demo: boolean;
+  /** Address and sign-in link as one line of JSON, for scripts. */
+  readonly json: boolean;
 };
 
 /** Exit codes as the command line has them. */
@@ -67,6 +69,8 @@ async function serveInstallation(
     identity,
     live: liveOf(installation),
     importFile: async (file) => {
+      const unknown = unknownFirm(installation, file.firm);
+      if (unknown !== undefined) return unknown;
       const value = await importInto(installation, file);
       const sequence = installation.engine.durableSequence(file.firm) ?? 0;
       return { ok: true, value, sequence, left: leftOver(value) };
@@ -80,10 +84,10 @@ async function serveInstallation(
   try {
     const address = await listen(app, options.port);
     if (address === undefined) return WRONG_USE;
-    tell(`Holdfast serves ${directory} at ${address}`);
-    tell(
-      `Sign in once, within ${SIGN_IN_MINUTES} minutes: ${address}/sign-in#${identity.issueSignInSecret('operator')}`,
-    );
+    const signIn = `${address}/sign-in#${identity.issueSignInSecret('operator')}`;
+    if (options.json) tell(JSON.stringify({ directory, address, signIn }));
+    else tell(`Holdfast serves ${directory} at ${address}`);
+    if (!options.json) tell(`Sign in once, within ${SIGN_IN_MINUTES} minutes: ${signIn}`);
     const stopFeed = options.demo ? await startDemo(installation) : () => undefined;
     await stopSignal();
     tell('Stopping …');

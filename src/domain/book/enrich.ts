@@ -72,14 +72,17 @@ export function enrich(book: Book, report: TradeReport, context: Context): Enric
   const found = accountTermsOn(book.reference, account.account, record.clearingDate);
   if (found === undefined)
     return reject('account_must_be_known', account.account, 'an account in reference');
-  const warnings = [account.warning, ...warningsOf(record, terms, found)].filter(
-    (text) => text !== '',
-  );
   if (report.origin === 'ticket') {
-    const refusal = ticketProblem(record, terms, warnings);
+    const refusal = ticketProblem(record, terms, found);
     if (refusal !== undefined) return refusal;
   }
-  return { ok: true, record, terms, account: found, warnings: warnings.join(' ') };
+  return {
+    ok: true,
+    record,
+    terms,
+    account: found,
+    warnings: warningsOf(record, terms, found, account.warning),
+  };
 }
 
 /** The report with CCP and dates filled in, from the product and the CCP's roll time. */
@@ -145,24 +148,30 @@ function termsProblem(book: Book, record: ReportRecord, terms: ContractTerms) {
     return reject(
       'trade_value_must_be_in_range',
       `${record.quantity} × ${priceToText(record.price)}`,
-      'a value below 90 trillion',
+      'a value of at most 10^13 minor units (100 billion dollars)',
     );
   }
   return undefined;
 }
 
-/** Far below 2^53 minor units even if binary rounding were off by a part in a thousand: no exact product is needed. */
-const CLEARLY_IN_RANGE = 1e14;
+/**
+ * Largest value of one trade in minor units. Nobody trades a hundred billion dollars at once; the bound keeps sums of
+ * hundreds of the largest trades inside the safe integers, so that absurd input is held and never stops the firm.
+ */
+const MOST_VALUE = 1e13;
+/** Binary rounding cannot move an estimate by a part in a hundred. */
+const CLEARLY_IN_RANGE = MOST_VALUE / 100;
+const MOST_MINOR_UNITS = 1_000;
 
 function isValueInRange(
   { price, quantity }: ReportRecord,
   { multiplier, currency }: ContractTerms,
 ): boolean {
   const units = Number(multiplier.mantissa) / 10 ** multiplier.scale;
-  const minorUnitsAtMost = 1_000;
-  const estimate = (Math.abs(price) / 10 ** PRICE_PLACES) * units * quantity * minorUnitsAtMost;
+  const estimate = (Math.abs(price) / 10 ** PRICE_PLACES) * units * quantity * MOST_MINOR_UNITS;
   if (estimate < CLEARLY_IN_RANGE) return true;
-  return Number.isSafeInteger(valuePerContract(price, multiplier, currency) * quantity);
+  if (estimate > MOST_VALUE * MOST_MINOR_UNITS * 2) return false;
+  return Math.abs(valuePerContract(price, multiplier, currency) * quantity) <= MOST_VALUE;
 }
 
 /** Our account: as the sender names it, else as the CCP does; a CCP's trade without one goes to suspense. */
@@ -193,44 +202,33 @@ const ACCOUNT_CODES = {
   'wrong-origin': 'account_must_fit_the_origin',
 } as const;
 
-const NO_WARNINGS: readonly string[] = [];
-
+/** Codes joined with a blank; almost every trade has none. */
 function warningsOf(
   record: ReportRecord,
   terms: ContractTerms,
   account: AccountTerms,
-): readonly string[] {
-  const offTick = record.priceType === 'final' && !isOnTick(terms, record.price);
-  const asOf = record.tradeDate < record.clearingDate;
-  const other = disagreements(record, terms, account);
-  if (!offTick && !asOf && other.length === 0) return NO_WARNINGS;
-  const warnings = [...other];
-  if (offTick) warnings.push('price_must_be_on_tick');
-  if (asOf)
-    warnings.push(
-      daysBetween(record.tradeDate, record.clearingDate) > AS_OF_FLAG_DAYS
-        ? 'as_of_beyond_five_days'
-        : 'as_of',
-    );
-  return warnings;
-}
-
-function disagreements(
-  record: ReportRecord,
-  terms: ContractTerms,
-  account: AccountTerms,
-): readonly string[] {
-  const { cti, customerOrigin, statedMultiplier } = record;
-  const warnings: string[] = [];
+  first: string,
+): string {
+  const { cti, customerOrigin, statedMultiplier, tradeDate, clearingDate } = record;
+  let codes = first;
   // CTI 2 is the clearing firm's house account, 4 all others (CME Rule 536.D); kept as sent, never sets the origin.
   if ((cti === '2' && customerOrigin === '1') || (cti === '4' && customerOrigin === '2')) {
-    warnings.push('cti_disagrees_with_origin');
+    codes = joined(codes, 'cti_disagrees_with_origin');
   }
   if (statedMultiplier !== '' && !sameDecimal(statedMultiplier, terms)) {
-    warnings.push('multiplier_disagrees_with_reference');
+    codes = joined(codes, 'multiplier_disagrees_with_reference');
   }
-  if (!segregationAllows(account, terms)) warnings.push('account_segregation_must_fit_the_market');
-  return warnings;
+  if (!segregationAllows(account, terms))
+    codes = joined(codes, 'account_segregation_must_fit_the_market');
+  if (record.priceType === 'final' && !isOnTick(terms, record.price))
+    codes = joined(codes, 'price_must_be_on_tick');
+  if (tradeDate === clearingDate || tradeDate > clearingDate) return codes;
+  const isFarBack = daysBetween(tradeDate, clearingDate) > AS_OF_FLAG_DAYS;
+  return joined(codes, isFarBack ? 'as_of_beyond_five_days' : 'as_of');
+}
+
+function joined(codes: string, code: string): string {
+  return codes === '' ? code : `${codes} ${code}`;
 }
 
 function sameDecimal(text: string, terms: ContractTerms): boolean {
@@ -242,17 +240,15 @@ function sameDecimal(text: string, terms: ContractTerms): boolean {
   );
 }
 
-function ticketProblem(record: ReportRecord, terms: ContractTerms, warnings: readonly string[]) {
-  if (warnings.includes('price_must_be_on_tick')) {
+/** What a CCP may state freely, a ticket may not. */
+function ticketProblem(record: ReportRecord, terms: ContractTerms, account: AccountTerms) {
+  if (record.priceType === 'final' && !isOnTick(terms, record.price)) {
     const ticks = terms.ticks.map(priceToText).join(' or ');
     return reject('price_must_be_on_tick', priceToText(record.price), `a multiple of ${ticks}`);
   }
-  if (warnings.includes('account_segregation_must_fit_the_market')) {
-    return reject(
-      'account_segregation_must_fit_the_market',
-      terms.productKey,
-      'a market that the account may hold',
-    );
+  if (!segregationAllows(account, terms)) {
+    const wanted = 'a market that the account may hold';
+    return reject('account_segregation_must_fit_the_market', terms.productKey, wanted);
   }
   return undefined;
 }

@@ -1,13 +1,15 @@
-import { addAmounts } from '../basics/money.ts';
+import type { Amount } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import { signed } from '../basics/quantity.ts';
 import { chargesFor, isPremiumStyle, premiumOf } from '../cash/charges.ts';
 import { difference } from '../position/close-out.ts';
 import { nextBankingDay } from '../reference/clearing-calendar.ts';
+import type { ReportRecord } from '../trade/report-record.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import type { Book } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
 import type { Setting, TradeEntering, TradeLeaving } from './change-setting.ts';
+import type { Enriched } from './enrich.ts';
 
 /** A trade's booking with everything it costs. */
 export function bookedEvent(
@@ -15,41 +17,90 @@ export function bookedEvent(
   entering: TradeEntering,
   entry: { readonly basis: Price; readonly isAsOf: boolean },
 ): TradeBooked {
-  const { enriched, tradeId, life, previousVersion, fromSpread, ticketId } = entering;
+  const { enriched, tradeId } = entering;
   const { record, terms, account, warnings } = enriched;
-  const { side, quantity, price, clearingDate } = record;
+  const { side, quantity, price, clearingDate, tradeType } = record;
+  const { calendar, currency } = terms;
+  const { accountType, marginClass } = account;
   const premium = premiumOf({ terms, side, quantity, price });
-  const valuation = { multiplier: terms.multiplier, currency: terms.currency, premiumStyle: false };
-  const asOfVariation = entry.isAsOf
-    ? difference(entry.basis, price, signed(side, quantity), valuation)
-    : 0;
-  return {
-    ...record,
-    type: 'TradeBooked',
+  const rated = { terms, accountType, marginClass, tradeType, quantity, clearingDate };
+  return withEffects(record, {
     tradeId,
     account: account.account,
-    currency: terms.currency,
-    bookingDate: bookingDateOf(book, terms.calendar, clearingDate),
-    life,
+    currency,
+    bookingDate: bookingDateOf(book, calendar, clearingDate),
+    life: entering.life,
     premium,
-    premiumValueDate:
-      premium === 0 ? '' : nextBankingDay(book.reference, terms.calendar, clearingDate),
-    charges: chargesFor(book.reference, {
-      terms,
-      accountType: account.accountType,
-      marginClass: account.marginClass,
-      tradeType: record.tradeType,
-      quantity,
-      clearingDate,
-    }),
-    asOfVariation: isPremiumStyle(terms) ? 0 : asOfVariation,
+    premiumValueDate: premium === 0 ? '' : nextBankingDay(book.reference, calendar, clearingDate),
+    charges: chargesFor(book.reference, rated),
+    asOfVariation: entry.isAsOf ? asOfVariation(enriched, entry.basis) : 0,
     postsVariation: account.settlementStyle === 'settled-to-market',
     basis: entry.basis,
-    previousVersion,
-    fromSpread,
-    ticketId,
+    previousVersion: entering.previousVersion,
+    fromSpread: entering.fromSpread,
+    ticketId: entering.ticketId,
     warnings,
+  });
+}
+
+type Effects = Omit<TradeBooked, 'type' | keyof ReportRecord>;
+
+/** Field by field: a spread of so many fields takes several times as long, and this is done for every trade. */
+function withEffects(record: ReportRecord, effects: Effects): TradeBooked {
+  return {
+    type: 'TradeBooked',
+    ccp: record.ccp,
+    contract: record.contract,
+    statedMultiplier: record.statedMultiplier,
+    ccpTradeId: record.ccpTradeId,
+    member: record.member,
+    side: record.side,
+    quantity: record.quantity,
+    price: record.price,
+    priceType: record.priceType,
+    tradeDate: record.tradeDate,
+    clearingDate: record.clearingDate,
+    executionTime: record.executionTime,
+    venue: record.venue,
+    cti: record.cti,
+    tradeType: record.tradeType,
+    statedAccount: record.statedAccount,
+    externalFirm: record.externalFirm,
+    externalNames: record.externalNames,
+    customerOrigin: record.customerOrigin,
+    openClose: record.openClose,
+    orderId: record.orderId,
+    execId: record.execId,
+    matchId: record.matchId,
+    multiLeg: record.multiLeg,
+    executingFirm: record.executingFirm,
+    giveUpFirm: record.giveUpFirm,
+    averagePriceGroup: record.averagePriceGroup,
+    source: record.source,
+    tradeId: effects.tradeId,
+    account: effects.account,
+    currency: effects.currency,
+    bookingDate: effects.bookingDate,
+    life: effects.life,
+    premium: effects.premium,
+    premiumValueDate: effects.premiumValueDate,
+    charges: effects.charges,
+    asOfVariation: effects.asOfVariation,
+    postsVariation: effects.postsVariation,
+    basis: effects.basis,
+    previousVersion: effects.previousVersion,
+    fromSpread: effects.fromSpread,
+    ticketId: effects.ticketId,
+    warnings: effects.warnings,
   };
+}
+
+/** From the trade price to its basis, the last settlement of a final day. */
+function asOfVariation({ record, terms }: Enriched, basis: Price): Amount {
+  if (isPremiumStyle(terms)) return 0;
+  const { multiplier, currency } = terms;
+  const quantity = signed(record.side, record.quantity);
+  return difference(basis, record.price, quantity, { multiplier, currency, premiumStyle: false });
 }
 
 /**
@@ -78,7 +129,7 @@ export function removedEvent(
     ...terms,
     type: 'TradeRemoved',
     charges,
-    asOfVariation: addAmounts(back, 0),
+    asOfVariation: back,
     basis,
     removal,
     removalDate: isFinal(book, booked.bookingDate)

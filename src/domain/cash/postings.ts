@@ -76,7 +76,7 @@ function tradePostings(
     if (charge.amount === 0) continue;
     postings.push({
       account,
-      ledger: ledgerOf('fees', charge.fee),
+      ledger: feeLedger(charge.fee),
       kind: 'fees',
       currency: charge.currency,
       amount: sign * charge.amount,
@@ -86,7 +86,7 @@ function tradePostings(
     });
   }
   if (premium !== 0) {
-    const ledger = ledgerOf('premium', exchangeOf(contract));
+    const ledger = `premium:${exchangeOf(contract)}`;
     const valueDate = event.premiumValueDate;
     const amount = sign * premium;
     postings.push({
@@ -102,7 +102,7 @@ function tradePostings(
   }
   // A removal carries its own as-of variation, already with its sign.
   if (event.postsVariation && event.asOfVariation !== 0) {
-    const ledger = ledgerOf('variation', exchangeOf(contract));
+    const ledger = `variation:${exchangeOf(contract)}`;
     const amount = event.asOfVariation;
     const valueDate = clearingDate;
     postings.push({
@@ -120,18 +120,13 @@ function tradePostings(
 }
 
 // Ledgers are few and asked for on every trade.
-const ledgers = new Map<string, Map<string, string>>();
+const feeLedgers = new Map<string, string>();
 
-function ledgerOf(kind: PostingKind, name: string): string {
-  let byName = ledgers.get(kind);
-  if (byName === undefined) {
-    byName = new Map();
-    ledgers.set(kind, byName);
-  }
-  const known = byName.get(name);
+function feeLedger(fee: string): string {
+  const known = feeLedgers.get(fee);
   if (known !== undefined) return known;
-  const ledger = `${kind}:${name}`;
-  byName.set(name, ledger);
+  const ledger = `fees:${fee}`;
+  feeLedgers.set(fee, ledger);
   return ledger;
 }
 

@@ -17,7 +17,8 @@ export function unmarkedDays(position: Position, date: BusinessDate): UnmarkedDa
   const since =
     position.runs.findLast((run) => run.date < date && run.mark !== undefined)?.date ?? '';
   const { unmarkedPairs } = position;
-  let variation = unmarkedPairs.date > since ? unmarkedPairs.variation : 0;
+  const isOpen = unmarkedPairs !== undefined && unmarkedPairs.date > since;
+  let variation = isOpen ? unmarkedPairs.variation : 0;
   for (const activity of position.activity) {
     if (activity.date > since && activity.date <= date)
       variation = addAmounts(variation, activity.asOfVariation);
@@ -39,16 +40,14 @@ export function keepUnmarkedPairs(position: Position, finalThrough: BusinessDate
   for (const date of [...dates].sort()) {
     const run = position.runs.find((known) => known.date === date);
     if (run?.mark !== undefined) {
-      position.unmarkedPairs = { date: '', variation: 0 };
+      position.unmarkedPairs = undefined;
       continue;
     }
     const asOf = position.activity.find((known) => known.date === date)?.asOfVariation ?? 0;
     const added = addAmounts(asOf, run === undefined ? 0 : variationOf(run));
     if (added === 0) continue;
-    position.unmarkedPairs = {
-      date,
-      variation: addAmounts(position.unmarkedPairs.variation, added),
-    };
+    const before = position.unmarkedPairs === undefined ? 0 : position.unmarkedPairs.variation;
+    position.unmarkedPairs = { date, variation: addAmounts(before, added) };
   }
 }
 

@@ -24,6 +24,8 @@ export type NewLot = {
 
 /** Puts a lot at the head of its position's chain and returns its row. */
 export function openLot(state: PositionState, position: Position, lot: NewLot): number {
+  const { tradeDate, openDate, bookingDate } = lot;
+  const bookingDay = requiredDay(bookingDate);
   const row = addLot(
     state.lots,
     {
@@ -33,9 +35,9 @@ export function openLot(state: PositionState, position: Position, lot: NewLot): 
       price: lot.price,
       basis: lot.basis,
       executedMicros: lot.executedMicros,
-      tradeDay: requiredDay(lot.tradeDate),
-      openDay: requiredDay(lot.openDate),
-      bookingDay: requiredDay(lot.bookingDate),
+      tradeDay: tradeDate === bookingDate ? bookingDay : requiredDay(tradeDate),
+      openDay: openDate === bookingDate ? bookingDay : requiredDay(openDate),
+      bookingDay,
       closedDay: 0,
       trade: lot.trade,
       tradeId: lot.tradeId,

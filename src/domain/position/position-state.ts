@@ -73,13 +73,10 @@ export type Position = {
   /** Day of the last mark to a settlement, and that settlement; date blank = never marked. */
   markDate: BusinessDate;
   markPrice: Price;
-  /**
-   * Variation of pairs of final days that went without a mark, newest of those days with it: the next mark has it.
-   * Date blank = none.
-   */
-  unmarkedPairs: { readonly date: BusinessDate; readonly variation: Amount };
+  /** Variation of pairs of final days that went without a mark, with the newest of those days: the next mark has it. */
+  unmarkedPairs: { readonly date: BusinessDate; readonly variation: Amount } | undefined;
   /** Days not final, ascending. */
-  runs: PositionRun[];
+  runs: readonly PositionRun[];
   activity: DayActivity[];
   /** Sequence of the last close-out or reversal, start of the chain that a final-day correction walks. */
   lastCloseOut: number;
@@ -119,21 +116,20 @@ export function findPosition(
   return index === undefined ? undefined : state.positions[index];
 }
 
-export function positionFor(
-  state: PositionState,
-  key: { readonly account: string; readonly contract: ContractId; readonly currency: Currency },
-): Position {
+export type PositionKey = {
+  readonly account: string;
+  readonly contract: ContractId;
+  readonly currency: Currency;
+};
+
+export function positionFor(state: PositionState, key: PositionKey): Position {
   return findPosition(state, key.account, key.contract) ?? addPosition(state, key);
 }
 
 /** A position that nothing has happened to yet; `index` -1 until it is one of the book's. */
-export function blankPosition(key: {
-  readonly account: string;
-  readonly contract: ContractId;
-  readonly currency: Currency;
-}): Position {
+export function blankPosition(key: PositionKey, index = -1): Position {
   return {
-    index: -1,
+    index,
     account: key.account,
     contract: key.contract,
     currency: key.currency,
@@ -142,8 +138,8 @@ export function blankPosition(key: {
     short: 0,
     markDate: '',
     markPrice: 0,
-    unmarkedPairs: { date: '', variation: 0 },
-    runs: [],
+    unmarkedPairs: undefined,
+    runs: NO_RUNS,
     activity: [],
     lastCloseOut: 0,
     oldestOvertaken: 0,
@@ -151,17 +147,19 @@ export function blankPosition(key: {
   };
 }
 
-function addPosition(
-  state: PositionState,
-  key: { readonly account: string; readonly contract: ContractId; readonly currency: Currency },
-): Position {
-  const position: Position = { ...blankPosition(key), index: state.positions.length };
+// A firm has hundreds of thousands of positions, most of them without a run.
+const NO_RUNS: readonly PositionRun[] = [];
+
+function addPosition(state: PositionState, key: PositionKey): Position {
+  const { account, contract } = key;
+  const position = blankPosition(key, state.positions.length);
   state.positions.push(position);
-  const ofAccount = state.byAccount.get(key.account) ?? new Map<ContractId, number>();
-  state.byAccount.set(key.account, ofAccount.set(key.contract, position.index));
-  const ofContract = state.byContract.get(key.contract) ?? [];
-  ofContract.push(position.index);
-  state.byContract.set(key.contract, ofContract);
+  const ofAccount = state.byAccount.get(account);
+  if (ofAccount === undefined) state.byAccount.set(account, new Map([[contract, position.index]]));
+  else ofAccount.set(contract, position.index);
+  const ofContract = state.byContract.get(contract);
+  if (ofContract === undefined) state.byContract.set(contract, [position.index]);
+  else ofContract.push(position.index);
   return position;
 }
 
@@ -193,8 +191,7 @@ export function runFor(position: Position, date: BusinessDate): PositionRun {
   const known = runOn(position, date);
   if (known !== undefined) return known;
   const run: PositionRun = { date, closeOuts: [], mark: undefined, unmarked: '' };
-  position.runs.push(run);
-  position.runs.sort((a, b) => (a.date < b.date ? -1 : 1));
+  position.runs = [...position.runs, run].sort((a, b) => (a.date < b.date ? -1 : 1));
   return run;
 }
 

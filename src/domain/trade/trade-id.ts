@@ -18,6 +18,17 @@ export type NaturalKey = {
  * its own, does not depend on arrival, and a clerk can read it.
  */
 export function tradeIdOf(key: NaturalKey): string {
+  if (key === lastKey) return lastId;
+  lastId = naturalKeyText(key);
+  lastKey = key;
+  return lastId;
+}
+
+// Preparing facts and deciding ask for the same report's id, one after the other.
+let lastKey: NaturalKey | undefined;
+let lastId = '';
+
+function naturalKeyText(key: NaturalKey): string {
   const exchange = key.contract.slice(0, key.contract.indexOf(':'));
   return `${key.ccp}:${exchange}:${key.tradeDate}:${withoutColon(key.member)}:${key.ccpTradeId}:${letter(key.side)}`;
 }

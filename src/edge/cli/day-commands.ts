@@ -54,14 +54,15 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
 
 function addStatement(program: Command, ports: CliPorts, done: Done): void {
   onDay(program.command('statement').description('daily statement'))
-    .option('--csv', 'print CSV')
+    .option('--csv', 'print CSV (it does unless --json is given)')
     .action(async (options: DayOptions & { csv?: boolean }) => {
       const code = await withSession(ports, options, async (session) => {
         const answer = await session.call('statement', dayParams(options));
         if (!answer.ok) return printAnswer(ports, options, 'print the statement', answer);
         const { statements, csv } = statementOf(answer.value);
-        if (options.csv === true) ports.out(ports.csvText(csv).trimEnd());
-        else printAnswer(ports, options, 'print the statement', { ...answer, value: statements });
+        if (options.json === true) {
+          printAnswer(ports, options, 'print the statement', { ...answer, value: statements });
+        } else ports.out(ports.csvText(csv).trimEnd());
         return answer.left > 0 ? EXIT.left : EXIT.done;
       });
       done(code);
@@ -198,7 +199,9 @@ async function part17(ports: CliPorts, options: ReportOptions) {
       const { failures } = reportOf(answer.value);
       const summary = { date, file: out, records: records.length, failures };
       ports.out(
-        options.json === true ? JSON.stringify(summary) : `${records.length} records in ${out}`,
+        options.json === true
+          ? JSON.stringify(summary)
+          : `${records.length === 1 ? '1 record' : `${records.length} records`} in ${out}`,
       );
       for (const failure of failures) ports.err(JSON.stringify(failure));
     }

@@ -38,7 +38,7 @@ export async function runCall(
 ): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
     const answer = await session.call(name, params, options.key);
-    return printAnswer(ports, options, name, answer);
+    return printAnswer(ports, options, `do ${name}`, answer);
   });
 }
 

@@ -33,6 +33,7 @@ export type CliPorts = {
     readonly directory: string | undefined;
     readonly port: number;
     readonly demo: boolean;
+    readonly json: boolean;
   }) => Promise<number>;
   readonly describeFixml: (path: string) => Promise<{
     readonly messages: readonly unknown[];

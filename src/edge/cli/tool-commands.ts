@@ -17,11 +17,13 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     .option('--port <PORT>', 'port on 127.0.0.1', wholeNumber, 8484)
     .option('--demo', 'load a sample clearing day of an invented broker')
     .option('--no-demo', 'start with the data directory as it is')
-    .action(async (options: { data?: string; port: number; demo?: boolean }) => {
+    .option('--json', 'print address and sign-in link as a line of JSON')
+    .action(async (options: { data?: string; port: number; demo?: boolean; json?: boolean }) => {
       const code = await ports.serve({
         directory: options.data,
         port: options.port,
         demo: options.demo === true,
+        json: options.json === true,
       });
       done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });

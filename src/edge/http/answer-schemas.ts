@@ -25,6 +25,7 @@ function rowsOf(properties: Json): Json {
 }
 
 const outcomeWord = [
+  'removed',
   'booked',
   'duplicate',
   'suspense',
@@ -42,6 +43,7 @@ const tradeOutcome = {
   properties: {
     outcome: { enum: outcomeWord },
     tradeId: TEXT,
+    itemId: TEXT,
     code: TEXT,
     seen: TEXT,
     wanted: TEXT,

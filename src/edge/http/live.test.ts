@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { test } from 'node:test';
 import { sampleServer } from './_sample-server.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -127,4 +128,32 @@ test('closing the server ends open streams', async () => {
   await server.app.close();
   assert.match(await ended, /retry: 1000/);
   assert.equal(server.listenerCount(), 0);
+});
+
+test('a sender that goes away in the middle of a file leaves a failed import and a working server', async (t) => {
+  const server = sampleServer();
+  t.after(() => server.app.close());
+  const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  const { authorization } = server.bearer('operator');
+  const sending = request(`${address}/api/v1/firms/alpha/imports?name=big.csv&import=gone`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'text/csv', 'content-length': 1_000_000 },
+  });
+  sending.on('error', () => undefined);
+  sending.write('half a file');
+  const state = async () => {
+    const url = `${address}/api/v1/firms/alpha/imports/gone`;
+    const response = await fetch(url, { headers: { authorization } });
+    return response.ok ? response.json() : { state: 'unknown' };
+  };
+  const until = async (wanted: string) => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      if ((await state()).state === wanted) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.fail(`never ${wanted}`);
+  };
+  await until('running');
+  sending.destroy();
+  await until('failed');
 });

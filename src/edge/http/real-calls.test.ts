@@ -213,7 +213,9 @@ describe('the API over the real platform', () => {
     }
   }
 
-  test('every GET route answers, and an unknown firm is 404 on each', { timeout: 10_000 }, async () => {
+  test('every GET route answers, and an unknown firm is 404 on each', {
+    timeout: 10_000,
+  }, async () => {
     const needed: Readonly<Record<string, string>> = {
       statement: '?account=ALPHA-OTE&date=2020-04-16',
       part17: '?date=2020-04-16',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
 import { amountFromText, minorDigits } from '../../domain/basics/money.ts';
@@ -248,7 +249,7 @@ async function enterCash(
   if (amount === undefined)
     return refused('amount_must_be_money', input.amount, `a decimal in ${currency}`);
   const valueDate = input.valueDate ?? date;
-  const entryId = caller.key ?? `${account}-${currency}-${date}-${input.amount}`;
+  const entryId = caller.key ?? randomUUID();
   const command = {
     type: 'enterCash',
     entryId,

@@ -84,6 +84,8 @@ export async function rowsOfDay<Row>(
   }
   const now = await askBook(installation, firm, (book) => {
     const wanted = date ?? book.days.newest;
+    // Nothing was ever booked: there is no day to show.
+    if (wanted === '' && asClosed === undefined) return { rows: [], wanted, reference: undefined };
     const isInBook =
       asClosed === undefined && wanted >= book.days.newest && wanted > book.days.finalThrough;
     return isInBook

@@ -22,7 +22,8 @@ export function isNegative(text: string): boolean {
 
 /** Exact sum of amount texts with the same decimals, as text. */
 export function sumOf(amounts: readonly string[]): string {
-  const decimals = Math.max(0, ...amounts.map((text) => text.split('.')[1]?.length ?? 0));
+  const fractions = amounts.map((text) => text.split('.')[1] ?? '');
+  const decimals = fractions.reduce((most, fraction) => Math.max(most, fraction.length), 0);
   const sum = amounts.reduce((total, text) => total + minorUnits(text, decimals), 0n);
   const digits = (sum < 0n ? -sum : sum).toString().padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);

@@ -94,7 +94,7 @@ function filterInput<Row>(
   input.className = 'grid-filter';
   input.dataset.align = column.align;
   input.ariaLabel = `Filter ${column.title}`;
-  input.placeholder = column.align === 'end' ? '>0' : 'contains';
+  input.placeholder = column.align === 'end' ? '>0' : '';
   input.spellcheck = false;
   input.addEventListener('input', () => onFilter(column.key, input.value));
   return input;

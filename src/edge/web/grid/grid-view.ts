@@ -76,6 +76,8 @@ export class GridView<Row> {
       grows ? `minmax(${width}px, 1fr)` : `${width}px`,
     );
     this.#root.style.setProperty('--grid-columns', widths.join(' '));
+    const narrowest = columns.reduce((sum, { width }) => sum + width, 0);
+    this.#root.style.setProperty('--grid-width', `${narrowest}px`);
     this.#root.style.setProperty('--grid-row-height', `${ROW_HEIGHT}px`);
     this.#body = document.createElement('div');
     this.#body.className = 'grid-body';

@@ -76,8 +76,10 @@ function percentDone(
     return progress.phase === 'checking' ? 50 + part * 15 : 65 + part * 35;
   }
   if (dropped === undefined || dropped.file.size === 0) return 0;
-  const readBytes = progress?.bytes ?? 0;
-  return (Math.max(readBytes, dropped.sentBytes * 0.9) / dropped.file.size) * 50;
+  // What was sent is read a little later; a server that has not said anything yet has read nothing.
+  const sent = dropped.sentBytes * 0.9;
+  const doneBytes = progress === undefined ? sent : Math.max(progress.bytes, sent);
+  return (doneBytes / dropped.file.size) * 50;
 }
 
 function RunningBar({ fileName, dropped, state }: CardProps) {

@@ -113,10 +113,9 @@ function BlotterHead({
   readonly date: string;
 }) {
   const { firm } = useFirm();
-  const { data: waiting } = useWorklists(firm);
+  const { data: waiting = [] } = useWorklists(firm);
   const figures = dayFigures(view.shown());
-  const count = (worklist: string) =>
-    waiting?.filter((row) => row.worklist === worklist).length ?? 0;
+  const count = (worklist: string) => waiting.filter((row) => row.worklist === worklist).length;
   const suspense = count('suspense');
   const held = count('held');
   return (

@@ -1,3 +1,4 @@
+import { instantMicros } from '../../../domain/basics/instant.ts';
 import type { TradeAnswer } from '../api/answers.ts';
 import { displayCount } from '../format/amount.ts';
 import { displayTime } from '../format/display-date.ts';
@@ -33,7 +34,8 @@ export function tradeColumns(names: Names): readonly Column<TradeAnswer>[] {
       align: 'start',
       text: (row) => displayTime(row.executionTime),
       exact: (row) => row.executionTime,
-      sortKey: (row) => Date.parse(row.executionTime) || 0,
+      // Without an execution time a trade sorts as a text, after every time.
+      sortKey: (row) => instantMicros(row.executionTime) ?? '',
     },
     {
       key: 'account',

@@ -51,7 +51,7 @@ function worklistColumns(names: Names): readonly Column<WorklistAnswer>[] {
     {
       key: 'reason',
       title: 'Why it waits',
-      width: 250,
+      width: 210,
       grows: true,
       align: 'start',
       text: (row) => reasonWords(row),
@@ -104,7 +104,8 @@ export function WorklistsPage() {
   const columns = useMemo(() => worklistColumns(names), [names]);
   const view = useRowsView({ rows: data, columns, keyOf, sort: BY_DATE });
   useViewVersion(view);
-  const count = (worklist: string) => data?.filter((row) => row.worklist === worklist).length ?? 0;
+  const count = (worklist: string) =>
+    (data ?? []).filter((row) => row.worklist === worklist).length;
   const row = active === undefined ? undefined : view.rowOf(active);
   const choose = (worklist: string) => {
     setChosen(worklist);

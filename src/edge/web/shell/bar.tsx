@@ -33,8 +33,8 @@ export function Bar({ user, firms, firm }: BarProps) {
 }
 
 function Navigation({ firm }: { readonly firm: string }) {
-  const { data: worklists } = useWorklists(firm);
-  const waiting = worklists?.length ?? 0;
+  const { data: worklists = [] } = useWorklists(firm);
+  const waiting = worklists.length;
   const params = { firm };
   return (
     <nav className="bar-nav" aria-label="Pages">
