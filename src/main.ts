@@ -21,6 +21,10 @@ process.exitCode = await runCommandLine(
       const { serve } = await import('./wiring/serve.ts');
       return serve(options);
     },
+    signInLink: async (directory) => {
+      const { signInLink } = await import('./wiring/sign-in-link.ts');
+      return signInLink(directory);
+    },
     describeFixml: async (path) => {
       const { describeFixmlFile } = await import('./edge/fixml/describe-fixml.ts');
       return describeFixmlFile(createReadStream(path), basename(path));

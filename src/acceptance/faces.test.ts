@@ -32,6 +32,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     version: '0',
     openSession: never,
     serve: never,
+    signInLink: never,
     describeFixml: never,
     verify: never,
     bench: never,

@@ -3,6 +3,9 @@ import { type DemoStep, demoSteps } from '../demo/demo-files.ts';
 import { DEMO_FIRM } from '../demo/demo-firm.ts';
 import { liveTrades } from '../demo/live-trades.ts';
 import type { Command } from '../domain/book/commands.ts';
+import { tradeIdOf } from '../domain/trade/trade-id.ts';
+import { candidatesOf } from '../domain/trade/trade-register.ts';
+import type { TradeReport } from '../domain/trade/trade-report.ts';
 import type { Session } from '../edge/cli/session.ts';
 import { submitCommands } from '../platform/calls/ask.ts';
 import type { Installation } from '../platform/calls/installation.ts';
@@ -11,6 +14,8 @@ import { CLI_CALLER } from './local-session.ts';
 
 const SEED = 1;
 const DEMO_CALLER = { ...CLI_CALLER, actor: 'demo', sender: 'demo' };
+/** Reports asked about at once when the feed goes on after a restart. */
+const SKIPPED_AT_ONCE = 200;
 /** Trades of the live feed come a few per second, unevenly, as they do. */
 const FEED_EVERY_MS = [150, 900] as const;
 
@@ -71,9 +76,24 @@ async function accepted(session: Session, name: string, params: unknown): Promis
     throw new Error(`Cannot load the demo: ${name} ${JSON.stringify(answer.rejection)}`);
 }
 
-/** Goes on with trades as a live market would; returns how to stop. */
-export function feedDemo(installation: Installation, lastDate: string): () => void {
+/** The stream is the same at every start: what the book has already is passed over. */
+async function skipKnown(
+  { engine }: Installation,
+  trades: Generator<TradeReport, never, undefined>,
+): Promise<void> {
+  for (;;) {
+    const reports = Array.from({ length: SKIPPED_AT_ONCE }, () => trades.next().value);
+    const known = await engine.query(DEMO_FIRM.firm, ({ register }) =>
+      reports.some((report) => candidatesOf(register, tradeIdOf(report)).length > 0),
+    );
+    if (!known.ok || !known.value) return;
+  }
+}
+
+/** Goes on with trades as a live market would, from where the last start left off; returns how to stop. */
+export async function feedDemo(installation: Installation, lastDate: string): Promise<() => void> {
   const trades = liveTrades(SEED, lastDate);
+  await skipKnown(installation, trades);
   let timer: NodeJS.Timeout | undefined;
   let count = 0;
   const next = () => {

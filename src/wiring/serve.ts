@@ -61,8 +61,10 @@ async function serveInstallation(
   const { directory } = installation;
   const session = sessionOf(installation);
   const verifier = newLiveVerifier(installation);
-  const socket = await serveCalls(directory, holderCalls(session, verifier.verify));
   const identity = await identityOf(directory);
+  let address: string | undefined;
+  const link = () => `${address ?? ''}/sign-in#${identity.issueSignInSecret('operator')}`;
+  const socket = await serveCalls(directory, holderCalls(session, verifier.verify, link));
   const root = await webRoot(tell);
   const app = createHttpServer({
     calls: allCalls(installation, readTrade),
@@ -82,9 +84,9 @@ async function serveInstallation(
       tellError(`${method} ${path} failed: ${error.stack ?? error.message}`),
   });
   try {
-    const address = await listen(app, options.port);
+    address = await listen(app, options.port);
     if (address === undefined) return WRONG_USE;
-    const signIn = `${address}/sign-in#${identity.issueSignInSecret('operator')}`;
+    const signIn = link();
     if (options.json) tell(JSON.stringify({ directory, address, signIn }));
     else tell(`Holdfast serves ${directory} at ${address}`);
     if (!options.json) tell(`Sign in once, within ${SIGN_IN_MINUTES} minutes: ${signIn}`);

@@ -14,7 +14,7 @@ export async function webRoot(tell: (sentence: string) => void): Promise<string 
   tell('Building the screen (once) …');
   try {
     const { build } = await import('vite');
-    await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' });
+    await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' });
     return BUILT;
   } catch (cause) {
     tell(`The screen could not be built, the API serves without it: ${String(cause)}`);

@@ -3,7 +3,10 @@ import { instantMicros } from '../basics/instant.ts';
 import type { Price } from '../basics/price.ts';
 import { signed } from '../basics/quantity.ts';
 import type { MatchableLot } from '../position/close-out.ts';
+import { bookingDayOf, openOf, ownBasisOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
+import { lotRowOfTrade } from '../position/position-lots.ts';
+import { basisUnder, type Position } from '../position/position-state.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
 import {
@@ -57,6 +60,14 @@ function positionChange(book: Book, change: TradeChange, context: Context): Book
   if (change.leaving === undefined && change.entering === undefined) return [];
   const setting = settingOf(book, change);
   if (setting.isAsOf) return finalDayChange(book, change, setting, context);
+  const { leaving } = change;
+  if (
+    leaving !== undefined &&
+    change.entering === undefined &&
+    setting.position.runs.length === 0
+  ) {
+    return [removedEvent(book, leaving, setting, basisOfLeaving(book, setting.position, leaving))];
+  }
   const undone = undoneFor(book, change, setting);
   const lots = lotsAfter(book, setting, undone);
   const removed = removalEvents(book, change.leaving, setting, lots);
@@ -67,6 +78,20 @@ function positionChange(book: Book, change: TradeChange, context: Context): Book
   lots.set(entering.tradeId, { ...lotOf(book, entering, basis) });
   const again = instructedAgain(setting, lots, undone.instructed);
   return [...undone.events, ...removed, booked, ...again];
+}
+
+/** The everyday removal: nothing ran, so that its own lot is all there is to look at; a hot position has thousands. */
+function basisOfLeaving(book: Book, position: Position, { trade, booked }: TradeLeaving): Price {
+  const { lots } = book.positions;
+  const row = lotRowOfTrade(book.positions, trade);
+  assertThat(row !== undefined, `the lot of ${booked.tradeId} is there`);
+  assertThat(
+    Math.abs(openOf(lots, row)) === booked.quantity,
+    `the lot of ${booked.tradeId} is whole`,
+  );
+  const day = position.markDate === '' ? undefined : requiredDay(position.markDate);
+  const lot = { bookingDay: bookingDayOf(lots, row), basis: ownBasisOf(lots, row) };
+  return basisUnder({ day, price: position.markPrice }, lot);
 }
 
 /** What was instructed stays so for a trade that is replaced, as far as its new terms allow. */

@@ -1,10 +1,5 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import {
-  type Amount,
-  roundToMinor,
-  timesQuantity,
-  valuePerContract,
-} from '../basics/money.ts';
+import { type Amount, roundToMinor, timesQuantity, valuePerContract } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity, Side } from '../basics/quantity.ts';
 import type { ContractTerms } from '../reference/contract-terms.ts';
@@ -25,7 +20,10 @@ export type ChargedTrade = {
 /** The fees in force for a trade, each rounded per charge; negative = the account pays. Sorted by fee name. */
 export function chargesFor(reference: ReferenceState, trade: ChargedTrade): Charge[] {
   const charges: Charge[] = [];
-  for (const { fee, rule, currency, minorPerContract, perContract } of ratedFees(reference, trade)) {
+  for (const { fee, rule, currency, minorPerContract, perContract } of ratedFees(
+    reference,
+    trade,
+  )) {
     const due =
       minorPerContract === undefined
         ? roundToMinor(perContract, trade.quantity, currency)

@@ -28,7 +28,10 @@ export type RatedTrade = {
   readonly clearingDate: BusinessDate;
 };
 
-type Answer = Omit<RatedTrade, 'terms'> & { readonly revision: number; readonly fees: readonly RatedFee[] };
+type Answer = Omit<RatedTrade, 'terms'> & {
+  readonly revision: number;
+  readonly fees: readonly RatedFee[];
+};
 
 /** Answers kept for one contract: kinds of accounts and of trades are few. */
 const ANSWERS_KEPT = 16;
@@ -43,7 +46,14 @@ export function ratedFees(reference: ReferenceState, trade: RatedTrade): readonl
   }
   const { accountType, marginClass, tradeType, clearingDate } = trade;
   const fees = rate(reference, trade);
-  const answer = { accountType, marginClass, tradeType, clearingDate, revision: reference.feesRevision, fees };
+  const answer = {
+    accountType,
+    marginClass,
+    tradeType,
+    clearingDate,
+    revision: reference.feesRevision,
+    fees,
+  };
   answersByTerms.set(trade.terms, [answer, ...answers.slice(0, ANSWERS_KEPT - 1)]);
   return fees;
 }

@@ -99,18 +99,19 @@ function rowOfSide(
   const trade = tradeRowOf(tradeId, buy ? pair.buyBookedSequence : pair.sellBookedSequence);
   const known = lotRowOfTrade(state, trade);
   if (known !== undefined) return known;
-  const traded = buy ? pair.buyTradeQuantity : -pair.sellTradeQuantity;
   return openLot(state, position, {
-    trade,
-    tradeId,
-    quantity: 0,
-    traded,
+    position: position.index,
+    open: 0,
+    traded: buy ? pair.buyTradeQuantity : -pair.sellTradeQuantity,
     price: buy ? pair.buyPrice : pair.sellPrice,
     basis: buy ? pair.buyBasis : pair.sellBasis,
     executedMicros: buy ? pair.buyExecutionMicros : pair.sellExecutionMicros,
-    tradeDate: buy ? pair.buyTradeDate : pair.sellTradeDate,
-    openDate: buy ? pair.buyOpenDate : pair.sellOpenDate,
-    bookingDate: buy ? pair.buyBookingDate : pair.sellBookingDate,
+    tradeDay: requiredDay(buy ? pair.buyTradeDate : pair.sellTradeDate),
+    openDay: requiredDay(buy ? pair.buyOpenDate : pair.sellOpenDate),
+    bookingDay: requiredDay(buy ? pair.buyBookingDate : pair.sellBookingDate),
+    closedDay: 0,
+    trade,
+    tradeId,
   });
 }
 

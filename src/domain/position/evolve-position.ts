@@ -5,7 +5,7 @@ import { addAmounts } from '../basics/money.ts';
 import { signed } from '../basics/quantity.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import { freeLot, openOf } from './lot-table.ts';
-import { addOpen, openLot } from './open-lot.ts';
+import { addOpen, openLot, requiredDay } from './open-lot.ts';
 import type { MarkReversed, PositionMarked, PositionUnmarked } from './position-events.ts';
 import { lotRowOfTrade, setLotOfTrade, unlinkLot } from './position-lots.ts';
 import {
@@ -21,17 +21,21 @@ import { cleanThrough, dropEmptyRun, markDirty } from './stale-runs.ts';
 export function evolveTradeBooked(state: PositionState, event: TradeBooked, trade: number): void {
   const position = positionFor(state, event);
   const quantity = signed(event.side, event.quantity);
+  const { tradeDate, clearingDate, bookingDate } = event;
+  const bookingDay = requiredDay(bookingDate);
   openLot(state, position, {
-    trade,
-    tradeId: event.tradeId,
-    quantity,
+    position: position.index,
+    open: quantity,
     traded: quantity,
     price: event.price,
     basis: event.basis,
     executedMicros: microsOf(event.executionTime),
-    tradeDate: event.tradeDate,
-    openDate: event.clearingDate,
-    bookingDate: event.bookingDate,
+    tradeDay: tradeDate === bookingDate ? bookingDay : requiredDay(tradeDate),
+    openDay: clearingDate === bookingDate ? bookingDay : requiredDay(clearingDate),
+    bookingDay,
+    closedDay: 0,
+    trade,
+    tradeId: event.tradeId,
   });
   countActivity(position, event, 1);
   postAsOf(position, event.bookingDate, event.asOfVariation);

@@ -39,6 +39,8 @@ export type CliPorts = {
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
   }>;
+  /** A new one-time sign-in link of the server that holds the directory; undefined when none does. */
+  readonly signInLink: (directory: string) => Promise<string | undefined>;
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
   readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyOutcome>;
   readonly bench: (name: string, options: BenchWords) => Promise<number>;

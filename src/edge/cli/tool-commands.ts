@@ -27,6 +27,17 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
       });
       done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });
+  onData(
+    program.command('link').description('print a new one-time sign-in link of the running server'),
+  ).action(async (options: CommonOptions) => {
+    const link = await ports.signInLink(options.data ?? 'data');
+    if (link === undefined)
+      ports.err(
+        'Cannot make a link: no server, wanted one that holds the directory (server_must_be_running)',
+      );
+    else ports.out(options.json === true ? JSON.stringify({ signIn: link }) : link);
+    done(link === undefined ? EXIT.wrongUse : EXIT.done);
+  });
   const firm = program.command('firm').description('firms of a data directory');
   onData(firm.command('create').description('create a firm with its own log, book and keys'))
     .argument('<FIRM>', 'lower-case name, 2 to 20 characters')

@@ -45,6 +45,10 @@ export async function realServer(): Promise<RealServer> {
     identity,
     live: liveOf(installation),
     importFile: async (file) => {
+      if (!installation.engine.firms().includes(file.firm)) {
+        const wanted = 'a firm of this data directory';
+        return { ok: false, rejection: { code: 'firm_unknown', seen: file.firm, wanted } };
+      }
       const value = await importInto(installation, file);
       const sequence = installation.engine.durableSequence(file.firm);
       return { ok: true, value, sequence: Number(sequence), left: leftOver(value) };

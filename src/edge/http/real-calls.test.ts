@@ -232,6 +232,9 @@ describe('the API over the real platform', () => {
         [path, 404, 'firm_unknown'],
       );
     }
+  });
+
+  test('a file for an unknown firm is refused as such', { timeout: 10_000 }, async () => {
     const nowhere = await server.importFile('nowhere', 'fees.csv');
     assert.equal(nowhere.statusCode, 404, nowhere.body);
   });

@@ -33,7 +33,7 @@ const tradesQuestion = z.object({
   state: z.enum(['live', 'removed']).optional(),
   text: z.string().optional(),
   cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  limit: z.number().int().min(1).max(1000).default(200),
 });
 
 export type TradeOutcome = {
@@ -212,6 +212,9 @@ async function blotter(
   const before = cursor === undefined ? undefined : cursorFromText(cursor);
   if (cursor !== undefined && before === undefined) {
     return refused('cursor_must_be_from_an_answer', cursor, 'the `next` of an earlier answer');
+  }
+  if (!installation.engine.firms().includes(firm)) {
+    return refused('firm_unknown', firm, 'a firm of this data directory');
   }
   const sequence = await readStoreCaughtUp(installation, firm);
   const filter: TradeFilter = { ...narrowing, from: clearingDate, to: clearingDate };

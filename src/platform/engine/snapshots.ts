@@ -117,6 +117,9 @@ export async function takeSnapshot<Book, Event extends BookEvent, Command>(
   const key = watched.newestKey(origin);
   const last = size === 0 ? undefined : journal.readEntrySync(origin, size - 1);
   if (key === undefined || last === undefined) return;
+  const directory = snapshotsDirectory(options.directory, name);
+  const fileName = `${String(size).padStart(15, '0')}${SUFFIX}`;
+  if ((await snapshotNames(options.disk, directory)).includes(fileName)) return;
   state.entryCount = size;
   const { lastSequence } = state;
   const pieces = packPlainData(state, when === 'while closing' ? 'shared' : 'copied');
@@ -137,10 +140,7 @@ export async function takeSnapshot<Book, Event extends BookEvent, Command>(
     keyEpoch: key.epoch,
     timeMicros: options.now(),
   } as const;
-  const directory = snapshotsDirectory(options.directory, name);
   await makeSnapshotsDirectory(options.disk, options.directory, name);
-  const fileName = `${String(size).padStart(15, '0')}${SUFFIX}`;
-  if ((await snapshotNames(options.disk, directory)).includes(fileName)) return;
   await writeSnapshotFile(options.disk, { directory, name: fileName }, key.sealingKey, {
     header,
     pieces,

@@ -74,6 +74,12 @@ function checkLog<Book, Event extends BookEvent>(check: Check<Book, Event>): Log
   let folded = 0;
   let expected: number | undefined;
   let isBroken = false;
+  // A snapshot usually ends where the log does: its hash is then the log's, and is computed once.
+  let hashed = { folded: -1, bookHash: '' };
+  const hashNow = (): string => {
+    if (hashed.folded !== folded) hashed = { folded, bookHash: hash(state.book) };
+    return hashed.bookHash;
+  };
   return {
     take: (entry) => {
       taken += 1;
@@ -98,7 +104,7 @@ function checkLog<Book, Event extends BookEvent>(check: Check<Book, Event>): Log
       folded += 1;
       for (const claim of claims.filter(({ size }) => size === entry.index + 1)) {
         compared.add(claim);
-        damage.push(...claimDamage(claim, hash(state.book)));
+        damage.push(...claimDamage(claim, hashNow()));
       }
     },
     result: () => {
@@ -116,7 +122,7 @@ function checkLog<Book, Event extends BookEvent>(check: Check<Book, Event>): Log
       return {
         taken,
         folded,
-        bookHash: isBroken ? '' : hash(state.book),
+        bookHash: isBroken ? '' : hashNow(),
         damage: [...damage, ...more],
       };
     },
