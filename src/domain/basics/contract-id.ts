@@ -37,7 +37,8 @@ export function productKey(parts: Pick<ContractParts, 'exchange' | 'product' | '
 /** The canonical id, or undefined when a part is malformed. */
 export function contractId(parts: ContractParts): ContractId | undefined {
   const { exchange, product, type, putCall } = parts;
-  if (!NAME_PATTERN.test(exchange) || !NAME_PATTERN.test(product) || !isContractType(type)) return undefined;
+  if (!NAME_PATTERN.test(exchange) || !NAME_PATTERN.test(product) || !isContractType(type))
+    return undefined;
   const maturity = canonicalMaturity(parts.maturity);
   if (maturity === undefined) return undefined;
   const base = `${exchange}:${product}:${type}:${maturity}`;
@@ -56,8 +57,15 @@ function canonicalMaturity(text: string): string | undefined {
 
 /** Reads a contract as a person or file writes it; undefined when it is no contract. */
 export function parseContractId(text: string): ContractParts | undefined {
-  const [exchange = '', product = '', type = '', maturity = '', putCall = '', strike = '', ...rest] =
-    text.trim().split(':');
+  const [
+    exchange = '',
+    product = '',
+    type = '',
+    maturity = '',
+    putCall = '',
+    strike = '',
+    ...rest
+  ] = text.trim().split(':');
   if (rest.length > 0 || !isContractType(type)) return undefined;
   if (putCall !== '' && putCall !== 'C' && putCall !== 'P') return undefined;
   const id = contractId({ exchange, product, type, maturity, putCall, strike });

@@ -43,7 +43,8 @@ export function scaledToText(mantissa: bigint, scale: number, minimumPlaces: num
   const digits = (negative ? -mantissa : mantissa).toString().padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   let fraction = digits.slice(digits.length - scale);
-  while (fraction.length > minimumPlaces && fraction.endsWith('0')) fraction = fraction.slice(0, -1);
+  while (fraction.length > minimumPlaces && fraction.endsWith('0'))
+    fraction = fraction.slice(0, -1);
   fraction = fraction.padEnd(minimumPlaces, '0');
   const text = fraction === '' ? whole : `${whole}.${fraction}`;
   return negative ? `-${text}` : text;

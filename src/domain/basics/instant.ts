@@ -54,7 +54,8 @@ function isDigit(code: number): boolean {
 function fractionMicros(text: string, zoneAt: number | undefined): number | undefined {
   if (zoneAt === undefined) return undefined;
   let micros = 0;
-  for (let at = 20; at < 26; at += 1) micros = micros * 10 + (at < zoneAt ? text.charCodeAt(at) - 48 : 0);
+  for (let at = 20; at < 26; at += 1)
+    micros = micros * 10 + (at < zoneAt ? text.charCodeAt(at) - 48 : 0);
   return micros;
 }
 

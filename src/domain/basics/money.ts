@@ -1,5 +1,11 @@
+import {
+  type Decimal,
+  divideHalfAwayFromZero,
+  parseDecimal,
+  scaledToText,
+  toScaled,
+} from './decimal.ts';
 import { assertThat } from './decision.ts';
-import { type Decimal, divideHalfAwayFromZero, parseDecimal, scaledToText, toScaled } from './decimal.ts';
 import { PRICE_PLACES, type Price } from './price.ts';
 
 /**
@@ -14,7 +20,36 @@ export type Currency = string;
 
 // ISO 4217 minor units (table A.1, list of 2026-01). `Intl` is wrong for HUF and IDR, so the table is ours.
 const MINOR_DIGITS: ReadonlyMap<Currency, number> = new Map([
-  ...['AUD', 'BRL', 'CAD', 'CHF', 'CNH', 'CNY', 'CZK', 'DKK', 'EUR', 'GBP', 'HKD', 'HUF', 'IDR', 'ILS', 'INR', 'MXN', 'MYR', 'NOK', 'NZD', 'PLN', 'RUB', 'SEK', 'SGD', 'THB', 'TRY', 'TWD', 'USD', 'ZAR'].map((code): [string, number] => [code, 2]),
+  ...[
+    'AUD',
+    'BRL',
+    'CAD',
+    'CHF',
+    'CNH',
+    'CNY',
+    'CZK',
+    'DKK',
+    'EUR',
+    'GBP',
+    'HKD',
+    'HUF',
+    'IDR',
+    'ILS',
+    'INR',
+    'MXN',
+    'MYR',
+    'NOK',
+    'NZD',
+    'PLN',
+    'RUB',
+    'SEK',
+    'SGD',
+    'THB',
+    'TRY',
+    'TWD',
+    'USD',
+    'ZAR',
+  ].map((code): [string, number] => [code, 2]),
   ['CLP', 0],
   ['JPY', 0],
   ['KRW', 0],
@@ -57,7 +92,10 @@ export function addAmounts(a: Amount, b: Amount): Amount {
 /** Whole contracts times money per contract; exact or it stops. `-0` never leaves here. */
 export function timesQuantity(perContract: Amount, quantity: number): Amount {
   const product = perContract * quantity;
-  assertThat(Number.isSafeInteger(product), `${perContract} × ${quantity} is beyond the safe bound for money`);
+  assertThat(
+    Number.isSafeInteger(product),
+    `${perContract} × ${quantity} is beyond the safe bound for money`,
+  );
   return product + 0;
 }
 
@@ -68,8 +106,13 @@ export function timesQuantity(perContract: Amount, quantity: number): Amount {
 export function valuePerContract(price: Price, multiplier: Decimal, currency: Currency): Amount {
   const minor = digitsOf(currency);
   const product = BigInt(price) * multiplier.mantissa * 10n ** BigInt(minor);
-  const amount = Number(divideHalfAwayFromZero(product, 10n ** BigInt(PRICE_PLACES + multiplier.scale)));
-  assertThat(Number.isSafeInteger(amount), `value of price ${price} is beyond the safe bound for money`);
+  const amount = Number(
+    divideHalfAwayFromZero(product, 10n ** BigInt(PRICE_PLACES + multiplier.scale)),
+  );
+  assertThat(
+    Number.isSafeInteger(amount),
+    `value of price ${price} is beyond the safe bound for money`,
+  );
   return amount;
 }
 

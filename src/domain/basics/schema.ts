@@ -44,7 +44,9 @@ export type ValueOf<Kind extends FieldKind> = Kind extends 'id' | 'text' | 'long
             : never;
 
 /** The plain record a set of fields describes. No field is optional: blank text and zero mean none. */
-export type RecordOf<Shape extends Fields> = { readonly [Name in keyof Shape]: ValueOf<Shape[Name]> };
+export type RecordOf<Shape extends Fields> = {
+  readonly [Name in keyof Shape]: ValueOf<Shape[Name]>;
+};
 
 export type EventSchema = { readonly type: string; readonly tag: number; readonly fields: Fields };
 
