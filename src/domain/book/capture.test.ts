@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { type Firm, firmInTest, invariantsHold, report } from './_book-in-test.ts';
+import { firmInTest, invariantsHold, report } from './_book-in-test.ts';
 import { lotsOf, wordsOf } from './_lines-in-test.ts';
 
 type Sent = Parameters<typeof report>[0];
@@ -181,13 +181,8 @@ for (const [what, steps, lots] of lives) {
     const firm = firmInTest();
     for (const [sent, expected] of steps) assert.equal(wordsOf(firm.capture(report(sent))), expected);
     assert.deepEqual(lotsOf(firm, 'A1'), lots);
-    assertSound(firm);
+    assert.deepEqual(invariantsHold(firm), []);
   });
-}
-
-/** The ledger and lots agree, and the log tells the same story again. */
-export function assertSound(firm: Firm): void {
-  assert.deepEqual(invariantsHold(firm), []);
 }
 
 test('captureTrade: other sides are kept and not booked once members are known', () => {
@@ -217,7 +212,7 @@ const unreadable: readonly (readonly [Partial<TradeReport>, string])[] = [
 ];
 for (const [change, code] of unreadable) {
   test(`captureTrade refuses ${JSON.stringify(change)}: ${code}`, () => {
-    const decision = firmInTest().run({ type: 'captureTrade', report: report({ ...NEW, ...change }) });
+    const decision = firmInTest().run({ type: 'captureTrade', report: { ...report(NEW), ...change } });
     assert.equal(decision.ok ? 'accepted' : decision.rejection.code, code);
   });
 }

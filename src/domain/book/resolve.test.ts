@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Firm, firmInTest, invariantsHold, report, settle } from './_book-in-test.ts';
+import { balanceOf, lotsOf, wordsOf } from './_lines-in-test.ts';
+import { accountTermsOn } from './accounts.ts';
+
+const DAY = '2020-04-16';
+const UNKNOWN = { clearingFirm: '', names: ['WHO'], origin: '1' };
+const T1 = 'CME:CBT:2020-04-16:685:T1:B';
+
+function suspended(): Firm {
+  const firm = firmInTest();
+  firm.capture(report({ ccpTradeId: 'T1', quantity: 5, at: '3.25', externalAccount: UNKNOWN }));
+  return firm;
+}
+
+test('an unknown account: the trade is in the suspense account of its CCP and origin, with the reason', () => {
+  const firm = suspended();
+  firm.capture(report({ ccpTradeId: 'T2', at: '3.25', externalAccount: { ...UNKNOWN, origin: '2' } }));
+  firm.capture(report({ ccpTradeId: 'T3', at: '3.25', externalAccount: { ...UNKNOWN, names: ['A1X'], origin: '2' } }));
+  const items = [...firm.book.worklists.suspense.values()].map(({ account, reason }) => `${account} ${reason}`);
+  assert.deepEqual(items, [
+    'SUSPENSE-CME-C account_must_be_known',
+    'SUSPENSE-CME-H account_must_be_known',
+    'SUSPENSE-CME-H account_must_fit_the_origin',
+  ]);
+});
+
+test('a suspense account has a Part 17 number of at most 12 characters', () => {
+  const numbers = ['SUSPENSE-CME-C', 'SUSPENSE-ICEUS-H', 'SUSPENSE-LONGCLEARING-C'].map(
+    (account) => accountTermsOn(firmInTest().book.reference, account, DAY)?.specialAccount,
+  );
+  assert.deepEqual(numbers, ['SUSPCMEC', 'SUSPICEUSH', 'SUSPLONGCLEC']);
+});
+
+const resolutions = [
+  // account given, what comes of it
+  ['A1', 'removed moved, booked A1'],
+  ['', 'refused account_must_be_known'],
+  ['NOBODY', 'refused account_must_be_known'],
+  ['SUSPENSE-CME-H', 'refused account_must_be_known'],
+] as const;
+for (const [account, expected] of resolutions) {
+  test(`resolveSuspense to ${account === '' ? 'whoever the CCP names' : account}: ${expected}`, () => {
+    const firm = suspended();
+    const decision = firm.run({ type: 'resolveSuspense', tradeId: T1, account });
+    const outcome = decision.ok ? wordsOf(decision.events) : `refused ${decision.rejection.code}`;
+    assert.equal(outcome, expected);
+    assert.equal(firm.book.worklists.suspense.size, decision.ok ? 0 : 1);
+    assert.deepEqual(lotsOf(firm, decision.ok ? 'A1' : 'SUSPENSE-CME-C'), ['buy 5 of T1 at 3.25']);
+    assert.deepEqual(invariantsHold(firm), []);
+  });
+}
+
+test('resolveSuspense by the CCP names once reference knows them, and for a stated account of ours', () => {
+  const firm = suspended();
+  firm.capture(report({ ccpTradeId: 'T2', at: '3.25', account: 'B9', externalAccount: { ...UNKNOWN, names: [] } }));
+  firm.load(
+    'accounts',
+    `account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass
+    B8,WHO,C1,customer,none,net,fifo,open-trade-equity,USD,
+    B9,B9X,C1,customer,none,net,fifo,open-trade-equity,USD,`,
+  );
+  firm.accepted({ type: 'resolveSuspense', tradeId: T1, account: '' });
+  firm.accepted({ type: 'resolveSuspense', tradeId: T1.replace('T1', 'T2'), account: '' });
+  assert.deepEqual([lotsOf(firm, 'B8'), lotsOf(firm, 'B9')], [['buy 5 of T1 at 3.25'], ['buy 1 of T2 at 3.25']]);
+});
+
+test('resolveSuspense after the run: fees and variation are the new account’s, as if from the start', () => {
+  const firm = suspended();
+  settle(firm, 'CBT:C:FUT:202007', DAY, '3.26');
+  firm.endOfDay(DAY);
+  firm.accepted({ type: 'resolveSuspense', tradeId: T1, account: 'A2' });
+  firm.endOfDay(DAY);
+  assert.deepEqual(balanceOf(firm, 'SUSPENSE-CME-C', DAY), {});
+  assert.deepEqual(balanceOf(firm, 'A2', DAY), {
+    'fees USD': '-6.75',
+    'variation USD': '250.00',
+    'cash USD': '243.25',
+  });
+});
+
+test('resolveSuspense confirms the ticket that now equals the trade', () => {
+  const firm = suspended();
+  firm.capture(report({ origin: 'ticket', ccpTradeId: '', quantity: 5, at: '3.25', account: 'A1' }));
+  const events = firm.accepted({ type: 'resolveSuspense', tradeId: T1, account: 'A1' });
+  assert.equal(wordsOf(events), 'removed moved, booked A1, ticket confirmed');
+});
+
+test('held trades are booked by themselves when reference arrives, oldest first', () => {
+  const firm = firmInTest();
+  for (const ccpTradeId of ['T1', 'T2']) {
+    firm.capture(report({ ccpTradeId, contract: 'CBT:S:FUT:202007', at: '8.50' }));
+  }
+  assert.deepEqual(firm.accepted({ type: 'redriveHeld' }), []);
+  firm.load(
+    'products',
+    `exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,settlement,effectiveFrom,source,valuation
+    CBT,CME,S,FUT,Soybeans,USD,5000,4,0.0025,decimal,physical,2019-01-01,test,FUT`,
+  );
+  const events = firm.accepted({ type: 'redriveHeld' });
+  assert.equal(wordsOf(events), 'held applied, booked A1, held applied, booked A1');
+  assert.equal(firm.book.worklists.held.size, 0);
+  assert.deepEqual(firm.accepted({ type: 'redriveHeld' }), []);
+});
+
+const items = [
+  // item, action, what comes of it
+  ['H-99', 'retry', 'refused worklist_item_must_be_open'],
+  ['held', 'retry', 'refused held_trade_must_be_bookable'],
+  ['held', 'discard', 'held discarded'],
+  ['parked', 'retry', 'refused worklist_item_must_be_held'],
+  ['parked', 'discard', 'parked discarded'],
+] as const;
+for (const [which, action, expected] of items) {
+  test(`resolveItem ${action} of ${which}: ${expected}`, () => {
+    const firm = firmInTest();
+    firm.capture(report({ ccpTradeId: 'T1', contract: 'CBT:XX:FUT:202007', at: '1' }));
+    firm.capture(report({ ccpTradeId: 'T2', at: '1', action: 'remove', removal: 'bust' }));
+    const [heldId = ''] = firm.book.worklists.held.keys();
+    const [parkedId = ''] = firm.book.worklists.parked.keys();
+    const itemId = which === 'held' ? heldId : which === 'parked' ? parkedId : which;
+    const decision = firm.run({ type: 'resolveItem', itemId, action, reason: 'test' });
+    assert.equal(decision.ok ? wordsOf(decision.events) : `refused ${decision.rejection.code}`, expected);
+  });
+}
