@@ -15,3 +15,10 @@ export function bookingDateOf(
   if (!isFinal(book, clearingDate)) return clearingDate;
   return nextClearingDay(book.reference, calendar, book.days.finalThrough);
 }
+
+/** The same for money that belongs to no CCP: the first day that is not final on which any of them clears. */
+export function firmBookingDate(book: Book, clearingDate: BusinessDate): BusinessDate {
+  const calendars = [...book.reference.calendars.keys()];
+  const days = calendars.map((calendar) => bookingDateOf(book, calendar, clearingDate));
+  return days.sort()[0] ?? bookingDateOf(book, '', clearingDate);
+}

@@ -7,7 +7,7 @@ import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookDecision, Context } from './book-state.ts';
-import { bookingDateOf } from './booking-day.ts';
+import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
 import type { Command, EnterCash, SetSettlementPrice, TeachContract } from './commands.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
@@ -132,16 +132,18 @@ function teach(book: Book, command: TeachContract, context: Context): BookDecisi
 }
 
 function enterCash(book: Book, command: EnterCash): BookDecision {
-  const { account, currency, amount, clearingDate } = command;
-  if (dayNumber(clearingDate) === undefined)
-    return reject('date_must_be_real', clearingDate, 'a day as YYYY-MM-DD');
+  const { account, currency, amount, clearingDate, valueDate } = command;
+  const unreal = [clearingDate, valueDate].find((date) => dayNumber(date) === undefined);
+  if (unreal !== undefined) return reject('date_must_be_real', unreal, 'a day as YYYY-MM-DD');
   if (minorDigits(currency) === undefined)
     return reject('currency_must_be_known', currency, 'an ISO 4217 code');
   if (accountTermsOn(book.reference, account, clearingDate) === undefined) {
     return reject('account_must_be_known', account, 'an account in reference');
   }
   if (amount === 0) return reject('amount_must_not_be_zero', '0', 'money in or out');
-  const calendar = [...book.reference.calendars.keys()][0] ?? '';
-  const bookingDate = bookingDateOf(book, calendar, clearingDate);
+  if (!Number.isSafeInteger(amount)) {
+    return reject('amount_must_be_in_range', String(amount), 'less than 90 trillion');
+  }
+  const bookingDate = firmBookingDate(book, clearingDate);
   return accept({ ...command, type: 'CashEntered', bookingDate });
 }

@@ -46,6 +46,7 @@ const held: readonly (readonly [Change, string])[] = [
   [{ clearingDate: '2020-04-10' }, 'clearing_date_must_be_a_clearing_day'],
   [{ contract: 'CBT:C:FUT:20200415' }, 'contract_must_not_be_expired'],
   [{ ccp: 'NOCCP', clearingDate: '' }, 'clearing_date_must_be_known'],
+  [{ clearingDate: '', executionTime: '1970-01-01T00:00:00+05:00' }, 'clearing_date_must_be_known'],
 ];
 for (const [change, code] of held) {
   test(`a CCP's trade with ${JSON.stringify(change)} is held: ${code}`, () => {

@@ -109,6 +109,10 @@ function datesOf(
   return { record: reportRecord(report, { ccp, tradeDate, clearingDate }) };
 }
 
+// 2 January 1970 and 1 January 2149: the days around them still have numbers, in any zone.
+const FIRST_ROLL = 86_400_000_000;
+const LAST_ROLL = 5_648_659_200_000_000;
+
 /** By the execution time; without one, as of now, and then never in a day that is final. */
 function rolledDate(
   book: Book,
@@ -117,6 +121,7 @@ function rolledDate(
   context: Context,
 ): BusinessDate | undefined {
   const executed = executionTime === '' ? undefined : instantMicros(executionTime);
+  if (executed !== undefined && (executed < FIRST_ROLL || executed > LAST_ROLL)) return undefined;
   const rolled = clearingDateAt(book.reference, ccp, executed ?? context.nowMicros);
   if (rolled === undefined || executed !== undefined || !isFinal(book, rolled)) return rolled;
   const calendar = ccpOn(book.reference, ccp, rolled)?.calendar ?? ccp;

@@ -45,9 +45,12 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
   }
 }
 
+// A trade that takes its clearing date from the time of its decision is never of a final day: any time will do.
+const YEAR_2000 = 946_684_800_000_000;
+
 /** Enough of a context to find a report's account and dates while facts are being prepared. */
 function preparing(facts: Facts): Context {
-  return { nowMicros: 0, actor: '', sequence: 0, facts };
+  return { nowMicros: YEAR_2000, actor: '', sequence: 0, facts };
 }
 
 function missingForReport(book: Book, given: TradeReport, facts: Facts): readonly number[] {

@@ -149,15 +149,23 @@ function tellListeners(ticks: Ticks): void {
 /** When everything the log has decided is durable, or nothing will be any more. */
 export async function quiet(ticks: Ticks, log: TickedLog): Promise<void> {
   while (ticks.failure === undefined && !isQuiet(log)) {
-    ticks.dirty.add(log);
     const settled = new Promise<void>((resolve) => ticks.listeners.push(resolve));
-    tick(ticks);
+    // With nothing to hand over, only a tick under way can settle: asking for another would be refused at once on a full
+    // disk, for ever, and never let that one in.
+    if (hasMore(log)) {
+      ticks.dirty.add(log);
+      tick(ticks);
+    }
     await settled;
   }
 }
 
-function isQuiet({ batch, handedSequence, durableSequence }: TickedLog): boolean {
-  return batch.eventCount === 0 && batch.ready.length === 0 && handedSequence <= durableSequence;
+function isQuiet(log: TickedLog): boolean {
+  return !hasMore(log) && log.handedSequence <= log.durableSequence;
+}
+
+function hasMore({ batch }: TickedLog): boolean {
+  return batch.eventCount > 0 || batch.ready.length > 0;
 }
 
 /** Forgets what was kept of a log in clear, before its state is folded anew. */

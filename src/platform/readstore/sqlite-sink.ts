@@ -137,8 +137,7 @@ const spare: (number | string | null)[] = [];
 function runRow(statement: StatementSync, columns: readonly string[], row: AnyRow): void {
   spare.length = columns.length;
   for (let at = 0; at < columns.length; at += 1) spare[at] = row[columns[at] ?? ''] ?? null;
-  // Not `run`: it makes an object of changes and row id for every row (2 of 8 µs).
-  statement.get(...spare);
+  statement.run(...spare);
 }
 
 // A trade is booked before it is removed: its last columns start as null without being bound.
