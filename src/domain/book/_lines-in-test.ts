@@ -32,7 +32,8 @@ function wordOf(event: BookEvent): string {
 /** Open lots of an account, `buy 5 of T1 at 3.25`, oldest first. */
 export function lotsOf(firm: Firm, account: string): string[] {
   return openLots(firm.book, account).map(
-    ({ side, quantity, ccpTradeId, price }) => `${side} ${quantity} of ${ccpTradeId} at ${priceToText(price)}`,
+    ({ side, quantity, ccpTradeId, price }) =>
+      `${side} ${quantity} of ${ccpTradeId} at ${priceToText(price)}`,
   );
 }
 

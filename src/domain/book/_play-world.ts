@@ -16,7 +16,7 @@ import {
   type World,
 } from './_random-world.ts';
 import type { Command } from './commands.ts';
-import { staleDays } from './end-of-day.ts';
+import { staleDays, unendedDays } from './end-of-day.ts';
 
 /** Called after every step, for checks that must hold at any moment. */
 export type Watch = (firm: Firm) => void;
@@ -72,7 +72,7 @@ export function playWorld(world: World, playing: Playing = {}): Firm {
     publish(firm, world, day);
     detour(firm, world, day);
     const evening = day === last ? [] : ofPhase(day, 1);
-    rerunStale(firm, watch);
+    catchUp(firm, watch, date);
     runOnce(firm, date, watch, playing.interrupted === true ? evening : []);
     if (playing.interrupted !== true) act(firm, evening, watch);
     if (world.released[day] === true) release(firm, date, watch);
@@ -91,7 +91,7 @@ function detour(firm: Firm, world: World, day: number): void {
 }
 
 function release(firm: Firm, date: BusinessDate, watch: Watch): void {
-  rerunStale(firm, watch);
+  catchUp(firm, watch);
   if (firm.book.days.finalThrough >= date) return;
   firm.accepted({ type: 'releaseDay', date });
   watch(firm);
@@ -117,11 +117,11 @@ export function playCorrected(world: World, like: Firm): Firm {
   return firm;
 }
 
-/** Every stale day again, oldest first. */
-export function rerunStale(firm: Firm, watch: Watch = () => {}): void {
+/** Every day again that is stale or was begun and left, oldest first. */
+function catchUp(firm: Firm, watch: Watch, before = '9999-12-31'): void {
   for (;;) {
-    const [oldest] = staleDays(firm.book);
-    if (oldest === undefined) return;
+    const [oldest] = [...staleDays(firm.book), ...unendedDays(firm.book)].sort();
+    if (oldest === undefined || oldest >= before) return;
     runOnce(firm, oldest, watch);
   }
 }
@@ -138,7 +138,7 @@ function runOnce(
     const decision = firm.run({ type: 'advanceEndOfDay', date, allowEarly: false });
     watch(firm);
     // A change of an earlier run day stops this one until that is run again.
-    if (!decision.ok) rerunStale(firm, watch);
+    if (!decision.ok) catchUp(firm, watch, date);
     else if (decision.events.some(({ type }) => type === 'DayRunCompleted')) {
       act(firm, waiting, watch);
       return;

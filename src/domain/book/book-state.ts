@@ -50,6 +50,8 @@ export type Days = {
   finalThrough: BusinessDate;
   run: Map<BusinessDate, RunDay>;
   underWay: RunUnderWay | undefined;
+  /** Days whose run was begun and left for that of another day. */
+  readonly begun: Set<BusinessDate>;
   /** Newest clearing date on which anything was booked or run. */
   newest: BusinessDate;
   /** By booking date not final: the fee schedule's revision that every trade of the day was rated by. */
@@ -112,6 +114,7 @@ export function emptyBook(): Book {
       finalThrough: '',
       run: new Map(),
       underWay: undefined,
+      begun: new Set(),
       newest: '',
       ratedBy: new Map(),
     },

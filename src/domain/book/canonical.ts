@@ -122,6 +122,7 @@ function* canonicalDays(book: Book): Generator<string> {
   for (const day of [...days.run.values()].sort((a, b) => (a.date < b.date ? -1 : 1))) {
     yield `day ${day.date} ${day.stale ? 'stale' : 'run'} ${day.stopped.join(' ')}`;
   }
+  for (const date of [...days.begun].sort()) yield `begun ${date}`;
   if (days.underWay !== undefined) {
     const { date, step, cursor } = days.underWay;
     yield `running ${date} ${step} ${cursor}`;

@@ -18,7 +18,11 @@ const NOTICE: Sent = { ...NEW, action: 'notice' };
 const UNKNOWN_PRODUCT: Sent = { ...NEW, contract: 'CBT:XX:FUT:202007' };
 const REPLACE_UNKNOWN: Sent = { ...REPLACE, contract: 'CBT:XX:FUT:202007' };
 
-const lives: readonly (readonly [string, readonly (readonly [Sent, string])[], readonly string[]])[] = [
+const lives: readonly (readonly [
+  string,
+  readonly (readonly [Sent, string])[],
+  readonly string[],
+])[] = [
   // what happens, each report with what came of it, open lots at the end
   ['a new trade', [[NEW, 'booked A1']], ['buy 5 of T1 at 3.25']],
   [
@@ -58,7 +62,14 @@ const lives: readonly (readonly [string, readonly (readonly [Sent, string])[], r
     ],
     [],
   ],
-  ['a cancel', [[NEW, 'booked A1'], [CANCEL, 'removed cancel']], []],
+  [
+    'a cancel',
+    [
+      [NEW, 'booked A1'],
+      [CANCEL, 'removed cancel'],
+    ],
+    [],
+  ],
   [
     'reverse and re-submit, twice',
     [
@@ -179,7 +190,8 @@ const lives: readonly (readonly [string, readonly (readonly [Sent, string])[], r
 for (const [what, steps, lots] of lives) {
   test(`captureTrade: ${what}`, () => {
     const firm = firmInTest();
-    for (const [sent, expected] of steps) assert.equal(wordsOf(firm.capture(report(sent))), expected);
+    for (const [sent, expected] of steps)
+      assert.equal(wordsOf(firm.capture(report(sent))), expected);
     assert.deepEqual(lotsOf(firm, 'A1'), lots);
     assert.deepEqual(invariantsHold(firm), []);
   });
@@ -188,7 +200,9 @@ for (const [what, steps, lots] of lives) {
 test('captureTrade: other sides are kept and not booked once members are known', () => {
   const firm = firmInTest();
   firm.load('members', 'ccp,member,role,effectiveFrom\nCME,685,clearing,2019-01-01');
-  const outcomes = ['685', '111', ''].map((member) => wordsOf(firm.capture(report({ ...NEW, ccpTradeId: member, member }))));
+  const outcomes = ['685', '111', ''].map((member) =>
+    wordsOf(firm.capture(report({ ...NEW, ccpTradeId: member, member }))),
+  );
   assert.deepEqual(outcomes, ['booked A1', 'noted not-our-side', 'booked A1']);
 });
 
@@ -197,7 +211,10 @@ test('captureTrade: money of a trade that was busted before it was seen goes bac
   const option: Sent = { ...NEW, contract: 'NYMEX:LO:OOF:202006:P:20', at: '1.85' };
   firm.capture(report({ ...option, action: 'remove', removal: 'bust' }));
   firm.capture(report(option));
-  const cash = firm.hashLines().split('\n').filter((line) => line.startsWith('cash') || line.startsWith('ledger'));
+  const cash = firm
+    .hashLines()
+    .split('\n')
+    .filter((line) => line.startsWith('cash') || line.startsWith('ledger'));
   assert.deepEqual(cash, []);
 });
 
@@ -212,7 +229,10 @@ const unreadable: readonly (readonly [Partial<TradeReport>, string])[] = [
 ];
 for (const [change, code] of unreadable) {
   test(`captureTrade refuses ${JSON.stringify(change)}: ${code}`, () => {
-    const decision = firmInTest().run({ type: 'captureTrade', report: { ...report(NEW), ...change } });
+    const decision = firmInTest().run({
+      type: 'captureTrade',
+      report: { ...report(NEW), ...change },
+    });
     assert.equal(decision.ok ? 'accepted' : decision.rejection.code, code);
   });
 }

@@ -79,15 +79,25 @@ const prices = [
 ] as const;
 for (const [change, expected] of prices) {
   test(`setSettlementPrice with ${JSON.stringify(change)}: ${expected}`, () => {
-    const command = { type: 'setSettlementPrice', contract: 'CBT:C:FUT:202007', date: DAY, kind: 'daily' } as const;
-    assert.equal(codeOf(firmInTest(), { ...command, price: 1, source: 's', sourceHash: '', ...change }), expected);
+    const command = {
+      type: 'setSettlementPrice',
+      contract: 'CBT:C:FUT:202007',
+      date: DAY,
+      kind: 'daily',
+    } as const;
+    assert.equal(
+      codeOf(firmInTest(), { ...command, price: 1, source: 's', sourceHash: '', ...change }),
+      expected,
+    );
   });
 }
 
 test('a settlement again is no news; another one of the same source has the next version', () => {
   const firm = firmInTest();
   for (const at of ['3.26', '3.26', '3.27']) settle(firm, 'CBT:C:FUT:202007', DAY, at);
-  const versions = firm.log.flatMap((event) => (event.type === 'SettlementPriceSet' ? [event.version] : []));
+  const versions = firm.log.flatMap((event) =>
+    event.type === 'SettlementPriceSet' ? [event.version] : [],
+  );
   assert.deepEqual(versions, [1, 2]);
 });
 
@@ -104,17 +114,34 @@ test('teachContract: news is taken, the same again is none, a disagreement is re
   };
   assert.equal(firm.accepted(lesson).length, 1);
   assert.equal(firm.accepted(lesson).length, 0);
-  assert.equal(codeOf(firm, { ...lesson, expiryDate: '2020-07-15' }), 'contract_facts_must_agree_with_reference');
+  assert.equal(
+    codeOf(firm, { ...lesson, expiryDate: '2020-07-15' }),
+    'contract_facts_must_agree_with_reference',
+  );
 });
 
 test('an imported file is remembered by its hash, raw bytes change nothing', () => {
   const firm = firmInTest();
   const before = firm.hashLines();
-  firm.accepted({ type: 'keepInbound', source: 'f', kind: 'csv', firstMessage: 0, messageCount: 1, bytes: new Uint8Array(2) });
+  firm.accepted({
+    type: 'keepInbound',
+    source: 'f',
+    kind: 'csv',
+    firstMessage: 0,
+    messageCount: 1,
+    bytes: new Uint8Array(2),
+  });
   firm.capture(report({ at: '3.25', action: 'notice' }));
   assert.equal(firm.hashLines(), before);
   const counts = { read: 1, booked: 1, duplicate: 0, suspense: 0, held: 0, failed: 0 };
-  firm.accepted({ type: 'recordFile', name: 'f', kind: 'csv', sha256: 'ab', sizeBytes: 2, ...counts });
+  firm.accepted({
+    type: 'recordFile',
+    name: 'f',
+    kind: 'csv',
+    sha256: 'ab',
+    sizeBytes: 2,
+    ...counts,
+  });
   assert.deepEqual([...firm.book.files.keys()], ['ab']);
 });
 

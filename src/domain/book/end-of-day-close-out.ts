@@ -16,12 +16,7 @@ import { type UndoneRuns, undoRuns } from './undo-runs.ts';
  * matched. No events when the position is as it should be.
  */
 export function closeOutPosition(book: Book, position: Position, date: BusinessDate): BookEvent[] {
-  // A run of an earlier day that was begun and left has marks that this day must not start from.
-  const isEarlierDirty = position.dirtyFrom !== '' && position.dirtyFrom < date;
-  const undone = undoRuns(book, position, {
-    from: isEarlierDirty ? position.dirtyFrom : date,
-    reason: 're-run',
-  });
+  const undone = undoRuns(book, position, { from: date, reason: 're-run' });
   const closed = matchedOn(book, position, date, undone);
   const rebased = rebasedPairs(book, position, date, undone.mark);
   return standsAlready(undone, date, closed) ? rebased : [...undone.events, ...rebased, ...closed];

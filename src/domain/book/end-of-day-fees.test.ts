@@ -7,13 +7,33 @@ import { balanceOf, wordsOf } from './_lines-in-test.ts';
 const DAY = '2020-04-16';
 const HEADER = 'fee,exchange,product,perContract,currency,effectiveFrom';
 
-const charged: readonly (readonly [string, string, Parameters<typeof report>[0], readonly string[]])[] = [
+const charged: readonly (readonly [
+  string,
+  string,
+  Parameters<typeof report>[0],
+  readonly string[],
+])[] = [
   // what, more fee rows, trade, charges
   ['two fees', '', { quantity: 10 }, ['clearing USD -250', 'exchange USD -1100']],
   ['another product', '', { quantity: 10, contract: 'NYMEX:CL:FUT:202006' }, ['clearing USD -250']],
-  ['the most specific row', 'clearing,CBT,C,0.145,USD,2020-01-01', { quantity: 5 }, ['clearing USD -73', 'exchange USD -550']],
-  ['a row of later', 'clearing,CBT,C,0.145,USD,2020-05-01', { quantity: 5 }, ['clearing USD -125', 'exchange USD -550']],
-  ['another currency', 'desk,CBT,C,15,JPY,2020-01-01', { quantity: 2 }, ['clearing USD -50', 'desk JPY -30', 'exchange USD -220']],
+  [
+    'the most specific row',
+    'clearing,CBT,C,0.145,USD,2020-01-01',
+    { quantity: 5 },
+    ['clearing USD -73', 'exchange USD -550'],
+  ],
+  [
+    'a row of later',
+    'clearing,CBT,C,0.145,USD,2020-05-01',
+    { quantity: 5 },
+    ['clearing USD -125', 'exchange USD -550'],
+  ],
+  [
+    'another currency',
+    'desk,CBT,C,15,JPY,2020-01-01',
+    { quantity: 2 },
+    ['clearing USD -50', 'desk JPY -30', 'exchange USD -220'],
+  ],
 ];
 for (const [what, rows, trade, expected] of charged) {
   test(`charges of a trade, ${what}`, () => {
@@ -21,7 +41,10 @@ for (const [what, rows, trade, expected] of charged) {
     if (rows !== '') firm.load('fees', `${HEADER}\n${rows}`);
     const [booked] = firm.capture(report({ ccpTradeId: 'T1', at: '3.25', ...trade }));
     const charges = booked?.type === 'TradeBooked' ? booked.charges : [];
-    assert.deepEqual(charges.map(({ fee, currency, amount }) => `${fee} ${currency} ${amount}`), expected);
+    assert.deepEqual(
+      charges.map(({ fee, currency, amount }) => `${fee} ${currency} ${amount}`),
+      expected,
+    );
   });
 }
 
@@ -44,7 +67,10 @@ for (const [tradeType, fees] of types) {
 test('a charge names the row and version that rated it', () => {
   const [booked] = firmInTest().capture(report({ ccpTradeId: 'T1', at: '3.25' }));
   const rules = booked?.type === 'TradeBooked' ? booked.charges.map(({ rule }) => rule) : [];
-  assert.deepEqual(rules, ['clearing|*|*|*|*|*|*@2019-01-01.1', 'exchange|CBT|C|*|*|*|*@2019-01-01.1']);
+  assert.deepEqual(rules, [
+    'clearing|*|*|*|*|*|*@2019-01-01.1',
+    'exchange|CBT|C|*|*|*|*@2019-01-01.1',
+  ]);
 });
 
 function changedAfterRun(): Firm {
@@ -61,7 +87,9 @@ test('a schedule that changed after booking: end of day posts the difference, on
   const firm = changedAfterRun();
   const events = firm.endOfDay(DAY);
   const adjusted = events.flatMap((event) =>
-    event.type === 'FeesAdjusted' ? [event.charges.map(({ fee, amount }) => `${fee} ${amount}`)] : [],
+    event.type === 'FeesAdjusted'
+      ? [event.charges.map(({ fee, amount }) => `${fee} ${amount}`)]
+      : [],
   );
   assert.deepEqual(adjusted, [
     ['clearing -5', 'nfa -2'],
@@ -78,7 +106,9 @@ test('a schedule that changed after booking: end of day posts the difference, on
 test('a trade whose fees were adjusted gives all of them back when it is busted', () => {
   const firm = changedAfterRun();
   firm.endOfDay(DAY);
-  firm.capture(report({ ccpTradeId: 'T1', at: '3.25', quantity: 10, action: 'remove', removal: 'bust' }));
+  firm.capture(
+    report({ ccpTradeId: 'T1', at: '3.25', quantity: 10, action: 'remove', removal: 'bust' }),
+  );
   firm.endOfDay(DAY);
   assert.equal(balanceOf(firm, 'A1', DAY)['fees USD'], '-1.42');
 });

@@ -9,14 +9,23 @@ const NEXT = '2020-04-17';
 const MONDAY = '2020-04-20';
 const CORN = 'CBT:C:FUT:202007';
 
-const codeOf = (decision: ReturnType<Firm['run']>) => (decision.ok ? 'accepted' : decision.rejection.code);
+const codeOf = (decision: ReturnType<Firm['run']>) =>
+  decision.ok ? 'accepted' : decision.rejection.code;
 const advance = (date: string) => ({ type: 'advanceEndOfDay', date, allowEarly: false }) as const;
 const release = (date: string) => ({ type: 'releaseDay', date }) as const;
 
 /** A1 bought 5 at 3.25 and sold 2 at 3.28; corn settles at 3.26, 3.27 and 3.30. */
 function twoTrades(): Firm {
   const firm = firmInTest();
-  firm.capture(report({ ccpTradeId: 'T1', account: 'A1', quantity: 5, at: '3.25', executionTime: `${DAY}T10:00:00Z` }));
+  firm.capture(
+    report({
+      ccpTradeId: 'T1',
+      account: 'A1',
+      quantity: 5,
+      at: '3.25',
+      executionTime: `${DAY}T10:00:00Z`,
+    }),
+  );
   firm.capture(report({ ccpTradeId: 'T2', account: 'A1', side: 'sell', quantity: 2, at: '3.28' }));
   settle(firm, CORN, DAY, '3.26');
   settle(firm, CORN, NEXT, '3.27');
@@ -40,7 +49,13 @@ test('a late trade after the run: the day and those after it are stale, and run 
   const firm = twoTrades();
   firm.endOfDay(DAY);
   firm.endOfDay(NEXT);
-  const late = { ccpTradeId: 'T0', account: 'A1', quantity: 1, at: '3.24', executionTime: `${DAY}T09:00:00Z` };
+  const late = {
+    ccpTradeId: 'T0',
+    account: 'A1',
+    quantity: 1,
+    at: '3.24',
+    executionTime: `${DAY}T09:00:00Z`,
+  };
   firm.capture(report(late));
   assert.deepEqual(staleDays(firm.book), [DAY, NEXT]);
   assert.equal(codeOf(firm.run(advance(NEXT))), 'earlier_day_must_not_be_stale');
@@ -83,11 +98,25 @@ test('cash entered while statements are made is in them', () => {
 
 test('trades held for a CCP stop it by name; the other CCP goes on', () => {
   const firm = twoTrades();
-  firm.capture(report({ ccpTradeId: 'B1', account: 'A4', ccp: 'ICEU', contract: 'IFEU:B:OOF:202007:C:32', at: '2.35' }));
+  firm.capture(
+    report({
+      ccpTradeId: 'B1',
+      account: 'A4',
+      ccp: 'ICEU',
+      contract: 'IFEU:B:OOF:202007:C:32',
+      at: '2.35',
+    }),
+  );
   settle(firm, 'IFEU:B:OOF:202007:C:32', DAY, '2.50');
   firm.capture(report({ ccpTradeId: 'X1', contract: 'CBT:XX:FUT:202007', at: '1' }));
   const [, stopped] = firm.endOfDay(DAY);
-  assert.deepEqual(stopped, { type: 'EndOfDayStopped', date: DAY, ccp: 'CME', reason: 'held-trades', detail: '1 held' });
+  assert.deepEqual(stopped, {
+    type: 'EndOfDayStopped',
+    date: DAY,
+    ccp: 'CME',
+    reason: 'held-trades',
+    detail: '1 held',
+  });
   assert.equal(balanceOf(firm, 'A1', DAY)['missing USD'], CORN);
   assert.equal(balanceOf(firm, 'A4', DAY)['openTradeEquity USD'], '150.00');
   assert.deepEqual(firm.book.days.run.get(DAY)?.stopped, ['CME']);
@@ -132,12 +161,20 @@ const releases: readonly (readonly [string, (firm: Firm) => void, string, string
     DAY,
     'day_must_not_be_running',
   ],
-  ['a day before which another has trades and no run', (firm) => firm.endOfDay(NEXT), NEXT, 'earlier_day_must_be_run'],
+  [
+    'a day before which another has trades and no run',
+    (firm) => firm.endOfDay(NEXT),
+    NEXT,
+    'earlier_day_must_be_run',
+  ],
   [
     'a day whose fees changed since',
     (firm) => {
       firm.endOfDay(DAY);
-      firm.load('fees', 'fee,exchange,product,perContract,currency,effectiveFrom\nclearing,*,*,0.30,USD,2020-04-01');
+      firm.load(
+        'fees',
+        'fee,exchange,product,perContract,currency,effectiveFrom\nclearing,*,*,0.30,USD,2020-04-01',
+      );
     },
     DAY,
     'day_must_not_be_stale',
@@ -146,7 +183,10 @@ const releases: readonly (readonly [string, (firm: Firm) => void, string, string
     'a day, when a fee of later days was set since',
     (firm) => {
       firm.endOfDay(DAY);
-      firm.load('fees', 'fee,exchange,product,perContract,currency,effectiveFrom\nclearing,*,*,0.30,USD,2020-05-01');
+      firm.load(
+        'fees',
+        'fee,exchange,product,perContract,currency,effectiveFrom\nclearing,*,*,0.30,USD,2020-05-01',
+      );
     },
     DAY,
     'accepted',
@@ -165,7 +205,15 @@ test('nothing of a final day may change: prices, instructions; a repeated price 
   firm.endOfDay(DAY);
   firm.accepted(release(DAY));
   const priceOf = (price: number) =>
-    ({ type: 'setSettlementPrice', contract: CORN, date: DAY, kind: 'daily', price, source: 'test', sourceHash: '' }) as const;
+    ({
+      type: 'setSettlementPrice',
+      contract: CORN,
+      date: DAY,
+      kind: 'daily',
+      price,
+      source: 'test',
+      sourceHash: '',
+    }) as const;
   assert.equal(codeOf(firm.run(priceOf(326_000_000))), 'accepted');
   assert.equal(codeOf(firm.run(priceOf(327_000_000))), 'price_date_must_not_be_final');
   const pairs = [{ buyTradeId: 'x', sellTradeId: 'y', quantity: 1 }];

@@ -1,6 +1,7 @@
 import { type BusinessDate, dayNumber, isWeekend } from '../basics/business-date.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { isClearingDay } from '../reference/clearing-calendar.ts';
+import { runOn } from '../position/position-state.ts';
 import { productOn } from '../reference/contract-terms.ts';
 import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book-state.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
@@ -11,6 +12,7 @@ import { mustRateAgain, positionsToRate, rateAgain } from './end-of-day-fees.ts'
 import { markPosition } from './end-of-day-mark.ts';
 import { closeAccounts, dayCompleted } from './end-of-day-statements.ts';
 import { hasBusiness, isCcpStopped, needsRun } from './needs-run.ts';
+import { undoRuns } from './undo-runs.ts';
 
 /** Positions looked at, and events with their pairs made, in one command at most: a decision stays under 10 ms. */
 const POSITIONS_AT_ONCE = 4000;
@@ -58,13 +60,10 @@ export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
       );
     }
   }
-  const running = book.days.underWay?.date;
-  if (running !== undefined && running <= date) {
-    return reject(
-      'day_must_not_be_running',
-      `the end of day of ${running} is under way`,
-      'end of day run to its end',
-    );
+  const running = unendedDays(book).find((day) => day <= date);
+  if (running !== undefined) {
+    const seen = `the end of day of ${running} was begun and not ended`;
+    return reject('day_must_not_be_running', seen, 'end of day run to its end');
   }
   const unrun = [...book.days.ratedBy.keys()]
     .sort()
@@ -84,6 +83,12 @@ export function staleDays(book: Book): BusinessDate[] {
     .filter((day) => day.stale)
     .map((day) => day.date)
     .sort();
+}
+
+/** Days whose run was begun and has not come to its end, oldest first. */
+export function unendedDays(book: Book): BusinessDate[] {
+  const { begun, underWay } = book.days;
+  return [...begun, ...(underWay === undefined ? [] : [underWay.date])].sort();
 }
 
 function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined {
@@ -107,13 +112,20 @@ function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined 
       `no CCP clears on ${date}`,
       'a clearing day of a CCP',
     );
+  return earlierProblem(book, date);
+}
+
+/** A day starts from what the days before it ended with. */
+function earlierProblem(book: Book, date: BusinessDate): BookDecision | undefined {
+  const left = unendedDays(book).find((day) => day < date);
+  if (left !== undefined) {
+    const seen = `the end of day of ${left} was begun and not ended`;
+    return reject('earlier_day_must_be_run', seen, 'every earlier day run');
+  }
   const stale = staleDays(book).find((day) => day < date);
   if (stale === undefined) return undefined;
-  return reject(
-    'earlier_day_must_not_be_stale',
-    `${stale} changed since its run`,
-    'end of day run again, oldest first',
-  );
+  const wanted = 'end of day run again, oldest first';
+  return reject('earlier_day_must_not_be_stale', `${stale} changed since its run`, wanted);
 }
 
 /** A CCP with trades held for the day does not run: its positions would be wrong, and it is said so by name. */
@@ -164,24 +176,17 @@ function markPart(book: Book, run: RunUnderWay, context: Context): BookDecision 
   return accept(...linkCloseOuts(book, part.events, context.sequence), next);
 }
 
-function stoppedEvents(book: Book, run: RunUnderWay, index: number): BookEvent[] {
+/** What a run before said of a position that changed since is taken back: nothing stands in its place yet. */
+function stoppedEvents(book: Book, { date }: RunUnderWay, index: number): BookEvent[] {
   const position = book.positions.positions[index];
-  if (position === undefined || !hasBusiness(book, position, run.date)) return [];
-  const known = position.runs.find((day) => day.date === run.date);
-  if (known?.mark !== undefined || known?.unmarked === 'ccp-stopped') return [];
+  if (position === undefined || !hasBusiness(book, position, date)) return [];
+  const known = runOn(position, date);
+  const isDirty = position.dirtyFrom !== '' && position.dirtyFrom <= date;
+  if (!isDirty && (known?.mark !== undefined || known?.unmarked === 'ccp-stopped')) return [];
+  const undone = isDirty ? undoRuns(book, position, { from: date, reason: 're-run' }).events : [];
   const { account, contract, currency, long, short } = position;
-  return [
-    {
-      type: 'PositionUnmarked',
-      account,
-      contract,
-      currency,
-      date: run.date,
-      reason: 'ccp-stopped',
-      long,
-      short,
-    },
-  ];
+  const reason = 'ccp-stopped';
+  return [...undone, { type: 'PositionUnmarked', account, contract, currency, date, reason, long, short }];
 }
 
 function feesPart(book: Book, run: RunUnderWay, context: Context): BookDecision {

@@ -13,7 +13,11 @@ const warnings: readonly (readonly [string, Change, string])[] = [
   ['off tick, but an average price', { at: '3.2512', priceType: 'average' }, ''],
   ['off tick, but a cabinet price', { at: '3.2512', priceType: 'cabinet' }, ''],
   ['CTI of the house for a customer', { cti: '2' }, 'cti_disagrees_with_origin'],
-  ['CTI of others for the house', { cti: '4', externalAccount: { clearingFirm: '', names: ['H1X'], origin: '2' } }, 'cti_disagrees_with_origin'],
+  [
+    'CTI of others for the house',
+    { cti: '4', externalAccount: { clearingFirm: '', names: ['H1X'], origin: '2' } },
+    'cti_disagrees_with_origin',
+  ],
   ['CTI that fits', { cti: '4' }, ''],
   ['multiplier as in reference, in other words', { statedMultiplier: '5000.00' }, ''],
   ['no multiplier', { statedMultiplier: '0' }, ''],
@@ -21,11 +25,7 @@ const warnings: readonly (readonly [string, Change, string])[] = [
   ['traded the day before', { tradeDate: '2020-04-15' }, 'as_of'],
   ['traded five days before', { tradeDate: '2020-04-11' }, 'as_of'],
   ['traded six days before', { tradeDate: '2020-04-10' }, 'as_of_beyond_five_days'],
-  [
-    'two things at once',
-    { at: '3.2512', tradeDate: '2020-04-15' },
-    'price_must_be_on_tick as_of',
-  ],
+  ['two things at once', { at: '3.2512', tradeDate: '2020-04-15' }, 'price_must_be_on_tick as_of'],
 ];
 for (const [what, change, expected] of warnings) {
   test(`a CCP's trade with ${what}: ${expected === '' ? 'no warning' : expected}`, () => {
@@ -37,7 +37,10 @@ for (const [what, change, expected] of warnings) {
 test('a Sunday evening execution clears on Monday, and is on no tick or date list', () => {
   const sunday = { ...NEW, day: '2020-04-20', executionTime: '2020-04-19T18:30:00-05:00' };
   const [event] = firmInTest().capture(report(sunday));
-  assert.equal(event?.type === 'TradeBooked' ? `${event.clearingDate} ${event.warnings}` : event?.type, '2020-04-20 ');
+  assert.equal(
+    event?.type === 'TradeBooked' ? `${event.clearingDate} ${event.warnings}` : event?.type,
+    '2020-04-20 ',
+  );
 });
 
 const held: readonly (readonly [Change, string])[] = [
@@ -56,7 +59,13 @@ for (const [change, code] of held) {
 }
 
 test('a holiday of one CCP is a clearing day of another', () => {
-  const brent = { ...NEW, ccp: 'ICEU', contract: 'IFEU:B:OOF:202007:C:32', at: '2.35', day: '2020-04-10' };
+  const brent = {
+    ...NEW,
+    ccp: 'ICEU',
+    contract: 'IFEU:B:OOF:202007:C:32',
+    at: '2.35',
+    day: '2020-04-10',
+  };
   const [event] = firmInTest().capture(report(brent));
   assert.equal(event?.type, 'TradeBooked');
 });
@@ -65,7 +74,9 @@ test('a report without dates takes the roll of its execution; without that of no
   const firm = firmInTest();
   const dates = (change: Change) => {
     const [event] = firm.capture(report({ ...NEW, tradeDate: '', clearingDate: '', ...change }));
-    return event?.type === 'TradeBooked' ? `${event.tradeDate} ${event.clearingDate} ${event.bookingDate}` : event?.type;
+    return event?.type === 'TradeBooked'
+      ? `${event.tradeDate} ${event.clearingDate} ${event.bookingDate}`
+      : event?.type;
   };
   // The test's clock stands at 2020-03-16 12:00 UTC.
   assert.equal(dates({ ccpTradeId: 'T1' }), '2020-03-16 2020-03-16 2020-03-16');

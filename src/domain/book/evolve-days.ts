@@ -25,6 +25,7 @@ export function evolveDays(book: Book, event: DayChange): void {
         stopped: [...(days.underWay?.stopped.keys() ?? [])],
       });
       days.underWay = undefined;
+      days.begun.delete(event.date);
       if (event.date > days.newest) days.newest = event.date;
       return;
     case 'DayReleased':
@@ -46,6 +47,7 @@ function advance(book: Book, event: EndOfDayAdvanced): void {
   const { date, step, cursor, allowEarly } = event;
   const known = days.underWay;
   if (known?.date !== date) {
+    if (known !== undefined) days.begun.add(known.date);
     days.underWay = { date, step, cursor, allowEarly, stopped: new Map(), touched: false };
     return;
   }
@@ -60,6 +62,7 @@ function release(book: Book, date: BusinessDate): void {
   const { days } = book;
   days.finalThrough = date;
   for (const known of [...days.run.keys()]) if (known <= date) days.run.delete(known);
+  for (const known of [...days.begun]) if (known <= date) days.begun.delete(known);
   for (const known of [...days.ratedBy.keys()]) if (known <= date) days.ratedBy.delete(known);
   for (const [key, closed] of [...book.accountDays])
     if (closed.date <= date) book.accountDays.delete(key);

@@ -16,9 +16,34 @@ const CORN = 'CBT:C:FUT:202007';
 function twoFinalDays(): Firm {
   const firm = firmInTest();
   for (const account of ['A1', 'A2']) {
-    firm.capture(report({ ccpTradeId: `${account}-T1`, account, quantity: 5, at: '3.25', executionTime: `${DAY}T09:00:00Z` }));
-    firm.capture(report({ ccpTradeId: `${account}-T2`, account, quantity: 2, at: '3.245', executionTime: `${DAY}T10:00:00Z` }));
-    firm.capture(report({ ccpTradeId: `${account}-T3`, account, side: 'sell', quantity: 6, at: '3.295', day: NEXT }));
+    firm.capture(
+      report({
+        ccpTradeId: `${account}-T1`,
+        account,
+        quantity: 5,
+        at: '3.25',
+        executionTime: `${DAY}T09:00:00Z`,
+      }),
+    );
+    firm.capture(
+      report({
+        ccpTradeId: `${account}-T2`,
+        account,
+        quantity: 2,
+        at: '3.245',
+        executionTime: `${DAY}T10:00:00Z`,
+      }),
+    );
+    firm.capture(
+      report({
+        ccpTradeId: `${account}-T3`,
+        account,
+        side: 'sell',
+        quantity: 6,
+        at: '3.295',
+        day: NEXT,
+      }),
+    );
   }
   settle(firm, CORN, DAY, '3.26');
   firm.endOfDay(DAY);
@@ -45,7 +70,10 @@ test('a trade of a final day is booked in the first open day, with its own clear
   if (booked?.type !== 'TradeBooked') return;
   // 16,462.50 − 16,400.00 up to Friday’s settlement.
   const { clearingDate, bookingDate, asOfVariation, postsVariation } = booked;
-  assert.deepEqual([clearingDate, bookingDate, asOfVariation, postsVariation], [NEXT, MONDAY, 6250, true]);
+  assert.deepEqual(
+    [clearingDate, bookingDate, asOfVariation, postsVariation],
+    [NEXT, MONDAY, 6250, true],
+  );
   firm.endOfDay(MONDAY);
   // 2 × (16,062.50 − 16,462.50) and the 62.50.
   for (const account of ['A1', 'A2']) assert.equal(variationOf(firm, account, MONDAY), '-737.50');
@@ -55,13 +83,34 @@ test('a trade of a final day is booked in the first open day, with its own clear
 
 test('bust of a trade that was closed out on a final day: lines reversed and made anew, dated then, posted now', () => {
   const firm = twoFinalDays();
-  const bust = { quantity: 5, at: '3.25', executionTime: `${DAY}T09:00:00Z`, action: 'remove', removal: 'bust' } as const;
+  const bust = {
+    quantity: 5,
+    at: '3.25',
+    executionTime: `${DAY}T09:00:00Z`,
+    action: 'remove',
+    removal: 'bust',
+  } as const;
   inBoth(firm, (account) => ({ ccpTradeId: `${account}-T1`, ...bust }));
-  const chain = firm.log.filter((event) => event.type === 'CloseOutsReversed' || event.type === 'LotsClosedOut').slice(-2);
+  const chain = firm.log
+    .filter((event) => event.type === 'CloseOutsReversed' || event.type === 'LotsClosedOut')
+    .slice(-2);
   assert.deepEqual(
-    chain.map((event) => [event.type, event.date, event.bookingDate, event.pairs.map(({ quantity, profit }) => [quantity, profit])]),
+    chain.map((event) => [
+      event.type,
+      event.date,
+      event.bookingDate,
+      event.pairs.map(({ quantity, profit }) => [quantity, profit]),
+    ]),
     [
-      ['CloseOutsReversed', NEXT, MONDAY, [[5, 112_500], [1, 25_000]]],
+      [
+        'CloseOutsReversed',
+        NEXT,
+        MONDAY,
+        [
+          [5, 112_500],
+          [1, 25_000],
+        ],
+      ],
       ['LotsClosedOut', NEXT, MONDAY, [[2, 50_000]]],
     ],
   );
@@ -76,7 +125,12 @@ test('bust of a trade that was closed out on a final day: lines reversed and mad
 
 test('a price corrected on a closed-out trade: the same contracts, other money, fees as before', () => {
   const firm = twoFinalDays();
-  const fix = { quantity: 5, at: '3.26', executionTime: `${DAY}T09:00:00Z`, action: 'replace' } as const;
+  const fix = {
+    quantity: 5,
+    at: '3.26',
+    executionTime: `${DAY}T09:00:00Z`,
+    action: 'replace',
+  } as const;
   assert.deepEqual(
     inBoth(firm, (account) => ({ ccpTradeId: `${account}-T1`, ...fix })),
     [
@@ -111,11 +165,20 @@ test('a correction of a correction, before and after the booking day is final to
 test('an option premium of a final day is posted now with its original value date', () => {
   const firm = twoFinalDays();
   const [booked] = firm.capture(
-    report({ ccpTradeId: 'O1', account: 'A1', contract: 'NYMEX:LO:OOF:202006:P:20', quantity: 2, at: '1.85' }),
+    report({
+      ccpTradeId: 'O1',
+      account: 'A1',
+      contract: 'NYMEX:LO:OOF:202006:P:20',
+      quantity: 2,
+      at: '1.85',
+    }),
   );
   if (booked?.type !== 'TradeBooked') throw new Error('booked');
   const { bookingDate, premium, premiumValueDate, asOfVariation } = booked;
-  assert.deepEqual([bookingDate, premium, premiumValueDate, asOfVariation], [MONDAY, -370_000, NEXT, 0]);
+  assert.deepEqual(
+    [bookingDate, premium, premiumValueDate, asOfVariation],
+    [MONDAY, -370_000, NEXT, 0],
+  );
 });
 
 /** Total equity in cents. */

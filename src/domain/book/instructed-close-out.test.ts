@@ -37,7 +37,10 @@ for (const account of ['A3', 'A6', 'A7']) {
     assert.deepEqual(lotsOf(firm, account), ['buy 4 of T1 at 3.25']);
     firm.endOfDay(DAY);
     const memo = account === 'A7' ? ' memo' : '';
-    assert.deepEqual(pairsOf(firm, account), [`3 of T2 and T3: 300.00${memo}`, `1 of T1 and T3: 150.00${memo}`]);
+    assert.deepEqual(pairsOf(firm, account), [
+      `3 of T2 and T3: 300.00${memo}`,
+      `1 of T1 and T3: 150.00${memo}`,
+    ]);
     firm.accepted({ ...closeOut(account, [pair('T1', 1), pair('T2', 3)]), type: 'reopen' });
     firm.endOfDay(DAY);
     assert.equal(firm.hashLines(), before);
@@ -88,7 +91,11 @@ const refusals = [
   [[pair('T2', 0)], DAY, 'close_out_must_not_exceed_the_lots'],
   [[pair('T2', 3), pair('T1', 2)], DAY, 'close_out_must_not_exceed_the_lots'],
   [[pair('T9', 1)], DAY, 'lot_must_be_open'],
-  [[{ buyTradeId: id('T3', 'S'), sellTradeId: id('T1', 'B'), quantity: 1 }], DAY, 'lot_must_be_open'],
+  [
+    [{ buyTradeId: id('T3', 'S'), sellTradeId: id('T1', 'B'), quantity: 1 }],
+    DAY,
+    'lot_must_be_open',
+  ],
   [[pair('T1', 1)], '2020-04-15', 'lot_must_be_open'],
   [[pair('T1', 1)], '2020-04-18', 'date_must_be_a_clearing_day'],
   [[pair('T1', 1)], '2020-04-31', 'date_must_be_real'],
@@ -103,7 +110,8 @@ for (const [pairs, date, code] of refusals) {
 
 test('closeOut and reopen where there is no position, or no such pair', () => {
   const firm = threeTrades('A3');
-  const codeOf = (decision: ReturnType<Firm['run']>) => (decision.ok ? 'accepted' : decision.rejection.code);
+  const codeOf = (decision: ReturnType<Firm['run']>) =>
+    decision.ok ? 'accepted' : decision.rejection.code;
   assert.equal(codeOf(firm.run(closeOut('A1', [pair('T1', 1)]))), 'position_must_exist');
   const reopen = { ...closeOut('A3', [pair('T1', 1)]), type: 'reopen' } as const;
   assert.equal(codeOf(firm.run(reopen)), 'pair_must_be_closed_out');

@@ -16,9 +16,19 @@ function suspended(): Firm {
 
 test('an unknown account: the trade is in the suspense account of its CCP and origin, with the reason', () => {
   const firm = suspended();
-  firm.capture(report({ ccpTradeId: 'T2', at: '3.25', externalAccount: { ...UNKNOWN, origin: '2' } }));
-  firm.capture(report({ ccpTradeId: 'T3', at: '3.25', externalAccount: { ...UNKNOWN, names: ['A1X'], origin: '2' } }));
-  const items = [...firm.book.worklists.suspense.values()].map(({ account, reason }) => `${account} ${reason}`);
+  firm.capture(
+    report({ ccpTradeId: 'T2', at: '3.25', externalAccount: { ...UNKNOWN, origin: '2' } }),
+  );
+  firm.capture(
+    report({
+      ccpTradeId: 'T3',
+      at: '3.25',
+      externalAccount: { ...UNKNOWN, names: ['A1X'], origin: '2' },
+    }),
+  );
+  const items = [...firm.book.worklists.suspense.values()].map(
+    ({ account, reason }) => `${account} ${reason}`,
+  );
   assert.deepEqual(items, [
     'SUSPENSE-CME-C account_must_be_known',
     'SUSPENSE-CME-H account_must_be_known',
@@ -54,7 +64,14 @@ for (const [account, expected] of resolutions) {
 
 test('resolveSuspense by the CCP names once reference knows them, and for a stated account of ours', () => {
   const firm = suspended();
-  firm.capture(report({ ccpTradeId: 'T2', at: '3.25', account: 'B9', externalAccount: { ...UNKNOWN, names: [] } }));
+  firm.capture(
+    report({
+      ccpTradeId: 'T2',
+      at: '3.25',
+      account: 'B9',
+      externalAccount: { ...UNKNOWN, names: [] },
+    }),
+  );
   firm.load(
     'accounts',
     `account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass
@@ -63,7 +80,10 @@ test('resolveSuspense by the CCP names once reference knows them, and for a stat
   );
   firm.accepted({ type: 'resolveSuspense', tradeId: T1, account: '' });
   firm.accepted({ type: 'resolveSuspense', tradeId: T1.replace('T1', 'T2'), account: '' });
-  assert.deepEqual([lotsOf(firm, 'B8'), lotsOf(firm, 'B9')], [['buy 5 of T1 at 3.25'], ['buy 1 of T2 at 3.25']]);
+  assert.deepEqual(
+    [lotsOf(firm, 'B8'), lotsOf(firm, 'B9')],
+    [['buy 5 of T1 at 3.25'], ['buy 1 of T2 at 3.25']],
+  );
 });
 
 test('resolveSuspense after the run: fees and variation are the new account’s, as if from the start', () => {
@@ -82,7 +102,9 @@ test('resolveSuspense after the run: fees and variation are the new account’s,
 
 test('resolveSuspense confirms the ticket that now equals the trade', () => {
   const firm = suspended();
-  firm.capture(report({ origin: 'ticket', ccpTradeId: '', quantity: 5, at: '3.25', account: 'A1' }));
+  firm.capture(
+    report({ origin: 'ticket', ccpTradeId: '', quantity: 5, at: '3.25', account: 'A1' }),
+  );
   const events = firm.accepted({ type: 'resolveSuspense', tradeId: T1, account: 'A1' });
   assert.equal(wordsOf(events), 'removed moved, booked A1, ticket confirmed');
 });
@@ -121,6 +143,9 @@ for (const [which, action, expected] of items) {
     const [parkedId = ''] = firm.book.worklists.parked.keys();
     const itemId = which === 'held' ? heldId : which === 'parked' ? parkedId : which;
     const decision = firm.run({ type: 'resolveItem', itemId, action, reason: 'test' });
-    assert.equal(decision.ok ? wordsOf(decision.events) : `refused ${decision.rejection.code}`, expected);
+    assert.equal(
+      decision.ok ? wordsOf(decision.events) : `refused ${decision.rejection.code}`,
+      expected,
+    );
   });
 }

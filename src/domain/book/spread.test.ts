@@ -22,7 +22,8 @@ const SPREAD = report({
   ],
 });
 
-const leg = (change: Parameters<typeof report>[0]) => report({ quantity: 10, matchId: 'M1', multiLeg: 'leg', ...change });
+const leg = (change: Parameters<typeof report>[0]) =>
+  report({ quantity: 10, matchId: 'M1', multiLeg: 'leg', ...change });
 const BOUGHT = leg({ ccpTradeId: 'L1', at: '3.2550' });
 const SOLD = leg({ ccpTradeId: 'L2', contract: DECEMBER, side: 'sell', at: '3.3350' });
 const asBust = (of: TradeReport): TradeReport => ({ ...of, action: 'remove', removal: 'bust' });
@@ -31,7 +32,11 @@ const withoutLegs = (of: TradeReport): TradeReport => ({ ...of, legs: [] });
 const NOTHING: readonly string[] = [];
 const BOTH = ['buy 10 202007 at 325500000', 'sell 10 202012 at 333500000'];
 
-const stories: readonly (readonly [string, readonly (readonly [TradeReport, string])[], readonly string[]])[] = [
+const stories: readonly (readonly [
+  string,
+  readonly (readonly [TradeReport, string])[],
+  readonly string[],
+])[] = [
   // what happens, each report with what came of it, open lots
   ['the spread alone makes its legs', [[SPREAD, 'booked A1, booked A1']], BOTH],
   [
@@ -63,8 +68,19 @@ const stories: readonly (readonly [string, readonly (readonly [TradeReport, stri
     ],
     BOTH,
   ],
-  ['a spread without legs leaves them to their own reports', [[withoutLegs(SPREAD), 'noted legs-reported-apart']], NOTHING],
-  ['the spread is busted, legs named', [[SPREAD, 'booked A1, booked A1'], [asBust(SPREAD), 'removed bust, removed bust']], NOTHING],
+  [
+    'a spread without legs leaves them to their own reports',
+    [[withoutLegs(SPREAD), 'noted legs-reported-apart']],
+    NOTHING,
+  ],
+  [
+    'the spread is busted, legs named',
+    [
+      [SPREAD, 'booked A1, booked A1'],
+      [asBust(SPREAD), 'removed bust, removed bust'],
+    ],
+    NOTHING,
+  ],
   [
     'the spread is busted without naming legs, and again',
     [
@@ -129,7 +145,10 @@ const stories: readonly (readonly [string, readonly (readonly [TradeReport, stri
     'the spread is reversed and submitted again',
     [
       [SPREAD, 'booked A1, booked A1'],
-      [{ ...withoutLegs(SPREAD), action: 'remove', removal: 'reverse' }, 'removed reverse, removed reverse'],
+      [
+        { ...withoutLegs(SPREAD), action: 'remove', removal: 'reverse' },
+        'removed reverse, removed reverse',
+      ],
       [SPREAD, 'booked A1 life 2, booked A1 life 2'],
     ],
     BOTH,
@@ -146,7 +165,8 @@ for (const [what, steps, lots] of stories) {
 
 function contractLots(firm: Firm): string[] {
   return openLots(firm.book, 'A1').map(
-    ({ contract, side, quantity, price: at }) => `${side} ${quantity} ${contract.slice(-6)} at ${at}`,
+    ({ contract, side, quantity, price: at }) =>
+      `${side} ${quantity} ${contract.slice(-6)} at ${at}`,
   );
 }
 
@@ -158,7 +178,10 @@ const prices = [
 for (const [at, warning] of prices) {
   test(`a spread at ${at} books its legs ${warning === '' ? 'without warning' : `with ${warning}`}`, () => {
     const events = firmInTest().capture({ ...SPREAD, price: price(at) });
-    assert.deepEqual(events.map((event) => event.type === 'TradeBooked' && event.warnings), [warning, warning]);
+    assert.deepEqual(
+      events.map((event) => event.type === 'TradeBooked' && event.warnings),
+      [warning, warning],
+    );
   });
 }
 
@@ -169,6 +192,8 @@ test('a butterfly of ratio 1:2:1 books twice the middle, and its price is the su
     { contract: DECEMBER, side: 'buy', ratio: 1, price: price('3.34') },
   ] as const;
   const events = firmInTest().capture({ ...SPREAD, quantity: 3, price: price('-0.01'), legs });
-  const booked = events.flatMap((event) => (event.type === 'TradeBooked' ? [`${event.side} ${event.quantity} ${event.warnings}`] : []));
+  const booked = events.flatMap((event) =>
+    event.type === 'TradeBooked' ? [`${event.side} ${event.quantity} ${event.warnings}`] : [],
+  );
   assert.deepEqual(booked, ['buy 3 ', 'sell 6 ', 'buy 3 ']);
 });

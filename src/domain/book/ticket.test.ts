@@ -5,7 +5,14 @@ import { lotsOf, wordsOf } from './_lines-in-test.ts';
 
 type Change = Parameters<typeof report>[0];
 
-const TICKET: Change = { origin: 'ticket', ccpTradeId: '', quantity: 5, at: '3.25', account: 'A1', execId: 'E1' };
+const TICKET: Change = {
+  origin: 'ticket',
+  ccpTradeId: '',
+  quantity: 5,
+  at: '3.25',
+  account: 'A1',
+  execId: 'E1',
+};
 const CCP: Change = { ccpTradeId: 'T1', quantity: 5, at: '3.25', execId: 'E1' };
 
 function withTicket(change: Change = {}): Firm {
@@ -56,9 +63,16 @@ test('a replaced price confirms the ticket that had it', () => {
 
 test('cancelTicket and replaceTicket, and again', () => {
   const firm = withTicket();
-  const replaced = firm.accepted({ type: 'replaceTicket', ticketId: 'TICKET-1', report: report({ ...TICKET, at: '3.26' }) });
+  const replaced = firm.accepted({
+    type: 'replaceTicket',
+    ticketId: 'TICKET-1',
+    report: report({ ...TICKET, at: '3.26' }),
+  });
   assert.equal(wordsOf(replaced), 'ticket replaced, TicketEntered');
-  assert.equal(wordsOf(firm.accepted({ type: 'cancelTicket', ticketId: 'TICKET-2' })), 'ticket cancelled');
+  assert.equal(
+    wordsOf(firm.accepted({ type: 'cancelTicket', ticketId: 'TICKET-2' })),
+    'ticket cancelled',
+  );
   for (const ticketId of ['TICKET-1', 'TICKET-2', 'TICKET-9']) {
     const decision = firm.run({ type: 'cancelTicket', ticketId });
     assert.equal(decision.ok ? 'accepted' : decision.rejection.code, 'ticket_must_be_open');
@@ -78,12 +92,21 @@ const refusals: readonly (readonly [Change, string])[] = [
 ];
 for (const [change, code] of refusals) {
   test(`a ticket with ${JSON.stringify(change)} is refused: ${code}`, () => {
-    const decision = firmInTest().run({ type: 'captureTrade', report: report({ ...TICKET, ...change }) });
+    const decision = firmInTest().run({
+      type: 'captureTrade',
+      report: report({ ...TICKET, ...change }),
+    });
     assert.equal(decision.ok ? 'accepted' : decision.rejection.code, code);
   });
   test(`a CCP's trade with ${JSON.stringify(change)} is never refused`, () => {
     const held = change.account === undefined && change.at !== '3.2512';
-    const events = firmInTest().capture(report({ ...CCP, externalAccount: { clearingFirm: '', names: ['A1X'], origin: '1' }, ...change }));
+    const events = firmInTest().capture(
+      report({
+        ...CCP,
+        externalAccount: { clearingFirm: '', names: ['A1X'], origin: '1' },
+        ...change,
+      }),
+    );
     assert.match(wordsOf(events), held ? new RegExp(`^held ${code}$`) : /^booked /);
   });
 }
@@ -98,7 +121,9 @@ const rolls = [
 ] as const;
 for (const [executionTime, clearingDate] of rolls) {
   test(`a ticket executed ${executionTime} clears on ${clearingDate}`, () => {
-    const [event] = firmInTest().capture(report({ ...TICKET, clearingDate: '', tradeDate: '', executionTime }));
+    const [event] = firmInTest().capture(
+      report({ ...TICKET, clearingDate: '', tradeDate: '', executionTime }),
+    );
     assert.equal(event?.type === 'TicketEntered' ? event.clearingDate : event?.type, clearingDate);
   });
 }

@@ -36,10 +36,25 @@ const orders: readonly (readonly [string, CloseOutOrder, readonly string[], stri
   ['one side only', 'fifo', ['A 5 325 0 1', 'B 2 320 0 2'], ''],
   ['trade date before execution time', 'fifo', ['A 1 1 1 1', 'B 1 1 0 9', 'S -1 1 1 1'], '1 B-S'],
   ['execution time before id', 'fifo', ['A 1 1 0 2', 'B 1 1 0 1', 'S -1 1 1 1'], '1 B-S'],
-  ['a missing execution time comes last', 'fifo', ['A 1 1 0 0', 'B 1 1 0 9', 'S -1 1 1 1'], '1 B-S'],
-  ['two missing execution times go by id', 'fifo', ['B 1 1 0 0', 'A 1 1 0 0', 'S -1 1 1 1'], '1 A-S'],
+  [
+    'a missing execution time comes last',
+    'fifo',
+    ['A 1 1 0 0', 'B 1 1 0 9', 'S -1 1 1 1'],
+    '1 B-S',
+  ],
+  [
+    'two missing execution times go by id',
+    'fifo',
+    ['B 1 1 0 0', 'A 1 1 0 0', 'S -1 1 1 1'],
+    '1 A-S',
+  ],
   ['all else alike goes by id', 'fifo', ['B 1 1 0 1', 'A 1 1 0 1', 'S -1 1 1 1'], '1 A-S'],
-  ['last in, first out is first in, first out backwards', 'lifo', ['A 1 1 0 0', 'B 1 1 0 9', 'S -1 1 1 1'], '1 A-S'],
+  [
+    'last in, first out is first in, first out backwards',
+    'lifo',
+    ['A 1 1 0 0', 'B 1 1 0 9', 'S -1 1 1 1'],
+    '1 A-S',
+  ],
   ['equal prices go oldest first', 'hifo', ['A 1 7 0 2', 'B 1 7 0 1', 'S -1 1 1 1'], '1 B-S'],
 ];
 for (const [what, order, lots, expected] of orders) {
@@ -69,6 +84,9 @@ test('pairOf() has profit from prices, variation from bases, and no variation of
   const buy = { ...lot('A 5 0 0 1'), price: 2_000_000_000, basis: 2_100_000_000 };
   const sell = { ...lot('S -3 0 1 1'), price: 2_200_000_000, basis: 2_200_000_000 };
   const pair = pairOf({ buy, sell, quantity: 3 }, USD);
-  assert.deepEqual([pair.profit, pair.variation, pair.buyTradeQuantity, pair.sellTradeQuantity], [600_000, 300_000, 5, 3]);
+  assert.deepEqual(
+    [pair.profit, pair.variation, pair.buyTradeQuantity, pair.sellTradeQuantity],
+    [600_000, 300_000, 5, 3],
+  );
   assert.equal(pairOf({ buy, sell, quantity: 3 }, { ...USD, premiumStyle: true }).variation, 0);
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evolvePrices, type PriceKind, type PriceTable, settlementInForce, settlementOn } from './price-table.ts';
+import {
+  evolvePrices,
+  type PriceKind,
+  type PriceTable,
+  settlementInForce,
+  settlementOn,
+} from './price-table.ts';
 
 const CORN = 'CBT:C:FUT:202007';
 
@@ -10,7 +16,14 @@ function tableOf(lines: readonly string[]): PriceTable {
   for (const [at, line] of lines.entries()) {
     const [date = '', kind = '', price = '', source = ''] = line.split(' ');
     const event = { type: 'SettlementPriceSet', contract: CORN, date, kind: kindOf(kind) } as const;
-    evolvePrices(table, { ...event, price: Number(price), source, sourceHash: '', version: at + 1, actor: '' });
+    evolvePrices(table, {
+      ...event,
+      price: Number(price),
+      source,
+      sourceHash: '',
+      version: at + 1,
+      actor: '',
+    });
   }
   return table;
 }
@@ -31,7 +44,11 @@ const settlements: readonly (readonly [readonly string[], boolean, string])[] = 
   [['2020-04-16 early 1 a'], false, 'early-price-not-allowed'],
   [['2020-04-16 early 1 a'], true, 'early 1'],
   [['2020-04-16 final-settlement 3 a', '2020-04-16 daily 1 b'], false, 'final-settlement 3'],
-  [['2020-04-16 manual 4 me', '2020-04-16 manual 5 you', '2020-04-16 daily 1 b'], false, 'manual 5'],
+  [
+    ['2020-04-16 manual 4 me', '2020-04-16 manual 5 you', '2020-04-16 daily 1 b'],
+    false,
+    'manual 5',
+  ],
 ];
 for (const [lines, allowEarly, expected] of settlements) {
   test(`settlementOn() with ${lines.length === 0 ? 'nothing' : lines.join(', ')}: ${expected}`, () => {
@@ -49,6 +66,10 @@ test('settlementInForce() is the newest on or before the day, early and differin
     '2020-04-16 daily 4 b',
     '2020-04-20 daily 5 a',
   ]);
-  assert.deepEqual(settlementInForce(table, CORN, '2020-04-17'), { price: 2, date: '2020-04-15', kind: 'daily' });
+  assert.deepEqual(settlementInForce(table, CORN, '2020-04-17'), {
+    price: 2,
+    date: '2020-04-15',
+    kind: 'daily',
+  });
   assert.equal(settlementInForce(table, CORN, '2020-04-13'), undefined);
 });

@@ -11,7 +11,7 @@ export function markDirty(position: Position, date: BusinessDate): void {
 
 /** The day has been run again; what later days said started from what it was before. */
 export function cleanThrough(position: Position, date: BusinessDate): void {
-  if (position.dirtyFrom === '' || position.dirtyFrom > date) return;
+  if (position.dirtyFrom !== date) return;
   position.dirtyFrom = position.runs.find((run) => run.date > date)?.date ?? '';
 }
 

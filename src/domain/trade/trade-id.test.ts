@@ -30,8 +30,12 @@ for (const [change, tradeId, ccpTradeId] of ids) {
 test('legTradeIdOf() ties a leg to its match, or to its spread’s id without one', () => {
   const leg = 'CME:CBT:2020-03-16:685:M7~CBT:C:FUT:202009:B';
   assert.equal(legTradeIdOf(KEY), leg);
-  assert.equal(legTradeIdOf({ ...KEY, matchId: '' }), 'CME:CBT:2020-03-16:685:7799607~CBT:C:FUT:202009:B');
+  assert.equal(
+    legTradeIdOf({ ...KEY, matchId: '' }),
+    'CME:CBT:2020-03-16:685:7799607~CBT:C:FUT:202009:B',
+  );
   assert.equal(ccpTradeIdIn(leg), 'M7');
 });
 
-test('ccpTradeIdIn() of what is no trade id is the whole', () => assert.equal(ccpTradeIdIn('TICKET-1'), 'TICKET-1'));
+test('ccpTradeIdIn() of what is no trade id is the whole', () =>
+  assert.equal(ccpTradeIdIn('TICKET-1'), 'TICKET-1'));

@@ -22,11 +22,17 @@ test('a trade, its second name, its death and next life', () => {
   const [alias] = candidatesOf(register, 'leg of T1');
   assert.equal(alias?.trade, trade);
   assert.equal(sequenceAt(register, alias?.name ?? -1), 11);
-  assert.deepEqual([isLive(register, trade), lifeOf(register, trade), sequenceAt(register, trade)], [true, 1, 10]);
+  assert.deepEqual(
+    [isLive(register, trade), lifeOf(register, trade), sequenceAt(register, trade)],
+    [true, 1, 10],
+  );
   setDead(register, trade);
   assert.deepEqual([isLive(register, trade), lifeOf(register, trade)], [false, 1]);
   setLive(register, trade, 2, 20);
-  assert.deepEqual([isLive(register, trade), lifeOf(register, trade), sequenceAt(register, trade)], [true, 2, 20]);
+  assert.deepEqual(
+    [isLive(register, trade), lifeOf(register, trade), sequenceAt(register, trade)],
+    [true, 2, 20],
+  );
 });
 
 test('lives are counted up to 127', () => {
