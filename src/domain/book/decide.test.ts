@@ -54,7 +54,7 @@ const entries = [
   [{ account: 'NOBODY' }, 'account_must_be_known'],
   [{ currency: 'XXX' }, 'currency_must_be_known'],
   [{ amount: 0 }, 'amount_must_not_be_zero'],
-  [{ amount: 1e300 }, 'amount_must_be_in_range'],
+  [{ amount: 1e300 }, 'amount_must_be_money'],
   [{ clearingDate: '2020-02-30' }, 'date_must_be_real'],
   [{ valueDate: '' }, 'date_must_be_real'],
 ] as const;

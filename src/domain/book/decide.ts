@@ -142,7 +142,7 @@ function enterCash(book: Book, command: EnterCash): BookDecision {
   }
   if (amount === 0) return reject('amount_must_not_be_zero', '0', 'money in or out');
   if (!Number.isSafeInteger(amount)) {
-    return reject('amount_must_be_in_range', String(amount), 'less than 90 trillion');
+    return reject('amount_must_be_money', String(amount), 'whole minor units below 90 trillion');
   }
   const bookingDate = firmBookingDate(book, clearingDate);
   return accept({ ...command, type: 'CashEntered', bookingDate });

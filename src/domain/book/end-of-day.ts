@@ -1,7 +1,7 @@
 import { type BusinessDate, dayNumber, isWeekend } from '../basics/business-date.ts';
 import { accept, reject } from '../basics/decision.ts';
-import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { runOn } from '../position/position-state.ts';
+import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { productOn } from '../reference/contract-terms.ts';
 import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book-state.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
@@ -186,7 +186,10 @@ function stoppedEvents(book: Book, { date }: RunUnderWay, index: number): BookEv
   const undone = isDirty ? undoRuns(book, position, { from: date, reason: 're-run' }).events : [];
   const { account, contract, currency, long, short } = position;
   const reason = 'ccp-stopped';
-  return [...undone, { type: 'PositionUnmarked', account, contract, currency, date, reason, long, short }];
+  return [
+    ...undone,
+    { type: 'PositionUnmarked', account, contract, currency, date, reason, long, short },
+  ];
 }
 
 function feesPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
