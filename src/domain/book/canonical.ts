@@ -3,7 +3,13 @@ import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
-import { basisUnder, type Position, type PositionRun } from '../position/position-state.ts';
+import {
+  accountsWithPositions,
+  basisUnder,
+  type Position,
+  type PositionRun,
+  positionsOfAccount,
+} from '../position/position-state.ts';
 import { canonicalPrices } from '../position/price-table.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';
 import { canonicalWorklists } from '../trade/worklists.ts';
@@ -30,12 +36,10 @@ export function* canonicalState(book: Book): Generator<string> {
 }
 
 function* canonicalPositions(book: Book): Generator<string> {
-  for (const account of [...book.positions.byAccount.keys()].sort()) {
-    const byContract = book.positions.byAccount.get(account) ?? new Map<string, number>();
-    for (const contract of [...byContract.keys()].sort()) {
-      const position = book.positions.positions[byContract.get(contract) ?? -1];
-      if (position !== undefined) yield* canonicalPosition(book, position);
-    }
+  const { positions } = book;
+  for (const account of [...accountsWithPositions(positions)].sort()) {
+    for (const position of positionsOfAccount(positions, account))
+      yield* canonicalPosition(book, position);
   }
 }
 

@@ -56,7 +56,7 @@ export function settingOf(book: Book, { leaving, entering }: TradeChange): Setti
     entering?.enriched.record.clearingDate,
   ]);
   const terms = entering?.enriched.terms ?? contractOn(book.reference, contract, from);
-  assertThat(terms !== undefined, `${contract} is known`);
+  assertThat(terms !== undefined, () => `${contract} is known`);
   const { multiplier, currency } = terms;
   return {
     position:

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
+import { accountsWithPositions } from '../position/position-state.ts';
 import type { BalanceRow } from '../reporting/rows.ts';
 import { accountTermsOn } from './accounts.ts';
 import { balanceRows } from './balance-rows.ts';
@@ -18,7 +19,7 @@ export type ClosedAccounts = {
 /** The figures of the next accounts, where they are not what was said of the day already. */
 export function closeAccounts(book: Book, { date, cursor: from }: RunUnderWay): ClosedAccounts {
   const accounts = [
-    ...new Set([...book.cash.accounts.keys(), ...book.positions.byAccount.keys()]),
+    ...new Set([...book.cash.accounts.keys(), ...accountsWithPositions(book.positions)]),
   ].sort();
   const chosen = accounts.slice(from, from + ACCOUNTS_AT_ONCE);
   const said = [...book.accountDays.values()].filter((day) => day.date === date);

@@ -52,7 +52,7 @@ export function tradeRow(book: Book, tradeId: string, bookedSequence: number | u
     ({ trade }) =>
       bookedSequence === undefined || sequenceAt(book.register, trade) === bookedSequence,
   );
-  assertThat(found !== undefined, `${tradeId} is in the register`);
+  assertThat(found !== undefined, () => `${tradeId} is in the register`);
   return found.trade;
 }
 

@@ -84,10 +84,10 @@ function positionChange(book: Book, change: TradeChange, context: Context): Book
 function basisOfLeaving(book: Book, position: Position, { trade, booked }: TradeLeaving): Price {
   const { lots } = book.positions;
   const row = lotRowOfTrade(book.positions, trade);
-  assertThat(row !== undefined, `the lot of ${booked.tradeId} is there`);
+  assertThat(row !== undefined, () => `the lot of ${booked.tradeId} is there`);
   assertThat(
     Math.abs(openOf(lots, row)) === booked.quantity,
-    `the lot of ${booked.tradeId} is whole`,
+    () => `the lot of ${booked.tradeId} is whole`,
   );
   const day = position.markDate === '' ? undefined : requiredDay(position.markDate);
   const lot = { bookingDay: bookingDayOf(lots, row), basis: ownBasisOf(lots, row) };
@@ -172,8 +172,8 @@ function removalEvents(
   if (leaving === undefined) return [];
   const { tradeId, quantity } = leaving.booked;
   const lot = lots.get(tradeId);
-  assertThat(lot !== undefined, `the lot of ${tradeId} is in hand`);
-  assertThat(Math.abs(lot.open) === quantity, `the lot of ${tradeId} is whole`);
+  assertThat(lot !== undefined, () => `the lot of ${tradeId} is in hand`);
+  assertThat(Math.abs(lot.open) === quantity, () => `the lot of ${tradeId} is whole`);
   lots.delete(tradeId);
   return [removedEvent(book, leaving, setting, lot.basis)];
 }

@@ -46,11 +46,14 @@ export function evolveTradeBooked(state: PositionState, event: TradeBooked, trad
 export function evolveTradeRemoved(state: PositionState, event: TradeRemoved, trade: number): void {
   const position = positionFor(state, event);
   const row = lotRowOfTrade(state, trade);
-  assertThat(row !== undefined, `the lot of ${event.tradeId} is there when its trade is removed`);
+  assertThat(
+    row !== undefined,
+    () => `the lot of ${event.tradeId} is there when its trade is removed`,
+  );
   const open = openOf(state.lots, row);
   assertThat(
     Math.abs(open) === event.quantity,
-    `the lot of ${event.tradeId} is whole when removed`,
+    () => `the lot of ${event.tradeId} is whole when removed`,
   );
   addOpen(position, open, 0);
   unlinkLot(state, position, row);
@@ -89,7 +92,10 @@ export function evolvePositionMarked(state: PositionState, event: PositionMarked
 export function evolveMarkReversed(state: PositionState, event: MarkReversed): void {
   const position = positionFor(state, event);
   const run = runOn(position, event.date);
-  assertThat(run?.mark !== undefined, `the mark of ${event.contract} on ${event.date} is there`);
+  assertThat(
+    run?.mark !== undefined,
+    () => `the mark of ${event.contract} on ${event.date} is there`,
+  );
   run.mark = undefined;
   position.markDate = event.priorDate;
   position.markPrice = event.priorPrice;

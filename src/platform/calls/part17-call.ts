@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays, type BusinessDate } from '../../domain/basics/business-date.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
+import { accountsWithPositions } from '../../domain/position/position-state.ts';
 import { isClearingDay } from '../../domain/reference/clearing-calendar.ts';
 import type { ReferenceState } from '../../domain/reference/reference-state.ts';
 import { part17Contract } from '../../domain/reporting/part17-contract.ts';
@@ -50,7 +51,7 @@ async function part17(
   const known = await askBook(installation, firm, (book) => ({
     reference: structuredClone(book.reference),
     reportingFirm: book.reportingFirm,
-    suspense: [...book.positions.byAccount.keys()].filter((account) =>
+    suspense: [...accountsWithPositions(book.positions)].filter((account) =>
       account.startsWith('SUSPENSE-'),
     ),
   }));
