@@ -102,7 +102,7 @@ function passing(
   sequence: number,
 ): [TradeBooked, TradeRemoved] {
   const booked = bookedEvent(book, entering, {
-    basis: entering.enriched.record.price,
+    basis: entering.enriched.report.price,
     isAsOf: false,
   });
   const {

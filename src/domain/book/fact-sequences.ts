@@ -128,7 +128,7 @@ function missingForFinalDays(
   });
   const places = [
     ...leaving.map(({ account, contract, clearingDate }) => ({ account, contract, clearingDate })),
-    ...entering.map(({ account: { account }, record: { contract, clearingDate } }) => ({
+    ...entering.map(({ account: { account }, report: { contract, clearingDate } }) => ({
       account,
       contract,
       clearingDate,

@@ -39,7 +39,7 @@ export function resolveSuspense(
   const { statedAccount } = booked;
   const ticket = confirmation(book, enriched, booked.tradeId);
   const entering = {
-    enriched: { ...enriched, record: { ...enriched.record, statedAccount } },
+    enriched: { ...enriched, report: { ...enriched.report, account: statedAccount } },
     tradeId: booked.tradeId,
     life,
     previousVersion: bookedSequence,

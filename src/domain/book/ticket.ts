@@ -1,4 +1,5 @@
 import { accept, reject } from '../basics/decision.ts';
+import { reportRecord } from '../trade/report-record.ts';
 import { ticketsConfirmedBy } from '../trade/tickets.ts';
 import type { TicketEntered } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
@@ -16,11 +17,11 @@ export function enterTicket(book: Book, report: TradeReport, context: Context): 
 /** What a booking does to the firm's tickets: it confirms the one that equals it; of several a person chooses. */
 export function confirmation(
   book: Book,
-  { record, account }: Pick<Enriched, 'record' | 'account'>,
+  { report, account }: Pick<Enriched, 'report' | 'account'>,
   tradeId: string,
 ): { readonly ticketId: string; readonly events: readonly BookEvent[] } {
   if (book.tickets.open.size === 0) return NO_TICKET;
-  const [ticket, ...others] = ticketsConfirmedBy(book.tickets, record, account.account);
+  const [ticket, ...others] = ticketsConfirmedBy(book.tickets, report, account.account);
   if (ticket === undefined) return NO_TICKET;
   const { ticketId } = ticket;
   if (others.length === 0) {
@@ -62,7 +63,7 @@ function unknownTicket(ticketId: string): BookDecision {
 
 function ticketEvent(book: Book, enriched: Enriched): TicketEntered {
   return {
-    ...enriched.record,
+    ...reportRecord(enriched.report),
     type: 'TicketEntered',
     ticketId: `TICKET-${book.tickets.entered + 1}`,
     account: enriched.account.account,

@@ -30,13 +30,19 @@ export function evolveTicketClosed(tickets: Tickets, ticketId: string): void {
   else tickets.byTerms.set(terms, left);
 }
 
+/** What a ticket and its confirmation agree on. */
+type DealOfTicket = Pick<
+  ReportRecord,
+  'contract' | 'side' | 'quantity' | 'price' | 'clearingDate' | 'execId'
+>;
+
 /**
  * Tickets that a CCP's trade may confirm: equal contract, side, quantity, price, account, clearing date, and execution
  * id if both have one (domain.md, "Identity").
  */
 export function ticketsConfirmedBy(
   tickets: Tickets,
-  trade: ReportRecord,
+  trade: DealOfTicket,
   account: string,
 ): TicketEntered[] {
   if (tickets.open.size === 0) return [];
@@ -48,6 +54,6 @@ export function ticketsConfirmedBy(
   });
 }
 
-function termsKey(trade: ReportRecord, account: string): string {
+function termsKey(trade: DealOfTicket, account: string): string {
   return `${trade.contract}|${trade.side}|${trade.quantity}|${trade.price}|${account}|${trade.clearingDate}`;
 }
