@@ -1,3 +1,4 @@
+import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
@@ -101,24 +102,11 @@ function* canonicalAccountDays(book: Book): Generator<string> {
   for (const key of [...book.accountDays.keys()].sort()) {
     const day = book.accountDays.get(key);
     if (day === undefined) continue;
-    const figures = ACCOUNT_DAY_FIGURES.map((name) => day[name]);
+    const figures = ACCOUNT_DAY_AMOUNTS.map((name) => day[name]);
     if (day.complete && figures.every((figure) => figure === 0)) continue;
     yield `closed ${key} ${figures.join(' ')} ${day.complete ? 'complete' : day.missing}`;
   }
 }
-
-const ACCOUNT_DAY_FIGURES = [
-  'initialBalance',
-  'premium',
-  'fees',
-  'realised',
-  'variation',
-  'otherCash',
-  'cash',
-  'openTradeEquity',
-  'longOptionValue',
-  'shortOptionValue',
-] as const;
 
 function* canonicalDays(book: Book): Generator<string> {
   const { days } = book;
