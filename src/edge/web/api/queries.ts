@@ -73,7 +73,14 @@ export function useWorklists(firm: string) {
 }
 
 /** What a trade changes; products and accounts change with reference only. */
-const CHANGED_BY_TRADES: readonly unknown[] = ['positions', 'balances', 'worklists', 'dates'];
+const CHANGED_BY_TRADES: readonly unknown[] = [
+  'positions',
+  'balances',
+  'worklists',
+  'dates',
+  'tickets',
+  'unmarked',
+];
 
 /** Asks again for what trades change and the screen shows. */
 export function refreshBook(firm: string): Promise<void> {
