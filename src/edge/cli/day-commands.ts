@@ -40,6 +40,16 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
       done(await runCall(ports, options, 'eod', { firm, date, allowEarly }));
     });
   onFirm(
+    program
+      .command('unmarked')
+      .description('positions that the end of day of a date left without a mark, with the reason'),
+  )
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .action(async (options: CommonOptions & { date: string }) => {
+      const { firm, date } = options;
+      done(await runCall(ports, options, 'unmarked', { firm, date }));
+    });
+  onFirm(
     program.command('release').description('release the statements of a day: it becomes final'),
   )
     .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)

@@ -63,6 +63,7 @@ export function addTradeCommands(program: Command, ports: CliPorts, done: Done):
     .option('--action <ACTION>', 'cancel, bust or reverse', 'cancel')
     .action(async (options: TradeOptions) => done(await cancelTrade(ports, options)));
   addBlotter(program, ports, done);
+  addTickets(program, ports, done);
   addWorklists(program, ports, done);
 }
 
@@ -162,9 +163,27 @@ function addBlotter(program: Command, ports: CliPorts, done: Done): void {
     });
 }
 
+function addTickets(program: Command, ports: CliPorts, done: Done): void {
+  onFirm(program.command('tickets').description("the firm's own tickets, newest first"))
+    .option('--state <STATE>', 'open or closed')
+    .option('--limit <COUNT>', 'rows at most', wholeNumber, 1000)
+    .option('--cursor <CURSOR>', 'go on from the next of an earlier answer')
+    .action(async (options: CommonOptions & Record<string, string>) => {
+      const { firm, state, limit, cursor } = options;
+      const code = await withSession(ports, options, async (session) => {
+        const answer = await session.call('tickets', given({ firm, state, limit, cursor }));
+        if (!answer.ok) return printAnswer(ports, options, 'list tickets', answer);
+        const { rows, next } = pageOf(answer.value);
+        if (next !== '') ports.err(`more follow: --cursor ${next}`);
+        return printAnswer(ports, options, 'list tickets', { ...answer, value: rows });
+      });
+      done(code);
+    });
+}
+
 function pageOf(value: unknown): { readonly rows: unknown; readonly next: string } {
   if (typeof value !== 'object' || value === null || !('rows' in value) || !('next' in value)) {
-    throw new Error('Bug: the trades call answers with rows and next');
+    throw new Error('Bug: a call of pages answers with rows and next');
   }
   return { rows: value.rows, next: String(value.next) };
 }

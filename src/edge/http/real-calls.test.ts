@@ -175,10 +175,23 @@ describe('the API over the real platform', () => {
     const entered = await server.post(`${FIRM}/trades`, trade(''));
     assert.equal(entered.json().outcome, 'ticket', entered.body);
     const ticket = `${FIRM}/tickets/${entered.json().tradeId}`;
+    const [open] = (await server.get(`${FIRM}/tickets?state=open`)).json().rows;
+    assert.deepEqual([open.ticketId, open.status], [entered.json().tradeId, 'open']);
+    // What the answer gives as the ticket's columns is a whole trade.
+    const refused = await server.post(`${ticket}/replace`, {
+      trade: { ...open.trade, quantity: '0' },
+    });
+    assert.deepEqual(
+      [refused.json().code, refused.json().seen],
+      ['quantity_must_be_whole_and_above_zero', 'quantity: 0'],
+    );
     const replaced = await server.post(`${ticket}/replace`, {
-      trade: trade('', { quantity: '4' }),
+      trade: { ...open.trade, quantity: '4' },
     });
     assert.equal(replaced.statusCode, 200, replaced.body);
+    const [again, before] = (await server.get(`${FIRM}/tickets`)).json().rows;
+    assert.deepEqual([before.status, again.status, again.quantity], ['replaced', 'open', 4]);
+    assert.deepEqual(again.trade, { ...open.trade, quantity: '4' });
     const cancelled = await server.post(`${FIRM}/tickets/${replaced.json().ticketId}/cancel`, {});
     assert.equal(cancelled.statusCode, 200, cancelled.body);
   });
@@ -191,6 +204,8 @@ describe('the API over the real platform', () => {
       [200, [], []],
       run.body,
     );
+    const unmarked = await server.get(`${FIRM}/unmarked?date=2020-04-16`);
+    assert.deepEqual([unmarked.statusCode, unmarked.json()], [200, []]);
     const released = await server.post(`${FIRM}/release`, { date: '2020-04-16' });
     assert.equal(released.statusCode, 200, released.body);
     const dates = (await server.get(`${FIRM}/dates`)).json();
@@ -219,6 +234,7 @@ describe('the API over the real platform', () => {
     const needed: Readonly<Record<string, string>> = {
       statement: '?account=ALPHA-OTE&date=2020-04-16',
       part17: '?date=2020-04-16',
+      unmarked: '?date=2020-04-16',
     };
     for (const { method, path, call, scope } of ROUTES) {
       if (method !== 'GET') continue;

@@ -61,6 +61,7 @@ export const ROUTES: readonly Route[] = [
     action: 'resolve',
   },
   { ...POST, path: '/firms/:firm/held/resolve', call: 'resolveItem', action: 'resolve' },
+  { ...READ, path: '/firms/:firm/tickets', call: 'tickets' },
   {
     ...POST,
     path: '/firms/:firm/tickets/:ticketId/cancel',
@@ -76,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/prices', call: 'setPrice', action: 'capture' },
   { ...POST, path: '/firms/:firm/cash', call: 'enterCash', action: 'capture' },
   { ...POST, path: '/firms/:firm/eod', call: 'eod', action: 'close-day' },
+  { ...READ, path: '/firms/:firm/unmarked', call: 'unmarked' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
 ];

@@ -7,6 +7,7 @@ import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
+import { ticketsCall } from './tickets-call.ts';
 import { type ReadTrade, tradeCalls } from './trade-calls.ts';
 import { worklistCalls } from './worklist-calls.ts';
 
@@ -15,6 +16,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
   const calls: RunnableCall[] = [
     ...firmCalls(installation),
     ...tradeCalls(installation, readTrade),
+    ticketsCall(installation),
     ...positionCalls(installation),
     statementCall(installation),
     ...closeOutCalls(installation),

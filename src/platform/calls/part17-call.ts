@@ -11,6 +11,7 @@ import type {
   Part17Position,
 } from '../../domain/reporting/part17-input.ts';
 import { part17EvidenceFile, part17Records } from '../../domain/reporting/part17-report.ts';
+import { reportableAccounts } from '../../domain/reporting/reportable-accounts.ts';
 import { positionsAt } from '../readstore/history.ts';
 import { historyReference } from '../readstore/history-reference.ts';
 import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
@@ -74,6 +75,7 @@ async function part17(
     failures,
     notOnUsMarket,
     evidence: part17EvidenceFile(input, report),
+    reportable: reportableAccounts(input, report),
   };
   return { ok: true, value, sequence: known.sequence, left: failures.length };
 }

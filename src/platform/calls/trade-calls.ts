@@ -272,7 +272,7 @@ async function replaceTicket(
     const [first] = found.failures;
     return first === undefined
       ? refused('input_must_fit_the_call', '', 'a trade')
-      : { ok: false, rejection: first };
+      : refused(first.code, `${first.field}: ${first.seen}`, first.wanted);
   }
   if (found.command.type !== 'captureTrade')
     return refused('input_must_fit_the_call', '', 'a trade');
