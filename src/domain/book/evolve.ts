@@ -10,6 +10,7 @@ import type { FirmOpened } from './day-events.ts';
 import { evolveDays } from './evolve-days.ts';
 import { evolveCloseOuts, evolveFees, evolveMark, evolvePrice } from './evolve-outcome.ts';
 import { evolveBooked, evolveRemoved, tradeRow } from './evolve-trade.ts';
+import { spreadKey } from './spread-key.ts';
 import { touchDay } from './stale-days.ts';
 
 /** Changes the book in place by one event. Total and deterministic; never looks up a rule or recomputes a result. */
@@ -23,6 +24,12 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
       break;
     case 'SpreadLegMatched':
       addAlias(book.register, event.legTradeId, tradeRow(book, event.tradeId, undefined), sequence);
+      break;
+    case 'SpreadReported':
+      book.spreads.set(
+        spreadKey(event),
+        event.legs.map(({ tradeId }) => tradeId),
+      );
       break;
     case 'TicketEntered':
       evolveTicketEntered(book.tickets, event);

@@ -1,7 +1,7 @@
 import { accept, reject } from '../basics/decision.ts';
 import { reportOf, reportOfBooked } from '../trade/report-record.ts';
 import type { TradeBooked, TradeHeld } from '../trade/trade-events.ts';
-import { tradeIdOf } from '../trade/trade-id.ts';
+import { reportedTradeId } from '../trade/trade-id.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, SUSPENSE_PREFIX } from '../trade/worklists.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
@@ -9,7 +9,7 @@ import { capture } from './capture.ts';
 import type { ResolveItem, ResolveSuspense } from './commands.ts';
 import { enrich } from './enrich.ts';
 import { findTrade } from './find-trade.ts';
-import { legReports } from './spread.ts';
+import { legReports } from './spread-legs.ts';
 import { confirmation } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
 import { closeItem } from './worklist-events.ts';
@@ -89,7 +89,7 @@ export function redriveHeld(book: Book, context: Context): BookDecision {
 export function bookableHeld(book: Book, context: Context): TradeHeld[] {
   const items = new Map<string, TradeHeld>();
   for (const item of book.worklists.held.values()) {
-    const tradeId = tradeIdOf(item);
+    const tradeId = reportedTradeId(item);
     if (items.has(tradeId) || !isBookable(book, reportOf(item), context)) continue;
     items.set(tradeId, item);
     if (items.size === REDRIVEN_AT_ONCE) break;
@@ -104,7 +104,7 @@ function isBookable(book: Book, report: TradeReport, context: Context): boolean 
 
 /** The item closed and its report captured, or undefined when it would only be held again. */
 function redriven(book: Book, item: TradeHeld, context: Context): BookEvent[] | undefined {
-  const tradeId = tradeIdOf(item);
+  const tradeId = reportedTradeId(item);
   const others = (book.worklists.byTradeId.get(tradeId) ?? []).filter((id) => id !== item.itemId);
   const byTradeId = new Map([[tradeId, others]]);
   const without: Book = { ...book, worklists: { ...book.worklists, byTradeId } };

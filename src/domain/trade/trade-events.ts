@@ -45,8 +45,9 @@ export const reportFields = {
 const legFields = {
   contract: 'id',
   side: { oneOf: ['buy', 'sell'] },
-  ratio: 'count',
+  quantity: 'count',
   price: 'whole',
+  ccpTradeId: 'text',
 } as const;
 
 /** A whole report as it is kept when it cannot be booked (yet). */
@@ -122,6 +123,16 @@ export const spreadLegMatched = eventSchema('SpreadLegMatched', 43, {
   legTradeId: 'text',
   tradeId: 'text',
   source: 'text',
+});
+
+/** A spread's own report names its legs: a removal of the spread that names none takes these out again. */
+export const spreadReported = eventSchema('SpreadReported', 55, {
+  ccp: 'id',
+  tradeDate: 'date',
+  member: 'id',
+  /** The CCP's id of the spread. */
+  ccpTradeId: 'text',
+  legs: { list: { tradeId: 'text' } },
 });
 
 /** New for a live id with other content: kept for a person, the booked trade stays. */
@@ -213,6 +224,7 @@ export const fileImported = eventSchema('FileImported', 54, {
 export type TradeBooked = EventOf<typeof tradeBooked>;
 export type TradeRemoved = EventOf<typeof tradeRemoved>;
 export type TradeHeld = EventOf<typeof tradeHeld>;
+export type SpreadReported = EventOf<typeof spreadReported>;
 export type TradeConflicted = EventOf<typeof tradeConflicted>;
 export type ReportParked = EventOf<typeof reportParked>;
 export type UnmatchedReported = EventOf<typeof unmatchedReported>;
@@ -227,6 +239,7 @@ export type TradeEvent =
   | TradeRemoved
   | EventOf<typeof duplicateReported>
   | EventOf<typeof spreadLegMatched>
+  | SpreadReported
   | TradeConflicted
   | TradeHeld
   | ReportParked
@@ -244,6 +257,7 @@ export const tradeSchemas = [
   tradeRemoved,
   duplicateReported,
   spreadLegMatched,
+  spreadReported,
   tradeConflicted,
   tradeHeld,
   reportParked,

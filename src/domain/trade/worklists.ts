@@ -9,7 +9,7 @@ import type {
   UnmatchedReported,
   worklistItemClosed,
 } from './trade-events.ts';
-import { tradeIdOf } from './trade-id.ts';
+import { reportedTradeId } from './trade-id.ts';
 
 /** A trade in a suspense account, waiting for its real one. */
 export type SuspenseItem = {
@@ -124,18 +124,18 @@ export function* canonicalWorklists(lists: Worklists): Generator<string> {
 
 function lineOf(item: KeptReport & { readonly type: string }): string {
   const { side, quantity, price, contract, action, removal, clearingDate } = item;
-  return `${tradeIdOf(item)} ${action} ${removal} ${contract} ${side} ${quantity} ${price} ${clearingDate}`;
+  return `${reportedTradeId(item)} ${action} ${removal} ${contract} ${side} ${quantity} ${price} ${clearingDate}`;
 }
 
 function index(lists: Worklists, item: WorklistItem): void {
-  const tradeId = tradeIdOf(item);
+  const tradeId = reportedTradeId(item);
   lists.byTradeId.set(tradeId, [...(lists.byTradeId.get(tradeId) ?? []), item.itemId]);
 }
 
 function close(lists: Worklists, event: EventOf<typeof worklistItemClosed>): void {
   const item = itemOf(lists, event.itemId);
   if (item === undefined) return;
-  const tradeId = tradeIdOf(item);
+  const tradeId = reportedTradeId(item);
   const left = (lists.byTradeId.get(tradeId) ?? []).filter((itemId) => itemId !== event.itemId);
   if (left.length === 0) lists.byTradeId.delete(tradeId);
   else lists.byTradeId.set(tradeId, left);

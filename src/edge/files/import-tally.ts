@@ -43,6 +43,7 @@ const COUNTED_AS: ReadonlyMap<
   ['ReportNoted', { as: 'noted', rank: 2 }],
   ['SpreadLegMatched', { as: 'noted', rank: 2 }],
   ['DuplicateReported', { as: 'duplicate', rank: 1 }],
+  ['SpreadReported', { as: 'duplicate', rank: 0 }],
 ]);
 const SUSPENSE = { as: 'suspense', rank: 4 } as const;
 const APPLIED = { as: 'booked', rank: 3 } as const;
