@@ -131,6 +131,11 @@ export const FILES: readonly (readonly [
     'aj.xml',
     batch([confirm({ id: 'G2' }).replace('Exch="CBT"/>', 'Exch="CBT" Mult="50"/>')]),
   ],
+  [
+    'contract_facts_must_agree_with_reference',
+    'an.xml',
+    batch([confirm({ id: 'G4' }).replace('Exch="CBT"/>', 'Exch="CBT" Mult="51"/>')]),
+  ],
   ['spread_price_must_equal_its_legs', 'ak.xml', spread('-0.09')],
   [
     'account_must_fit_the_origin',

@@ -21,6 +21,7 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
       break;
     case 'TradeRemoved':
       evolveRemoved(book, event);
+      if (event.removal !== 'replaced') book.tickets.chosen.delete(event.tradeId);
       break;
     case 'SpreadLegMatched':
       addAlias(book.register, event.legTradeId, tradeRow(book, event.tradeId, undefined), sequence);
@@ -35,7 +36,7 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
       evolveTicketEntered(book.tickets, event);
       break;
     case 'TicketClosed':
-      evolveTicketClosed(book.tickets, event.ticketId);
+      evolveTicketClosed(book.tickets, event, book.worklists.ticketMatches.has(event.tradeId));
       break;
     case 'TradeHeld':
     case 'ReportParked':
@@ -43,10 +44,11 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
     case 'UnmatchedReported':
     case 'WorklistItemClosed':
     case 'ReportNoted':
+    case 'TicketMatchAmbiguous':
+    case 'ContractFactDisagreed':
       evolveWorklists(book.worklists, event);
       break;
     case 'DuplicateReported':
-    case 'TicketMatchAmbiguous':
     case 'InboundKept':
       break;
     case 'FileImported':

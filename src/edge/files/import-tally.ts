@@ -2,7 +2,14 @@ import type { Decision } from '../../domain/basics/decision.ts';
 import type { TradeEvent } from '../../domain/trade/trade-events.ts';
 
 /** What a command came to, as far as an import looks at it: the book's events have more. */
-export type CommandOutcome = Decision<{ readonly type: string; readonly account?: string }>;
+export type CommandOutcome = Decision<{
+  readonly type: string;
+  readonly account?: string;
+  readonly contract?: string;
+  readonly field?: string;
+  readonly seen?: string;
+  readonly known?: string;
+}>;
 
 /**
  * What became of a file's records. Every record that asks something of the book (a trade side, a price, a reference
