@@ -128,6 +128,8 @@ async function countsOf(installation: Installation, firm: string): Promise<Recor
     parked: worklists.parked.size,
     conflict: worklists.conflicts.size,
     unmatched: worklists.unmatched.size,
+    'ticket-match': worklists.ticketMatches.size,
+    'contract-fact': worklists.contractFacts.size,
   }));
   return found.ok ? found.value : {};
 }

@@ -6,6 +6,7 @@ import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { CancelTicket, ReplaceTicket } from './commands.ts';
 import { type Enriched, enrich } from './enrich.ts';
+import { afterTicket } from './ticket-match.ts';
 
 /** The firm's own trade, unconfirmed until a CCP's report equals it. Refused for what a CCP's trade is held for. */
 export function enterTicket(book: Book, report: TradeReport, context: Context): BookDecision {
@@ -27,7 +28,10 @@ export function confirmation(
   if (others.length === 0) {
     return {
       ticketId,
-      events: [{ type: 'TicketClosed', ticketId, outcome: 'confirmed', tradeId }],
+      events: [
+        { type: 'TicketClosed', ticketId, outcome: 'confirmed', tradeId },
+        ...afterTicket(book, ticketId, tradeId),
+      ],
     };
   }
   const ticketIds = [ticket, ...others].map((known) => known.ticketId).join(' ');
@@ -39,7 +43,10 @@ const NO_TICKET = { ticketId: '', events: [] } as const;
 export function cancelTicket(book: Book, command: CancelTicket): BookDecision {
   const { ticketId } = command;
   if (!book.tickets.open.has(ticketId)) return unknownTicket(ticketId);
-  return accept({ type: 'TicketClosed', ticketId, outcome: 'cancelled', tradeId: '' });
+  return accept<BookEvent>(
+    { type: 'TicketClosed', ticketId, outcome: 'cancelled', tradeId: '' },
+    ...afterTicket(book, ticketId, ''),
+  );
 }
 
 export function replaceTicket(book: Book, command: ReplaceTicket, context: Context): BookDecision {
@@ -49,6 +56,7 @@ export function replaceTicket(book: Book, command: ReplaceTicket, context: Conte
   if (!enriched.ok) return enriched;
   return accept<BookEvent>(
     { type: 'TicketClosed', ticketId, outcome: 'replaced', tradeId: '' },
+    ...afterTicket(book, ticketId, ''),
     ticketEvent(book, enriched),
   );
 }

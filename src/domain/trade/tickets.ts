@@ -1,16 +1,18 @@
 import type { ReportRecord } from './report-record.ts';
-import type { TicketEntered } from './trade-events.ts';
+import type { TicketClosed, TicketEntered } from './trade-events.ts';
 
 /** The firm's own trades that no CCP has confirmed; they make provisional positions only. Plain data. */
 export type Tickets = {
   readonly open: Map<string, TicketEntered>;
   /** Ticket ids by what a confirming trade must equal. */
   readonly byTerms: Map<string, string[]>;
+  /** Tickets that were named for a trade after its booking, by trade id. */
+  readonly chosen: Map<string, string>;
   entered: number;
 };
 
 export function emptyTickets(): Tickets {
-  return { open: new Map(), byTerms: new Map(), entered: 0 };
+  return { open: new Map(), byTerms: new Map(), chosen: new Map(), entered: 0 };
 }
 
 export function evolveTicketEntered(tickets: Tickets, event: TicketEntered): void {
@@ -20,7 +22,13 @@ export function evolveTicketEntered(tickets: Tickets, event: TicketEntered): voi
   tickets.byTerms.set(terms, [...(tickets.byTerms.get(terms) ?? []), event.ticketId]);
 }
 
-export function evolveTicketClosed(tickets: Tickets, ticketId: string): void {
+/** `isChosen`: the trade that it confirms was booked before. */
+export function evolveTicketClosed(
+  tickets: Tickets,
+  { ticketId, tradeId }: TicketClosed,
+  isChosen: boolean,
+): void {
+  if (isChosen) tickets.chosen.set(tradeId, ticketId);
   const ticket = tickets.open.get(ticketId);
   if (ticket === undefined) return;
   tickets.open.delete(ticketId);

@@ -32,6 +32,13 @@ const TRADE_OPTIONS = [
   'averagePriceGroup',
 ] as const;
 
+type HeldOptions = {
+  readonly item: string;
+  readonly discard?: boolean;
+  readonly ticket?: string;
+  readonly reason?: string;
+};
+
 type TradeOptions = CommonOptions & {
   readonly [Name in (typeof TRADE_OPTIONS)[number]]?: string;
 } & {
@@ -208,22 +215,20 @@ function addWorklists(program: Command, ports: CliPorts, done: Done): void {
   onFirm(held.command('list').description('list them')).action(async (options: CommonOptions) =>
     done(await runCall(ports, options, 'held', given({ firm: options.firm }))),
   );
-  onFirm(held.command('resolve').description('try a held trade again, or discard it'))
+  onFirm(held.command('resolve').description('try an item again, name its ticket, or discard it'))
     .requiredOption('--item <ITEM>', 'item id')
     .option('--discard', 'take it off the list without booking')
+    .option('--ticket <TICKET>', 'ticket that the trade confirms, of the several that fit it')
     .option('--reason <TEXT>', 'why')
-    .action(
-      async (options: CommonOptions & { item: string; discard?: boolean; reason?: string }) => {
-        const { firm, item: itemId, discard, reason } = options;
-        const action = discard === true ? 'discard' : 'retry';
-        done(await runCall(ports, options, 'resolveItem', given({ firm, itemId, action, reason })));
-      },
-    );
-  onFirm(
-    program
-      .command('worklists')
-      .description('everything that waits: suspense, held, parked, conflicts, unmatched'),
-  ).action(async (options: CommonOptions) =>
-    done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
+    .action(async (options: CommonOptions & HeldOptions) => {
+      const { firm, item: itemId, discard, ticket: ticketId, reason } = options;
+      const unnamed = discard === true ? 'discard' : 'retry';
+      const action = ticketId === undefined ? unnamed : 'confirm';
+      const input = given({ firm, itemId, action, reason, ticketId });
+      done(await runCall(ports, options, 'resolveItem', input));
+    });
+  onFirm(program.command('worklists').description('everything that waits, of every kind')).action(
+    async (options: CommonOptions) =>
+      done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
   );
 }

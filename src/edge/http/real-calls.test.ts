@@ -196,6 +196,29 @@ describe('the API over the real platform', () => {
     assert.equal(cancelled.statusCode, 200, cancelled.body);
   });
 
+  test('of two tickets that fit a trade a person names one, and the list is empty again', async () => {
+    const ticket = { quantity: '7', price: '3.26' };
+    const [first, second] = [
+      await server.post(`${FIRM}/trades`, trade('', ticket)),
+      await server.post(`${FIRM}/trades`, trade('', ticket)),
+    ].map((entered) => entered.json().tradeId);
+    const booked = (await server.post(`${FIRM}/trades`, trade('M1', ticket))).json();
+    assert.equal(booked.outcome, 'booked');
+    const [item] = (await server.get(`${FIRM}/worklists`)).json();
+    assert.deepEqual(
+      [item.worklist, item.itemId, item.seen, item.contract, item.quantity],
+      ['ticket-match', booked.tradeId, `${first} ${second}`, 'CBT:C:FUT:202007', 7],
+    );
+    const named = { itemId: item.itemId, action: 'confirm', ticketId: second };
+    const resolved = await server.post(`${FIRM}/held/resolve`, named);
+    assert.equal(resolved.statusCode, 200, resolved.body);
+    assert.deepEqual((await server.get(`${FIRM}/worklists`)).json(), []);
+    const again = await server.post(`${FIRM}/tickets/${second}/cancel`, {});
+    assert.equal(again.json().code, 'ticket_must_be_open');
+    assert.equal((await server.post(`${FIRM}/tickets/${first}/cancel`, {})).statusCode, 200);
+    await server.post(`${FIRM}/trades`, trade('M1', { ...ticket, action: 'bust' }));
+  });
+
   test('the day is priced, run, released and reported', async () => {
     assert.equal((await server.importFile('worked', 'prices-2020-04-16.csv')).statusCode, 200);
     const run = await server.post(`${FIRM}/eod`, { date: '2020-04-16' });

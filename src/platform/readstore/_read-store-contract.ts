@@ -3,7 +3,16 @@ import { test } from 'node:test';
 import { assertThat } from '../../domain/basics/decision.ts';
 import { filled } from './_filled-store.ts';
 import { historyContract } from './_history-contract.ts';
-import { booked, cash, closedOut, held, pair, price, removed } from './_sample-events.ts';
+import {
+  booked,
+  cash,
+  closedOut,
+  held,
+  matchAndFact,
+  pair,
+  price,
+  removed,
+} from './_sample-events.ts';
 import { cursorFromText, cursorText, type RowCursor } from './firm-scope.ts';
 import { closeOutsPage, dayRows, filesPage } from './listings.ts';
 import { postingsPage } from './postings-page.ts';
@@ -277,6 +286,7 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
     },
     { ...kept, type: 'ReportNoted', reason: 'notice' },
     held({ itemId: 'H2', seen: 'with \0 inside' }),
+    ...matchAndFact,
     { ...ticketTerms, type: 'TicketEntered', ticketId: 'TICKET-1', account: 'A1', currency: 'USD' },
     { ...ticketTerms, type: 'TicketEntered', ticketId: 'TICKET-2', account: 'A1', currency: 'USD' },
     { type: 'TicketClosed', ticketId: 'TICKET-1', outcome: 'cancelled', tradeId: '' },
@@ -312,11 +322,13 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
         );
       assert.deepEqual(await items({ state: 'open' }), [
         'day-stopped day 2020-03-16 ',
+        'contract-fact F1 ',
         'held H2 ',
         'parked P1 ',
       ]);
       assert.deepEqual(await items({ worklist: 'held' }), ['held H2 ', 'held H1 applied']);
       assert.deepEqual(await items({ worklist: 'noted' }), ['noted  ']);
+      assert.deepEqual(await items({ worklist: 'ticket-match' }), ['ticket-match T1 superseded']);
       assert.equal(
         (await worklistPage(db, 'alpha', { worklist: 'held' }, ALL)).rows[0]?.seen,
         'with \uFFFD inside',

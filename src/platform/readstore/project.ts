@@ -3,6 +3,7 @@ import type { DayEvent, DayRunCompleted, FirmOpened } from '../../domain/book/da
 import type { CashEvent } from '../../domain/cash/cash-events.ts';
 import type { PositionEvent } from '../../domain/position/position-events.ts';
 import type { FileImported, TradeEvent } from '../../domain/trade/trade-events.ts';
+import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import {
   dayOf,
@@ -136,6 +137,13 @@ function projectWorkOrDay(to: Projecting, event: WorkOrDayEvent): void {
     case 'TicketMatchAmbiguous': {
       const { tradeId, ticketIds: seen } = event;
       addNote(to, { worklist: 'ticket-match', itemId: tradeId, seen, tradeId, source: '' });
+      return;
+    }
+    case 'ContractFactDisagreed': {
+      const { itemId, contract, field, known: wanted, source } = event;
+      const reason = FACT_REASON;
+      const seen = `${contract} ${field} ${event.seen}`;
+      addNote(to, { worklist: 'contract-fact', itemId, reason, seen, wanted, source });
       return;
     }
     case 'WorklistItemClosed':
