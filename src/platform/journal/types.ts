@@ -87,6 +87,7 @@ export type DamageCode =
   | 'copies-differ'
   | 'epoch-damaged'
   | 'keyring-damaged'
+  | 'keyring-missing'
   | 'close-mark-damaged'
   | 'log-missing'
   | 'unexpected-file';
