@@ -66,6 +66,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     commit: (batches) => guard.run(() => commit(running, batches)),
     nextSequence: (origin) => logOf(origin).handed.nextSequence,
     head: (origin) => headOf(logOf(origin)),
+    size: (origin) => logOf(origin).index.size(),
     checkpoint: (origin) => logOf(origin).checkpoints.last(),
     verifierKey: (origin) => options.keys.signer(origin).verifierKey,
     read: (origin, fromEntry) => readLog(logOf(origin), fromEntry),
@@ -164,9 +165,11 @@ function checkNames(running: Running): void {
 function writeDueCheckpoints(running: Running, draft: DraftedTick): void {
   const { options, checkpointedAt, guard } = running;
   const { checkpointEveryMicros = CHECKPOINT_EVERY_MICROS } = options;
-  for (const { log, isBatch } of draft.entries) {
+  const now = options.now();
+  for (const { log, eventCount } of draft.entries) {
     const last = checkpointedAt.get(log);
-    const isDue = last === undefined || !isBatch || options.now() - last >= checkpointEveryMicros;
+    const opensEpoch = eventCount === 0;
+    const isDue = last === undefined || opensEpoch || now - last >= checkpointEveryMicros;
     if (isDue) writeCheckpoint(running, log).catch(guard.fail);
   }
 }
@@ -177,11 +180,11 @@ async function writeCheckpoint({ checkpointedAt, options }: Running, log: LiveLo
 }
 
 function committedEntries(draft: DraftedTick, durableAt: number): CommittedEntry[] {
-  const batches = draft.entries.filter(({ isBatch }) => isBatch);
-  return batches.map(({ header, index }) => ({
-    origin: header.origin,
+  const batches = draft.entries.filter(({ eventCount }) => eventCount > 0);
+  return batches.map(({ log, index, firstSequence, eventCount }) => ({
+    origin: log.origin,
     entry: index,
-    lastSequence: header.firstSequence + header.eventCount - 1,
+    lastSequence: firstSequence + eventCount - 1,
     durableAt,
   }));
 }
@@ -214,8 +217,11 @@ async function close(running: Running): Promise<void> {
   const { guard, options, pipeline, sealing } = running;
   const logs = [...running.logs.values()];
   if (guard.isClosed()) return;
-  if (guard.hasFailed()) await pipeline.abandon();
-  else
+  // After a failure the sealing thread ends first: it must not write to a file that is let go.
+  if (guard.hasFailed()) {
+    await sealing.close();
+    await pipeline.abandon();
+  } else
     await guard.run(async () => {
       await pipeline.close();
       for (const log of logs) await writeCheckpoint(running, log);

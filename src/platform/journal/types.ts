@@ -87,6 +87,7 @@ export type DamageCode =
   | 'copies-differ'
   | 'epoch-damaged'
   | 'keyring-damaged'
+  | 'keyring-missing'
   | 'close-mark-damaged'
   | 'log-missing'
   | 'unexpected-file';
@@ -191,6 +192,8 @@ export type Journal = {
   readonly nextSequence: (origin: string) => number;
   /** The durable head. */
   readonly head: (origin: string) => LogHead;
+  /** Durable entries: the head's size, without the hashing that its root takes. */
+  readonly size: (origin: string) => number;
   /** The last checkpoint as a signed note, or undefined while the log is empty. */
   readonly checkpoint: (origin: string) => string | undefined;
   readonly verifierKey: (origin: string) => string;
