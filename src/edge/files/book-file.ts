@@ -5,8 +5,8 @@ import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { ListBuilder } from './bounded-list.ts';
 import type { PriorSettle, StagedCommand } from './import-record.ts';
 import { type CommandOutcome, countedAs, type ImportTally } from './import-tally.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 import type { SealedSpool } from './sealed-spool.ts';
-import type { PlacedFailure } from './stage-file.ts';
 import { openBatch, type Place, type StagedBatch } from './staged-batch.ts';
 
 /**
