@@ -31,9 +31,9 @@ export function disagreementEvents(
 }
 
 /** The multiplier that a trade's message states for its contract. */
-export function tradeDisagreements(book: Book, { record, warnings }: Enriched): BookEvent[] {
+export function tradeDisagreements(book: Book, { report, warnings }: Enriched): BookEvent[] {
   if (!warnings.includes('multiplier_disagrees_with_reference')) return [];
-  const { contract, statedMultiplier, clearingDate, source } = record;
+  const { contract, statedMultiplier, clearingDate, source } = report;
   const facts = { ...NO_FACTS, contract, multiplier: statedMultiplier, date: clearingDate, source };
   const lesson = teachContract(book.reference, facts);
   if (lesson.outcome !== 'disagreement') return [];
