@@ -137,7 +137,7 @@ describe('a clearing day at the desk', options, () => {
     await open('end-of-day');
     await page.getByText('Not run yet.').waitFor();
     await button('Run end of day').click();
-    await page.getByText('4 positions run, 1 without a mark, 1 accounts incomplete.').waitFor();
+    await page.getByText('4 positions run, 1 without a mark, 1 account incomplete.').waitFor();
     await page.getByRole('row', { name: /An early price only BRAVO CBT:21:FUT:202006/ }).waitFor();
     await page.getByRole('row', { name: /Suspense account must be known: NOBODY/ }).waitFor();
     await page.getByText(/^1 position has an early price only/).waitFor();

@@ -1,8 +1,8 @@
 import { Autocomplete, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { TRADE_TYPES } from '../../../domain/trade/trade-events.ts';
 import { Refused, sentenceOf } from '../api/client.ts';
-import { useAccounts, usePositions } from '../api/queries.ts';
+import { useAccounts, useContracts } from '../api/queries.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
 import { fieldOfRefusal, type TicketCells, type TicketField } from './ticket-fields.ts';
 
@@ -164,11 +164,7 @@ type ChoiceProps = {
 /** Contracts that the firm holds; any other may be typed. Found by code, product name or month. */
 function ContractInput({ names, ...field }: ChoiceProps & { readonly names: Names }) {
   const { firm } = useFirm();
-  const { data } = usePositions(firm, undefined);
-  const contracts = useMemo(
-    () => [...new Set((data ?? []).map(({ contract }) => contract))].sort(),
-    [data],
-  );
+  const { data: contracts = [] } = useContracts(firm);
   const nameOf = (contract: string) => `${names.product(contract)} ${names.term(contract)}`;
   return (
     <Autocomplete
