@@ -214,6 +214,24 @@ describe('a clearing day at the desk', options, () => {
     await page.getByRole('row', { name: 'Realised 4,000.00' }).waitFor();
   });
 
+  test('a page that missed more than it is told reads its day again', async () => {
+    const nextDay = { tradeDate: '2020-04-17', clearingDate: '2020-04-17', executionTime: '' };
+    const send = (prefix: string, count: number) =>
+      served.api(
+        'POST',
+        `/firms/${WORKED}/trades`,
+        Array.from({ length: count }, (_, at) => workedTrade(`${prefix}${at}`, nextDay)),
+      );
+    await send('FIRST', 1);
+    await open('today');
+    await shownTrades(page, (count) => count === 1);
+    await wire.cut();
+    await page.getByText('Connecting', { exact: true }).waitFor();
+    for (const prefix of ['A', 'B', 'C']) await send(prefix, 700);
+    await wire.mend();
+    await shownTrades(page, (count) => count === 2_101);
+  });
+
   test('nothing else happened: no error, no breach of the policy', () => {
     assert.deepEqual(troubles, []);
     assert.doesNotMatch(served.said(), /failed:|Error/);
