@@ -77,6 +77,18 @@ export function useBalances(firm: string, date: string | undefined) {
   return useOfFirm<readonly BalanceAnswer[]>(firm, 'balances', { date });
 }
 
+/** Contracts that the firm holds, for choosing one; not kept up with every trade as the positions are. */
+export function useContracts(firm: string) {
+  return useQuery({
+    queryKey: [firm, 'contracts'],
+    queryFn: async () => {
+      const path = `/firms/${encodeURIComponent(firm)}/positions`;
+      const rows = await get<readonly PositionAnswer[]>(path);
+      return [...new Set(rows.map(({ contract }) => contract))].sort();
+    },
+  });
+}
+
 export function useWorklists(firm: string) {
   return useOfFirm<readonly WorklistAnswer[]>(firm, 'worklists');
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { DayAnswer, EndOfDayAnswer } from '../api/answers.ts';
 import { post, sentenceOf } from '../api/client.ts';
 import { refreshFirm, useUnmarked } from '../api/queries.ts';
-import { displayCount } from '../format/amount.ts';
+import { counted, displayCount } from '../format/amount.ts';
 import { displayDate } from '../format/display-date.ts';
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx';
 import { useFirm } from '../shell/firm-context.ts';
@@ -102,8 +102,8 @@ function RunResult({ result }: { readonly result: EndOfDayAnswer }) {
   return (
     <div className="notice" data-tone={isClean ? 'good' : 'warn'} role="status">
       <strong>
-        {displayCount(result.positions)} positions run, {displayCount(unmarked.length)} without a
-        mark, {displayCount(incompleteAccounts)} accounts incomplete.
+        {counted(result.positions, 'position')} run, {displayCount(unmarked.length)} without a mark,{' '}
+        {counted(incompleteAccounts, 'account')} incomplete.
       </strong>
       {again === '' ? null : ` Run again because of it: ${again}.`}
       {stopped.length === 0 ? null : (
@@ -147,8 +147,7 @@ function ReleaseButton({ day, isBusy, onRelease }: ReleaseProps) {
           </p>
           {withheld === 0 ? null : (
             <p className="notice" data-tone="warn">
-              {displayCount(withheld)} {withheld === 1 ? 'account is' : 'accounts are'} incomplete:
-              their statements are withheld.
+              {counted(withheld, 'account')} incomplete: statements of those are withheld.
             </p>
           )}
         </ConfirmDialog>

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { DayAnswer, UnmarkedAnswer, WorklistAnswer } from '../api/answers.ts';
-import { useUnmarked, useWorklists } from '../api/queries.ts';
-import { displayCount } from '../format/amount.ts';
+import { sentenceOf } from '../api/client.ts';
+import { counted, displayCount } from '../format/amount.ts';
 import { useFirm, useNames } from '../shell/firm-context.ts';
 import { MoreRows } from './more-rows.tsx';
+import { useLeftOver } from './use-left-over.ts';
 import { reasonWords, worklistTitle } from './worklist-words.ts';
 
 const UNMARKED_WORDS: Readonly<Record<string, string>> = {
@@ -20,30 +21,40 @@ const SHOWN_ROWS = 200;
 
 /** Everything of a day that waits for a person, by name. */
 export function DayLeftOver({ day }: { readonly day: DayAnswer }) {
+  const left = useLeftOver(day.date);
   const { firm } = useFirm();
-  const { data: unmarked = [] } = useUnmarked(firm, day.date);
-  const { data: waiting = [] } = useWorklists(firm);
-  const due = waiting.filter(
-    ({ worklist, clearingDate }) =>
-      (worklist === 'held' || worklist === 'suspense') && clearingDate <= day.date,
-  );
-  if (unmarked.length === 0 && due.length === 0) {
+  if (left.state === 'failed') {
     return (
-      <section className="card">
-        <h2>Left over</h2>
-        <p className="card-text">
-          {day.status === 'open'
-            ? 'Nothing waits. What has no price is known once the day is run.'
-            : 'Nothing: every position is marked, no trade of the day waits.'}
-        </p>
-      </section>
+      <p className="notice" data-tone="bad" role="alert">
+        What is left over could not be read: {sentenceOf(left.error)}
+      </p>
+    );
+  }
+  if (left.state === 'reading') return <NothingCard>Reading what is left over …</NothingCard>;
+  const { unmarked, waiting } = left;
+  if (unmarked.length === 0 && waiting.length === 0) {
+    return (
+      <NothingCard>
+        {day.status === 'open'
+          ? 'Nothing waits. What has no price is known once the day is run.'
+          : 'Nothing: every position is marked, no trade of the day waits.'}
+      </NothingCard>
     );
   }
   return (
     <>
       {unmarked.length === 0 ? null : <Unmarked rows={unmarked} />}
-      {due.length === 0 ? null : <Waiting rows={due} firm={firm} />}
+      {waiting.length === 0 ? null : <Waiting rows={waiting} firm={firm} />}
     </>
+  );
+}
+
+function NothingCard({ children }: { readonly children: string }) {
+  return (
+    <section className="card">
+      <h2>Left over</h2>
+      <p className="card-text">{children}</p>
+    </section>
   );
 }
 
@@ -51,7 +62,7 @@ function Unmarked({ rows }: { readonly rows: readonly UnmarkedAnswer[] }) {
   const names = useNames();
   return (
     <section className="card">
-      <h2>Left over: {displayCount(rows.length)} positions without a mark</h2>
+      <h2>Left over: {counted(rows.length, 'position')} without a mark</h2>
       <p className="card-text">
         Their accounts are incomplete and their statements withheld; all others are done.
       </p>
@@ -92,10 +103,7 @@ function Waiting({
   const names = useNames();
   return (
     <section className="card">
-      <h2>
-        Left over: {displayCount(rows.length)} {rows.length === 1 ? 'trade' : 'trades'} of the day
-        or before
-      </h2>
+      <h2>Left over: {counted(rows.length, 'trade')} of the day or before</h2>
       <p className="card-text">
         Suspense is marked and reported where it is; a held trade stops its CCP. Both are worked off
         on the{' '}

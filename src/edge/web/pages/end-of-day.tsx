@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { DayAnswer } from '../api/answers.ts';
-import { useDates, useUnmarked, useWorklists } from '../api/queries.ts';
+import { useDates } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { dayStatusWords, displayDate } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
@@ -8,6 +8,7 @@ import { useFirm } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { DayActions } from './day-actions.tsx';
 import { DayLeftOver } from './day-left-over.tsx';
+import { useLeftOver } from './use-left-over.ts';
 import './end-of-day.css';
 
 /** Runs a clearing day, shows what is left of it by name, and releases it. */
@@ -55,26 +56,22 @@ export function EndOfDayPage() {
 }
 
 function DayFigures({ day }: { readonly day: DayAnswer }) {
-  const { firm } = useFirm();
-  const { data: unmarked = [] } = useUnmarked(firm, day.date);
-  const { data: waiting = [] } = useWorklists(firm);
-  const due = waiting.filter(
-    ({ worklist, clearingDate }) =>
-      (worklist === 'held' || worklist === 'suspense') && clearingDate <= day.date,
-  );
-  const warn = (count: number) => (count > 0 ? 'warn' : undefined);
+  const left = useLeftOver(day.date);
+  const count = (of: 'unmarked' | 'waiting') =>
+    left.state === 'known' ? displayCount(left[of].length) : '…';
+  const warn = (text: string) => (text === '0' || text === '…' ? undefined : 'warn');
   return (
     <dl className="figures">
       <Figure label="Trades">{displayCount(day.trades)}</Figure>
       <Figure label="Positions marked">{displayCount(day.positions - day.unmarked)}</Figure>
-      <Figure label="Unmarked" tone={warn(unmarked.length)}>
-        {displayCount(unmarked.length)}
+      <Figure label="Unmarked" tone={warn(count('unmarked'))}>
+        {count('unmarked')}
       </Figure>
-      <Figure label="Incomplete accounts" tone={warn(day.incompleteAccounts)}>
+      <Figure label="Incomplete accounts" tone={warn(String(day.incompleteAccounts))}>
         {displayCount(day.incompleteAccounts)}
       </Figure>
-      <Figure label="Waiting trades" tone={warn(due.length)}>
-        {displayCount(due.length)}
+      <Figure label="Waiting trades" tone={warn(count('waiting'))}>
+        {count('waiting')}
       </Figure>
     </dl>
   );
@@ -111,7 +108,7 @@ function DayList({ days, chosen, onChoose }: DayListProps) {
   );
 }
 
-export function DayState({ day }: { readonly day: DayAnswer }) {
+function DayState({ day }: { readonly day: DayAnswer }) {
   return (
     <span className="day-state" data-status={day.status}>
       {dayStatusWords(day.status)}

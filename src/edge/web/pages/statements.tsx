@@ -86,7 +86,8 @@ export function StatementsPage() {
           Save as CSV
         </Button>
       </div>
-      <div className="page-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls and holds nothing that takes the focus */}
+      <section className="page-scroll" aria-label="Statement" tabIndex={0}>
         {account === null ? (
           <EmptyNote title="Choose an account">
             Its statement of the day appears here, and is saved with the same figures.
@@ -98,7 +99,7 @@ export function StatementsPage() {
         ) : (
           <StatementPaper statement={statement} />
         )}
-      </div>
+      </section>
     </div>
   );
 }

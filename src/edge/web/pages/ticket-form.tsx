@@ -1,8 +1,15 @@
 import { Autocomplete, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ChangeEvent,
+  type FormEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { TRADE_TYPES } from '../../../domain/trade/trade-events.ts';
 import { Refused, sentenceOf } from '../api/client.ts';
-import { useAccounts, usePositions } from '../api/queries.ts';
+import { useAccounts, useContracts } from '../api/queries.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
 import { fieldOfRefusal, type TicketCells, type TicketField } from './ticket-fields.ts';
 
@@ -47,8 +54,7 @@ export function TicketForm({ names, initial, submitLabel, sending, cleared, chil
   });
   const input = (name: TicketField) => ({
     ...field(name),
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
-      set(name, event.currentTarget.value),
+    onChange: (event: ChangeEvent<HTMLInputElement>) => set(name, event.currentTarget.value),
   });
   const choice = (name: TicketField) => ({
     ...field(name),
@@ -75,30 +81,7 @@ export function TicketForm({ names, initial, submitLabel, sending, cleared, chil
       </div>
       <ContractInput names={names} {...choice('contract')} />
       <AccountInput {...choice('account')} />
-      <details className="panel-more">
-        <summary>Dates, time and type</summary>
-        <div className="panel-row">
-          <TextInput type="date" label="Trade date" {...input('tradeDate')} />
-          <TextInput type="date" label="Clearing date" {...input('clearingDate')} />
-        </div>
-        <p className="panel-hint">Without a clearing date the CCP’s roll time decides.</p>
-        <TextInput
-          label="Executed"
-          placeholder="2026-03-16T09:31:10-05:00"
-          autoComplete="off"
-          {...input('executionTime')}
-        />
-        <div className="panel-row">
-          <Select
-            label="Type"
-            data={[...TRADE_TYPES]}
-            allowDeselect={false}
-            {...field('type')}
-            onChange={(type) => set('type', type ?? '')}
-          />
-          <TextInput label="Execution id" autoComplete="off" {...input('execId')} />
-        </div>
-      </details>
+      <MoreFields input={input} type={field('type')} onType={(type) => set('type', type)} />
       {error === null || error === undefined || refusedField !== undefined ? null : (
         <p className="notice" data-tone="bad" role="alert">
           {sentenceOf(error)}
@@ -111,6 +94,50 @@ export function TicketForm({ names, initial, submitLabel, sending, cleared, chil
         {children}
       </div>
     </form>
+  );
+}
+
+type FieldProps = {
+  readonly name: TicketField;
+  readonly value: string;
+  readonly error: ReactNode;
+};
+
+type MoreFieldsProps = {
+  readonly input: (
+    name: TicketField,
+  ) => FieldProps & { readonly onChange: (event: ChangeEvent<HTMLInputElement>) => void };
+  readonly type: FieldProps;
+  readonly onType: (type: string) => void;
+};
+
+/** What is right by itself most of the time. */
+function MoreFields({ input, type, onType }: MoreFieldsProps) {
+  return (
+    <details className="panel-more">
+      <summary>Dates, time and type</summary>
+      <div className="panel-row">
+        <TextInput type="date" label="Trade date" {...input('tradeDate')} />
+        <TextInput type="date" label="Clearing date" {...input('clearingDate')} />
+      </div>
+      <p className="panel-hint">Without a clearing date the CCP’s roll time decides.</p>
+      <TextInput
+        label="Executed"
+        placeholder="2026-03-16T09:31:10-05:00"
+        autoComplete="off"
+        {...input('executionTime')}
+      />
+      <div className="panel-row">
+        <Select
+          label="Type"
+          data={[...TRADE_TYPES]}
+          allowDeselect={false}
+          {...type}
+          onChange={(chosen) => onType(chosen ?? '')}
+        />
+        <TextInput label="Execution id" autoComplete="off" {...input('execId')} />
+      </div>
+    </details>
   );
 }
 
@@ -164,11 +191,7 @@ type ChoiceProps = {
 /** Contracts that the firm holds; any other may be typed. Found by code, product name or month. */
 function ContractInput({ names, ...field }: ChoiceProps & { readonly names: Names }) {
   const { firm } = useFirm();
-  const { data } = usePositions(firm, undefined);
-  const contracts = useMemo(
-    () => [...new Set((data ?? []).map(({ contract }) => contract))].sort(),
-    [data],
-  );
+  const { data: contracts = [] } = useContracts(firm);
   const nameOf = (contract: string) => `${names.product(contract)} ${names.term(contract)}`;
   return (
     <Autocomplete

@@ -169,6 +169,7 @@ export function TicketsPage() {
             label="Tickets"
             view={view}
             onActive={(next) => setActive(next && keyOf(next))}
+            onOpen={(row) => setActive(keyOf(row))}
             onSelect={(range) => setStatus(selectionSum(view, range))}
           />
           {error !== null ? (
