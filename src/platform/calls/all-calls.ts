@@ -5,6 +5,7 @@ import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { segregationCall } from './segregation-call.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { type ReadTrade, tradeCalls } from './trade-calls.ts';
@@ -17,6 +18,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...tradeCalls(installation, readTrade),
     ...positionCalls(installation),
     statementCall(installation),
+    segregationCall(installation),
     ...closeOutCalls(installation),
     ...dayCalls(installation),
     ...worklistCalls(installation),
