@@ -67,7 +67,7 @@ export function evolveTradeRemoved(state: PositionState, event: TradeRemoved, tr
 export function evolvePositionMarked(state: PositionState, event: PositionMarked): void {
   const position = positionFor(state, event);
   const { price, priceDate, priceKind, variation, openTradeEquity, optionValue } = event;
-  const { postsVariation, priorPrice, priorDate } = event;
+  const { postsVariation, priorPrice, priorDate, valueDate } = event;
   const run = runFor(position, event.date);
   run.unmarked = '';
   run.mark = {
@@ -80,6 +80,7 @@ export function evolvePositionMarked(state: PositionState, event: PositionMarked
     postsVariation,
     priorPrice,
     priorDate,
+    valueDate,
   };
   // A flat position is marked without a settlement: its next lots have none behind them.
   if (priceDate !== '') {

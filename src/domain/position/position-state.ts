@@ -56,6 +56,7 @@ export type Mark = {
   readonly postsVariation: boolean;
   readonly priorPrice: Price;
   readonly priorDate: BusinessDate;
+  readonly valueDate: BusinessDate;
 };
 
 /** What a day that is not final yet did to a position, so that it can be taken back. */

@@ -17,6 +17,7 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
     ['balances', 'balances by account and currency'],
     ['lots', 'open lots, oldest first'],
     ['closeouts', 'purchase-and-sale lines of a day'],
+    ['segregation', 'what is owed by segregation class and currency'],
   ] as const;
   for (const [name, summary] of questions) {
     onDay(program.command(name).description(summary)).action(async (options: DayOptions) =>

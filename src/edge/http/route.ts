@@ -48,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/closeouts', call: 'closeOut', action: 'capture' },
   { ...POST, path: '/firms/:firm/closeouts/reopen', call: 'reopen', action: 'capture' },
   { ...READ, path: '/firms/:firm/statement', call: 'statement' },
+  { ...READ, path: '/firms/:firm/segregation', call: 'segregation' },
   { ...READ, path: '/firms/:firm/accounts', call: 'accounts' },
   { ...READ, path: '/firms/:firm/products', call: 'products' },
   { ...READ, path: '/firms/:firm/dates', call: 'dates' },

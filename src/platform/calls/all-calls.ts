@@ -5,6 +5,7 @@ import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { segregationCall } from './segregation-call.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
@@ -19,6 +20,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ticketsCall(installation),
     ...positionCalls(installation),
     statementCall(installation),
+    segregationCall(installation),
     ...closeOutCalls(installation),
     ...dayCalls(installation),
     ...worklistCalls(installation),

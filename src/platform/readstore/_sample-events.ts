@@ -168,6 +168,7 @@ export function marked(
     postsVariation: false,
     priorPrice: 0,
     priorDate: '',
+    valueDate: '',
     ...chosen,
     type: 'PositionMarked',
   };
