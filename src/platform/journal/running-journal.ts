@@ -5,6 +5,7 @@ import { type CommitPipeline, commitPipeline } from './commit-pipeline.ts';
 import { type DraftedTick, draftTick, type EpochKeys, epochKeys } from './draft-tick.ts';
 import { isOrigin } from './entry-header.ts';
 import { type FailureGuard, failureGuard } from './failure-guard.ts';
+import { type FrameOpeners, frameOpeners } from './frame-openers.ts';
 import { MAX_COMMIT_FILE_BYTES } from './layout.ts';
 import {
   bytesOnDisk,
@@ -47,6 +48,7 @@ type Running = {
   readonly options: JournalOptions;
   readonly logs: Map<string, LiveLog>;
   readonly sealing: Sealing;
+  readonly openers: FrameOpeners;
   readonly epochs: EpochKeys;
   readonly pipeline: CommitPipeline;
   readonly guard: FailureGuard;
@@ -69,7 +71,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     size: (origin) => logOf(origin).index.size(),
     checkpoint: (origin) => logOf(origin).checkpoints.last(),
     verifierKey: (origin) => options.keys.signer(origin).verifierKey,
-    read: (origin, fromEntry) => readLog(logOf(origin), fromEntry),
+    read: (origin, fromEntry) => readLog(logOf(origin), fromEntry, running.openers),
     readEntrySync: (origin, entry) => readEntrySync(logOf(origin), entry),
     entryOfSequence: (origin, sequence) => {
       const log = logOf(origin);
@@ -101,6 +103,7 @@ function startRunning(options: JournalOptions, start: JournalStart): Running {
     options,
     logs: new Map(start.logs.map((log) => [log.origin, log])),
     sealing,
+    openers: frameOpeners(options.sealing === 'worker' ? 'threads' : 'no threads'),
     epochs,
     pipeline,
     guard,
@@ -205,7 +208,7 @@ async function verify(running: Running, verifyOptions: VerifyOptions): Promise<V
     const size = log.filled;
     const isStill = () => log.filled === size;
     const part = { origin: log.origin, directory: log.directory, size, isStill };
-    const report = await verifyLogPart({ disk, keys }, part, verifyOptions);
+    const report = await verifyLogPart({ disk, keys }, part, verifyOptions, running.openers);
     verified.push(...report.logs);
     damage.push(...report.damage);
   }
@@ -229,6 +232,7 @@ async function close(running: Running): Promise<void> {
     });
   guard.close();
   await sealing.close();
+  await running.openers.close();
   for (const log of logs) {
     await log.segments.close();
     await log.checkpoints.close();
