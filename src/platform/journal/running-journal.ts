@@ -6,6 +6,7 @@ import { type CommitPipeline, commitPipeline } from './commit-pipeline.ts';
 import { type DraftedTick, draftTick, type EpochKeys, epochKeys } from './draft-tick.ts';
 import { isOrigin } from './entry-header.ts';
 import { type FailureGuard, failureGuard } from './failure-guard.ts';
+import { type FrameOpeners, frameOpeners } from './frame-openers.ts';
 import { MAX_COMMIT_FILE_BYTES } from './layout.ts';
 import {
   bytesOnDisk,
@@ -14,7 +15,8 @@ import {
   nextSegmentBytes,
   unallocatedBytes,
 } from './live-log.ts';
-import { readEntrySync, readLog, readSealed } from './read-log.ts';
+import { readEntrySync, readLog } from './read-log.ts';
+import { readSealed } from './read-sealed.ts';
 import { inlineSealing, type Sealing, workerSealing } from './sealing.ts';
 import type {
   Batch,
@@ -48,6 +50,7 @@ type Running = {
   readonly options: JournalOptions;
   readonly logs: Map<string, LiveLog>;
   readonly sealing: Sealing;
+  readonly openers: FrameOpeners;
   readonly epochs: EpochKeys;
   readonly pipeline: CommitPipeline;
   readonly guard: FailureGuard;
@@ -79,7 +82,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
       };
     },
     readSealed: (origin, fromEntry) => readSealed(logOf(origin), fromEntry),
-    read: (origin, fromEntry) => readLog(logOf(origin), fromEntry),
+    read: (origin, fromEntry) => readLog(logOf(origin), fromEntry, running.openers),
     readEntrySync: (origin, entry) => readEntrySync(logOf(origin), entry),
     entryOfSequence: (origin, sequence) => {
       const log = logOf(origin);
@@ -111,6 +114,7 @@ function startRunning(options: JournalOptions, start: JournalStart): Running {
     options,
     logs: new Map(start.logs.map((log) => [log.origin, log])),
     sealing,
+    openers: frameOpeners(options.sealing === 'worker' ? 'threads' : 'no threads'),
     epochs,
     pipeline,
     guard,
@@ -215,7 +219,7 @@ async function verify(running: Running, verifyOptions: VerifyOptions): Promise<V
     const size = log.filled;
     const isStill = () => log.filled === size;
     const part = { origin: log.origin, directory: log.directory, size, isStill };
-    const report = await verifyLogPart({ disk, keys }, part, verifyOptions);
+    const report = await verifyLogPart({ disk, keys }, part, verifyOptions, running.openers);
     verified.push(...report.logs);
     damage.push(...report.damage);
   }
@@ -239,6 +243,7 @@ async function close(running: Running): Promise<void> {
     });
   guard.close();
   await sealing.close();
+  await running.openers.close();
   for (const log of logs) {
     await log.segments.close();
     await log.checkpoints.close();
