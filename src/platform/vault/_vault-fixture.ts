@@ -13,9 +13,25 @@ import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 import { dial, type VaultNotice } from './vault-session.ts';
 
+const closers = new WeakMap<TestContext, (() => Promise<unknown>)[]>();
+
+/** Undoes in reverse order when the test is over, however it ends: what writes stops before its directory goes. */
+export function onEnd(t: TestContext, close: () => Promise<unknown>): void {
+  const known = closers.get(t);
+  if (known !== undefined) {
+    known.push(close);
+    return;
+  }
+  const list = [close];
+  closers.set(t, list);
+  t.after(async () => {
+    for (const one of list.toReversed()) await one();
+  });
+}
+
 export async function freshDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-vault-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  onEnd(t, () => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -110,9 +126,9 @@ export function startVault(
   };
 }
 
-/** Waits until something holds; fails with what it was after ten seconds. */
+/** Waits until something holds; fails with what it was after half a minute. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + 10_000;
+  const endMs = performance.now() + 30_000;
   while (!(await holds())) {
     assert.ok(performance.now() < endMs, `waited in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

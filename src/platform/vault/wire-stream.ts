@@ -50,6 +50,8 @@ async function* messagesOf(
     if (performance.now() - heardAt > SILENCE_MS && socket.readableLength === 0) socket.destroy();
     else if (socket.writableLength === 0) sendBeat();
   }, BEAT_MS);
+  // Whoever closes the stream between two messages never asks for the next one.
+  socket.once('close', () => clearInterval(beat));
   try {
     for await (const chunk of socket) {
       heardAt = performance.now();

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { freshDirectory, onEnd, until } from '../platform/vault/_vault-fixture.ts';
+import { holdfast, REPOSITORY, said } from './command-line.ts';
+
+// A platform and two vaults as real processes, set up and run as their operators would.
+
+type Running = {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+};
+
+function start(words: readonly string[]): Running {
+  const child = spawn(join(REPOSITORY, 'bin/holdfast'), words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const hear = (chunk: Buffer) => {
+    text += chunk;
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, said: () => text, ended };
+}
+
+async function stop({ child, ended }: Running, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  child.kill(signal);
+  await ended;
+}
+
+async function printed(words: readonly string[]): Promise<string> {
+  const answer = await holdfast(words);
+  assert.equal(answer.exitCode, 0, said(answer));
+  return answer.stdout.trim();
+}
+
+type Platform = Running & { readonly address: string; readonly token: string };
+
+const VAULT_PORT_LINE = /"vaultPort":(\d+)/;
+
+async function serve(data: string, vaultPort: number): Promise<Platform> {
+  const words = ['serve', '--data', data, '--port', '0', '--no-demo', '--json'];
+  const running = start([...words, '--vault-port', String(vaultPort)]);
+  await until('the server says where it is', () => VAULT_PORT_LINE.test(running.said()));
+  const address = /"address":"([^"]+)"/.exec(running.said())?.[1] ?? '';
+  const token = (await readFile(join(data, 'api-token'), 'utf8')).trim();
+  return { ...running, address, token };
+}
+
+const portOf = (platform: Platform) => Number(VAULT_PORT_LINE.exec(platform.said())?.[1]);
+
+/** A CCP's trade of a product nobody knows: it is held, which is durable like everything else. */
+async function sendTrade(platform: Platform, tradeId: string): Promise<string> {
+  const answer = await fetch(`${platform.address}/api/v1/firms/acme/trades`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${platform.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      tradeId,
+      side: 'sell',
+      quantity: '5',
+      price: '3.70',
+      contract: 'CBT:C:FUT:202009',
+      account: 'MILL',
+      tradeDate: '2020-03-17',
+      clearingDate: '2020-03-17',
+    }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+  return answer.headers.get('x-holdfast-level') ?? '';
+}
+
+type System = {
+  readonly levels: readonly { readonly firm: string; readonly answersAt: string }[];
+  readonly logs: readonly { readonly origin: string; readonly root: string }[];
+  readonly vaults: readonly {
+    readonly vault: string;
+    readonly isConnected: boolean;
+    readonly logs: readonly { readonly origin: string; readonly refused: string }[];
+  }[];
+};
+
+async function system({ address, token }: Platform): Promise<System> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${address}/api/v1/system`, { headers })).json();
+}
+
+const answersAt = async (platform: Platform) => (await system(platform)).levels[0]?.answersAt;
+
+async function audit(store: string) {
+  const answer = await holdfast(['vault', 'audit', '--store', store, '--json']);
+  assert.equal(answer.exitCode, 0, said(answer));
+  const report = JSON.parse(answer.stdout);
+  assert.deepEqual(report.damage, []);
+  return report.logs.find((log: { origin: string }) => log.origin === 'holdfast/firm/acme');
+}
+
+test('a platform and two vaults: levels, a vault lost and back, and a platform that was rolled back', async (t) => {
+  const root = await freshDirectory(t);
+  const data = join(root, 'data');
+  await printed(['firm', 'create', 'acme', '--data', data]);
+  const vaults = ['vault-a', 'vault-b'].map((name) => ({
+    name,
+    key: join(root, `${name}.key`),
+    store: join(root, name),
+  }));
+  for (const { name, key } of vaults) {
+    const text = await printed(['vault', 'key', '--key', key, '--name', name]);
+    const platformKey = await printed(['vault', 'trust', '--data', data, '--vault-key', text]);
+    await printed(['vault', 'key', '--key', key, '--platform-key', platformKey]);
+  }
+  let platform = await serve(data, 0);
+  onEnd(t, () => stop(platform, 'SIGKILL'));
+  const port = portOf(platform);
+  const dial = ({ key, store }: (typeof vaults)[number]) => {
+    const running = start([
+      'vault',
+      '--platform',
+      `127.0.0.1:${port}`,
+      '--store',
+      store,
+      '--key',
+      key,
+    ]);
+    onEnd(t, () => stop(running, 'SIGKILL'));
+    return running;
+  };
+  assert.equal(await sendTrade(platform, '1'), 'local');
+  const [vaultA, vaultB] = vaults;
+  assert.ok(vaultA !== undefined && vaultB !== undefined);
+  const runningA = dial(vaultA);
+  let runningB = dial(vaultB);
+
+  await until('answers wait for two', async () => (await answersAt(platform)) === 'vaulted(2)');
+  for (const id of ['2', '3', '4']) assert.equal(await sendTrade(platform, id), 'vaulted(2)');
+  const roots = (await system(platform)).logs;
+  for (const { store } of vaults) {
+    const log = await audit(store);
+    assert.equal(log.root, roots.find(({ origin }) => origin === log.origin)?.root);
+  }
+
+  await stop(runningB, 'SIGKILL');
+  await until('the level drops', async () => (await answersAt(platform)) === 'vaulted(1)');
+  assert.match(platform.said(), /LEVEL DROPPED: holdfast\/firm\/acme answers at vaulted\(1\)/);
+  assert.equal(await sendTrade(platform, '5'), 'vaulted(1)');
+  assert.equal((await audit(vaultB.store)).entries + 1, (await audit(vaultA.store)).entries);
+
+  runningB = dial(vaultB);
+  await until('the level is back', async () => (await answersAt(platform)) === 'vaulted(2)');
+  assert.equal(await sendTrade(platform, '6'), 'vaulted(2)');
+  assert.equal((await audit(vaultB.store)).root, (await audit(vaultA.store)).root);
+
+  // Somebody puts an older copy of the platform's data in place.
+  await stop(platform, 'SIGTERM');
+  await cp(data, `${data}.old`, { recursive: true });
+  platform = await serve(data, port);
+  await until('both are back', async () => (await answersAt(platform)) === 'vaulted(2)');
+  assert.equal(await sendTrade(platform, '7'), 'vaulted(2)');
+  const before = await audit(vaultA.store);
+  await stop(platform, 'SIGTERM');
+  await rm(data, { recursive: true });
+  await cp(`${data}.old`, data, { recursive: true });
+  platform = await serve(data, port);
+  await until('both vaults refuse the log', async () =>
+    (await system(platform)).vaults.every(({ logs }) =>
+      logs.some(({ refused }) => refused === 'vault_head_must_not_shrink'),
+    ),
+  );
+  assert.match(platform.said(), /VAULT REFUSES: vault-a holds \d+ entries of holdfast\/firm\/acme/);
+  assert.equal(await sendTrade(platform, '8'), 'local');
+  for (const { store } of vaults) {
+    const log = await audit(store);
+    assert.equal(log.entries, before.entries);
+    const names = await readdir(join(store, 'logs', 'holdfast+firm+acme'));
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('.frozen')),
+      [log.frozen],
+    );
+  }
+  for (const running of [runningA, runningB])
+    assert.match(running.said(), /FROZEN: holdfast\/firm/);
+});

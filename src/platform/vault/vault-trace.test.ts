@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { commitEvents } from '../journal/_journal-fixture.ts';
+import { freshDirectory, introduce, onEnd, openPlatform, until } from './_vault-fixture.ts';
+
+const MAIN = new URL('../../main.ts', import.meta.url).pathname;
+const ORIGIN = 'holdfast/firm/a';
+const COSIGNATURES = 10;
+
+/** A finished system call: strace splits one that another thread's calls came between. */
+function* finishedCalls(trace: string): Generator<string> {
+  const begun = new Map<string, string>();
+  for (const line of trace.split('\n')) {
+    const [, thread = '', call = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (call.endsWith('<unfinished ...>')) {
+      begun.set(thread, call.slice(0, -'<unfinished ...>'.length));
+      // What leaves, leaves when the call begins; what must be done is done when it returned.
+      if (isCosignature(call)) yield call;
+    } else if (call.startsWith('<... ')) {
+      const whole = `${begun.get(thread) ?? ''}${call.replace(/^<\.\.\. \w+ resumed>/, '')}`;
+      if (!isCosignature(whole)) yield whole;
+    } else yield call;
+  }
+}
+
+/** The frame of a cosignature: 84 bytes of kind 8. */
+function isCosignature(call: string): boolean {
+  return /^(?:write|writev|sendto|sendmsg)\(\d+<(?:socket|TCP).*"T\\0\\0\\0\\(?:10|b)\\0\\0\\0/.test(
+    call,
+  );
+}
+
+/** Counts cosignatures, each of which must follow everything that makes its head durable. */
+function checkTrace(trace: string): number {
+  const synced = new Set<string>();
+  let unsyncedNames = 0;
+  let heads = 0;
+  let cosignatures = 0;
+  for (const call of finishedCalls(trace)) {
+    const [, file] = /^fsync\(\d+<(.*)>\)\s*= 0$/.exec(call) ?? [];
+    if (file?.includes('/staging/')) synced.add(file);
+    if (file?.includes('/logs/')) unsyncedNames = 0;
+    const [, from = '', to] = /^link\("(.*)", "(.*)"\)\s*= 0$/.exec(call) ?? [];
+    if (to?.includes('/logs/')) {
+      assert.ok(synced.has(from), `a name before its bytes are synced: ${call}`);
+      const isHead = to.endsWith('.checkpoint');
+      assert.ok(!isHead || unsyncedNames === 0, `a head before its entries: ${call}`);
+      unsyncedNames += 1;
+      if (isHead) heads += 1;
+    }
+    if (!isCosignature(call)) continue;
+    assert.equal(unsyncedNames, 0, `a cosignature before the name of its head is synced: ${call}`);
+    cosignatures += 1;
+    assert.ok(heads >= cosignatures, `a cosignature of no head: ${call}`);
+  }
+  return cosignatures;
+}
+
+test('no cosignature leaves before entries, head and names are synced, in that order', async (t) => {
+  if (spawnSync('strace', ['-V']).error !== undefined)
+    return t.skip('strace is not on this machine');
+  const root = await freshDirectory(t);
+  const { trusted } = await introduce(join(root, 'data'), root, 'vault-a');
+  const platform = await openPlatform(join(root, 'data'), trusted);
+  onEnd(t, platform.close);
+  await platform.journal.createLog(ORIGIN);
+  const trace = join(root, 'trace');
+  const calls = 'trace=write,writev,sendto,sendmsg,fsync,fdatasync,link,linkat';
+  const at = `127.0.0.1:${platform.listener.port}`;
+  const words = ['vault', '--platform', at, '--store', join(root, 'store')];
+  const vault = spawn(
+    'strace',
+    [
+      ...['-f', '-y', '-e', calls, '-o', trace, process.execPath, MAIN],
+      ...[...words, '--key', join(root, 'vault-a.key')],
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = new Promise((resolve) => vault.once('close', resolve));
+  // strace lets go of what it traces when it is told to end; so the vault itself is told.
+  const stop = async () => {
+    const pid = /^\d+/.exec(await readFile(trace, 'utf8'))?.[0];
+    if (pid !== undefined && vault.exitCode === null) process.kill(Number(pid), 'SIGTERM');
+    await ended;
+  };
+  onEnd(t, stop);
+  for (let count = 0; count < COSIGNATURES; count += 1) {
+    const { entry } = await commitEvents(platform.journal, ORIGIN, `buy ${count}`);
+    platform.listener.wake();
+    await until('it is covered', () => platform.coverage.coveredBy('vault-a', ORIGIN) > entry);
+  }
+  await stop();
+  const text = await readFile(trace, 'utf8');
+  assert.ok(checkTrace(text) >= COSIGNATURES, text.slice(0, 2_000));
+});
+
+const right = [
+  '1 fsync(5</s/staging/1>) = 0',
+  '1 link("/s/staging/1", "/s/logs/a/0-0-x.segment") = 0',
+  '1 fsync(6</s/logs/a>) = 0',
+  '1 fsync(5</s/staging/2>) = 0',
+  '1 link("/s/staging/2", "/s/logs/a/1-x.checkpoint") = 0',
+  '1 fsync(6</s/logs/a>) = 0',
+  '2 write(9<socket:[1]>, "T\\0\\0\\0\\10\\0\\0\\0", 92) = 92',
+];
+test('the trace check accepts the right order, and finds each step that is left out', () => {
+  assert.equal(checkTrace(right.join('\n')), 1);
+  for (const [step, why] of [
+    [0, /a name before its bytes/],
+    [2, /a head before its entries/],
+    [3, /a name before its bytes/],
+    [4, /a cosignature of no head/],
+    [5, /a cosignature before the name/],
+  ] as const)
+    assert.throws(() => checkTrace(right.toSpliced(step, 1).join('\n')), why);
+});

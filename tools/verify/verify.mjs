@@ -1,0 +1,299 @@
+#!/usr/bin/env node
+// Checks a Holdfast vault's store from its bytes alone. No dependencies, no code of Holdfast: written from
+// docs/formats/vault.md and docs/formats/journal.md, so that a mistake in the one is not a mistake in the other.
+// Runs on Node 20 and later.
+//
+//   node verify.mjs STORE [--key KEYTEXT]… [--json]
+//
+// For every log: each head's signature by the log's key and by the vault's; each entry's place, header and payload hash;
+// the RFC 6962 tree over the headers at every head. With --key only these key texts are believed (the log's, and the
+// vault's, however many); without, those in the store, and the summary prints them so that they can be compared with
+// what was carried over by hand. Exit code 0: all good. 1: something is wrong. 2: wrong use.
+
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ED25519 = 1;
+const COSIGNATURE_V1 = 4;
+const SEGMENT_MAGIC = 0x31564648;
+const HEADER_BYTES = 112;
+
+const sha256 = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+// ---- keys and notes -------------------------------------------------------------------------------------------------
+
+/** `name+hex8(key id)+base64(type ‖ public key)`; undefined when it is not that. */
+function parseKey(text, type) {
+  const [name, id, ...rest] = text.trim().split('+');
+  const typed = Buffer.from(rest.join('+'), 'base64');
+  if (!name || typed.length !== 33 || typed[0] !== type) return undefined;
+  const keyId = sha256(`${name}\n`, typed).subarray(0, 4);
+  if (keyId.toString('hex') !== id) return undefined;
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: typed.subarray(1).toString('base64url') };
+  return {
+    name,
+    keyId,
+    publicKey: createPublicKey({ key: jwk, format: 'jwk' }),
+    text: text.trim(),
+  };
+}
+
+/** Text (up to the last empty line) and signatures of a signed note. */
+function parseNote(bytes) {
+  const note = bytes.toString('utf8');
+  const split = note.lastIndexOf('\n\n');
+  if (split < 0 || !note.endsWith('\n')) return undefined;
+  const signatures = [];
+  for (const line of note.slice(split + 2, -1).split('\n')) {
+    const [dash, name, encoded, ...more] = line.split(' ');
+    if (dash !== '\u2014' || !encoded || more.length > 0) return undefined;
+    const raw = Buffer.from(encoded, 'base64');
+    signatures.push({ name, keyId: raw.subarray(0, 4), bytes: raw.subarray(4) });
+  }
+  return { text: note.slice(0, split + 1), signatures };
+}
+
+const signaturesOf = ({ signatures }, key) =>
+  signatures.filter(({ name, keyId }) => name === key.name && keyId.equals(key.keyId));
+
+/** What is wrong with a head, or its size, root and time of cosigning. */
+function readHead(bytes, logKey, vaultKey) {
+  const note = parseNote(bytes);
+  if (!note) return { wrong: 'no signed note' };
+  const [origin, sizeText, rootText, ...more] = note.text.split('\n');
+  const size = Number(sizeText);
+  const root = Buffer.from(rootText ?? '', 'base64');
+  const isCheckpoint =
+    more.length === 1 && more[0] === '' && String(size) === sizeText && Number.isSafeInteger(size);
+  if (!isCheckpoint || root.length !== 32 || root.toString('base64') !== rootText)
+    return { wrong: 'no checkpoint of three lines' };
+  if (origin !== logKey.name) return { wrong: `a head of ${origin}` };
+  const byLog = signaturesOf(note, logKey);
+  const text = Buffer.from(note.text);
+  if (byLog.length === 0 || !byLog.every((one) => verify(null, text, logKey.publicKey, one.bytes)))
+    return { wrong: "no good signature of the log's key" };
+  const byVault = signaturesOf(note, vaultKey);
+  if (byVault.length === 0) return { wrong: "no cosignature of the vault's key" };
+  let time = 0;
+  for (const { bytes: signature } of byVault) {
+    if (signature.length !== 72) return { wrong: 'a cosignature of a wrong length' };
+    time = Number(signature.readBigUInt64BE(0));
+    const signed = Buffer.from(`cosignature/v1\ntime ${time}\n${note.text}`);
+    if (!verify(null, signed, vaultKey.publicKey, signature.subarray(8)))
+      return { wrong: 'a wrong cosignature' };
+  }
+  return { size, root, time };
+}
+
+// ---- the tree of RFC 6962 ---------------------------------------------------------------------------------------------
+
+const leafHash = (leaf) => sha256(Buffer.from([0]), leaf);
+const nodeHash = (left, right) => sha256(Buffer.from([1]), left, right);
+
+/** Roots of full subtrees, as pairs of leaf count and hash, largest first. */
+function newTree() {
+  const subtrees = [];
+  return {
+    size: 0,
+    add(hash) {
+      this.size += 1;
+      let last = { leaves: 1, hash };
+      while (subtrees.at(-1)?.leaves === last.leaves) {
+        const left = subtrees.pop();
+        last = { leaves: 2 * last.leaves, hash: nodeHash(left.hash, last.hash) };
+      }
+      subtrees.push(last);
+    },
+    root() {
+      if (subtrees.length === 0) return sha256();
+      return subtrees.map(({ hash }) => hash).reduceRight((root, left) => nodeHash(left, root));
+    },
+  };
+}
+
+// ---- entries ----------------------------------------------------------------------------------------------------------
+
+/** Entries of a segment object; `wrong` with the byte where it stops being one. */
+function readSegment(bytes) {
+  if (bytes.length < 16 || bytes.readUInt32LE(0) !== SEGMENT_MAGIC || bytes.readUInt32LE(4) !== 1)
+    return { entries: [], wrong: 'no segment object', offset: 0 };
+  const first = Number(bytes.readBigUInt64LE(8));
+  const entries = [];
+  let at = 16;
+  while (at < bytes.length) {
+    const headerAt = at + 8;
+    if (headerAt > bytes.length) return { entries, wrong: 'a cut record', offset: at };
+    const payloadAt = headerAt + bytes.readUInt32LE(at);
+    const end = payloadAt + bytes.readUInt32LE(at + 4);
+    if (end > bytes.length) return { entries, wrong: 'a cut record', offset: at };
+    entries.push({
+      index: first + entries.length,
+      header: bytes.subarray(headerAt, payloadAt),
+      payload: bytes.subarray(payloadAt, end),
+      offset: at,
+    });
+    at = end;
+  }
+  return { entries };
+}
+
+/** What is wrong with an entry of this log: of its header, and of the payload under it. */
+function entryFault(origin, { header, payload }) {
+  if (header.length < HEADER_BYTES || header.length > 512) return 'a header of a wrong length';
+  if (header[0] !== 1 || header[1] < 1 || header[1] > 2)
+    return 'a header of another version or kind';
+  if (header.length !== HEADER_BYTES + header[3]) return 'a header whose origin does not end it';
+  const named = header.toString('latin1', HEADER_BYTES);
+  if (named !== origin) return `a header of ${named}`;
+  if (header.readUInt32LE(40) !== payload.length) return `${payload.length} bytes of payload`;
+  if (!sha256(payload).equals(header.subarray(80, 112))) return 'a payload without its hash';
+  return undefined;
+}
+
+/** Events of a log follow each other without a gap, whatever they mean. */
+function sequenceFault(state, header) {
+  const first = Number(header.readBigUInt64LE(8));
+  if (first !== state.nextSequence) return `first sequence ${first}, wanted ${state.nextSequence}`;
+  state.nextSequence = first + header.readUInt32LE(4);
+  return undefined;
+}
+
+// ---- a log, a store -----------------------------------------------------------------------------------------------------
+
+const SEGMENT = /^(\d{16})-(\d{16})-([0-9a-f]{64})\.segment$/;
+const CHECKPOINT = /^(\d{16})-([0-9a-f]{64})\.checkpoint$/;
+
+function readKeys(folder, vaultText, believed, report) {
+  const path = join(folder, 'key');
+  const logText = existsSync(path) ? readFileSync(path, 'latin1') : '';
+  const logKey = parseKey(logText, ED25519);
+  const vaultKey = parseKey(vaultText, COSIGNATURE_V1);
+  if (!logKey) report(path, 0, 'no key of a log');
+  if (!vaultKey) report(folder, 0, 'no key of the vault beside it');
+  for (const key of [logKey, vaultKey])
+    if (key && believed.length > 0 && !believed.includes(key.text))
+      report(path, 0, `a key that is not believed: ${key.text}`);
+  return logKey && vaultKey ? { logKey, vaultKey } : undefined;
+}
+
+function verifyLog(folder, origin, vaultText, believed) {
+  const faults = [];
+  const report = (file, offset, wrong, entry) => faults.push({ file, offset, entry, wrong });
+  const result = { origin, entries: 0, heads: 0, hashed: 0, frozen: false, faults };
+  const names = readdirSync(folder).sort();
+  result.frozen = names.some((name) => name.endsWith('.frozen'));
+  const keys = readKeys(folder, vaultText, believed, report);
+  if (!keys) return result;
+  if (keys.logKey.name !== origin) report(join(folder, 'key'), 0, `a key of ${keys.logKey.name}`);
+  const heads = [];
+  for (const name of names) {
+    const [, size, hash] = CHECKPOINT.exec(name) ?? [];
+    if (!hash) continue;
+    const file = join(folder, name);
+    const bytes = readFileSync(file);
+    const head = readHead(bytes, keys.logKey, keys.vaultKey);
+    if (sha256(bytes).toString('hex') !== hash) report(file, 0, 'not the bytes of its name');
+    else if (head.wrong) report(file, 0, head.wrong);
+    else if (head.size !== Number(size)) report(file, 0, `a head of ${head.size}`);
+    else heads.push({ ...head, file });
+  }
+  verifyEntries({ folder, origin, names, heads, report, result });
+  return { ...result, heads: heads.length, logKey: keys.logKey.text, vaultKey: keys.vaultKey.text };
+}
+
+function verifyEntries({ folder, origin, names, heads, report, result }) {
+  const tree = newTree();
+  const leaves = [];
+  const state = { nextSequence: 1 };
+  let next = 0;
+  const segments = names
+    .map((name) => SEGMENT.exec(name))
+    .filter((match) => match !== null)
+    .map(([name, first, last, hash]) => ({ name, first: Number(first), last: Number(last), hash }))
+    .sort((a, b) => a.first - b.first || b.last - a.last);
+  for (const { name, first, last, hash } of segments) {
+    const file = join(folder, name);
+    const bytes = readFileSync(file);
+    if (sha256(bytes).toString('hex') !== hash) report(file, 0, 'not the bytes of its name');
+    const { entries, wrong, offset } = readSegment(bytes);
+    if (wrong) report(file, offset, wrong);
+    if (entries[0]?.index !== first || entries.at(-1)?.index !== last)
+      report(file, 0, 'other entries than its name says');
+    for (const entry of entries) {
+      const place = [file, entry.offset];
+      const fault = entryFault(origin, entry);
+      if (fault) report(...place, fault, entry.index);
+      const leaf = leafHash(entry.header);
+      if (entry.index < tree.size) {
+        if (!leaves[entry.index].equals(leaf)) report(...place, 'another entry', entry.index);
+        continue;
+      }
+      if (entry.index > tree.size || fault) continue;
+      const gap = sequenceFault(state, entry.header);
+      if (gap) report(...place, gap, entry.index);
+      leaves.push(leaf);
+      tree.add(leaf);
+      for (; heads[next]?.size === tree.size; next += 1)
+        if (!heads[next].root.equals(tree.root()))
+          report(heads[next].file, 0, `the root of ${tree.size} entries is another one`);
+    }
+  }
+  result.hashed = tree.size;
+  result.entries = heads.at(-1)?.size ?? 0;
+  if (next < heads.length)
+    report(
+      folder,
+      0,
+      `${heads.at(-1).size} entries are signed for, ${tree.size} are there`,
+      tree.size,
+    );
+}
+
+function verifyStore(store, believed) {
+  const logs = join(store, 'logs');
+  const cosigner = join(store, 'cosigner');
+  const vaultText = existsSync(cosigner) ? readFileSync(cosigner, 'latin1') : '';
+  return readdirSync(logs)
+    .sort()
+    .map((name) => verifyLog(join(logs, name), name.replaceAll('+', '/'), vaultText, believed));
+}
+
+// ---- the command ----------------------------------------------------------------------------------------------------------
+
+function main(words) {
+  const believed = [];
+  const rest = [];
+  for (let at = 0; at < words.length; at += 1)
+    if (words[at] === '--key') believed.push(words[++at] ?? '');
+    else rest.push(words[at]);
+  const [store, ...unknown] = rest.filter((word) => word !== '--json');
+  if (!store || unknown.length > 0 || !existsSync(join(store, 'logs'))) {
+    console.error('usage: node verify.mjs STORE [--key KEYTEXT]... [--json]');
+    return 2;
+  }
+  const logs = verifyStore(store, believed);
+  const ok = logs.length > 0 && logs.every(({ faults }) => faults.length === 0);
+  if (rest.includes('--json')) {
+    console.log(JSON.stringify({ ok, logs }));
+    return ok ? 0 : 1;
+  }
+  for (const { origin, entries, heads, hashed, frozen, faults, logKey, vaultKey } of logs) {
+    const state = `${entries} entries under ${heads} heads, ${hashed} hashed`;
+    console.log(
+      `${faults.length === 0 ? 'good' : 'BAD '}  ${origin}: ${state}${frozen ? ', FROZEN' : ''}`,
+    );
+    console.log(`      log key ${logKey}\n      vault key ${vaultKey}`);
+    for (const { file, offset, entry, wrong } of faults)
+      console.log(
+        `      ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${wrong}`,
+      );
+  }
+  return ok ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));
