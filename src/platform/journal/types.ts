@@ -171,7 +171,10 @@ export type JournalOptions = {
   readonly disk: Disk;
   readonly directory: string;
   readonly keys: JournalKeys;
-  /** `worker`: ticks are sealed in a worker thread (tiny ones inline). `inline`: always on this thread, same bytes. */
+  /**
+   * `worker`: a thread of its own seals ticks and, on a disk whose files have descriptors, writes and syncs them; long
+   * reads are opened in another. `inline`: all on this thread, same bytes.
+   */
   readonly sealing: 'worker' | 'inline';
   /** Called once, after a write or sync failed or a file lost its name: nothing more will be acknowledged; end the process. */
   readonly onFatal: (failure: Error) => void;
