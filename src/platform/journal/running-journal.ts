@@ -68,6 +68,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     nextSequence: (origin) => logOf(origin).handed.nextSequence,
     head: (origin) => headOf(logOf(origin)),
     checkpoint: (origin) => logOf(origin).checkpoints.last(),
+    recentCheckpoints: (origin) => logOf(origin).checkpoints.recent(),
     verifierKey: (origin) => options.keys.signer(origin).verifierKey,
     entryCount: (origin) => logOf(origin).index.size(),
     signHead: (origin) => {
