@@ -184,3 +184,52 @@ test('a platform and two vaults: levels, a vault lost and back, and a platform t
   for (const running of [runningA, runningB])
     assert.match(running.said(), /FROZEN: holdfast\/firm/);
 });
+
+test('commands about vaults say what they cannot do, and an audit ends with 3 on damage', async (t) => {
+  const root = await freshDirectory(t);
+  const data = join(root, 'data');
+  const key = join(root, 'a.key');
+  const store = join(root, 'store');
+  await printed(['firm', 'create', 'acme', '--data', data]);
+  const refusals = [
+    [
+      ['serve', '--data', data, '--port', '0', '--no-demo', '--vault-port', '0'],
+      'vault_must_be_trusted',
+    ],
+    [
+      ['vault', '--platform', 'localhost:1', '--store', store, '--key', key],
+      'vault_key_file_must_be_whole',
+    ],
+    [['vault', 'key', '--key', key], 'vault_name_must_be_given'],
+    [['vault', 'trust', '--data', data, '--vault-key', 'x'], 'vault_key_must_be_a_key_text'],
+  ] as const;
+  for (const [words, code] of refusals) {
+    const answer = await holdfast(words);
+    assert.equal(answer.exitCode, 2, said(answer));
+    assert.match(answer.stderr, new RegExp(`\\(${code}\\)`));
+  }
+  await printed(['vault', 'key', '--key', key, '--name', 'vault-a']);
+  const unpinned = await holdfast([
+    'vault',
+    '--platform',
+    'localhost:1',
+    '--store',
+    store,
+    '--key',
+    key,
+  ]);
+  assert.match(unpinned.stderr, /\(vault_platform_key_must_be_pinned\)/);
+  const wrong = await holdfast([
+    'vault',
+    '--platform',
+    'localhost',
+    '--store',
+    store,
+    '--key',
+    key,
+  ]);
+  assert.equal(wrong.exitCode, 2);
+  const empty = await holdfast(['vault', 'audit', '--store', root]);
+  assert.equal(empty.exitCode, 3);
+  assert.match(empty.stderr, /Damaged: cosigner, byte 0: no key of a vault \(vault_key_damaged\)/);
+});
