@@ -58,3 +58,16 @@ test('a refusal by the engine depends on what was decided before it, and waits f
   assert.equal(answer.ok, false);
   await engine.close();
 });
+
+test('a firm that may not yet take commands is refused with the reason, and answers questions', async () => {
+  let isShown = false;
+  const reason = { seen: 'no vault since the start', wanted: 'one of a, b to show its copy' };
+  const { engine } = await freshTill({ whyNotYet: () => (isShown ? undefined : reason) });
+  const refused = await engine.submit('abc', submission([deposit]));
+  const rejection = { code: 'vault_must_show_its_head', ...reason };
+  assert.deepEqual(refused, { ok: false, rejection });
+  assert.equal((await engine.query('abc', () => 1)).ok, true);
+  isShown = true;
+  assert.equal((await engine.submit('abc', submission([deposit]))).ok, true);
+  await engine.close();
+});

@@ -203,6 +203,7 @@ async function wanted(
     pump(service, link);
     return;
   }
+  coverage.show(log.origin);
   coverage.cover(link.vault.name, log.origin, size);
   if (size === count) coverage.setPresent(link.vault.name, log.origin, true, 'it is here');
   pump(service, link);
@@ -258,6 +259,7 @@ async function cosigned(
   if (!holds) throw new WireError(`Cannot take a cosignature of ${log.origin}: it is wrong`);
   for (const size of log.outstanding.keys()) if (size <= head.size) log.outstanding.delete(size);
   log.progressAtMs = performance.now();
+  coverage.show(log.origin);
   coverage.cover(vault.name, log.origin, head.size);
   const isCaughtUp =
     log.outstanding.size === 0 && log.target === undefined && log.stops.length === 0;
