@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
+import { csvLine } from './domain/reporting/csv-out.ts';
 import { runCommandLine } from './edge/cli/program.ts';
-import { csvLine } from './edge/files/csv-out.ts';
 import { VERSION } from './wiring/release.ts';
 
 /**

@@ -94,14 +94,9 @@ export const FILES: readonly (readonly [
   ['clearing_date_must_be_a_day', 'u.xml', changed('BizDt="2020-03-16"', '')],
   ['leg_must_be_complete', 'v.xml', spread('-0.08', '<TrdLeg LastPx="3.255"/>')],
   [
-    'leg_ratio_must_be_whole',
+    'leg_quantity_must_be_whole_contracts',
     'w.xml',
-    spread('-0.08', LEGS.replaceAll('RatioQty="1"', 'RatioQty="1.5"')),
-  ],
-  [
-    'quantity_must_be_in_range',
-    'am.xml',
-    spread('-0.07', LEGS.replace('RatioQty="1"', 'RatioQty="9999999"')),
+    spread('-0.08', LEGS.replaceAll('RatioQty="1"', 'RatioQty="1.25"')),
   ],
   ['unknown_code', 'x.xml', changed('TrdTyp="0"', 'TrdTyp="99"')],
   ['effect_is_not_described', 'y.xml', changed('TransTyp="0"', 'TransTyp="9"')],
@@ -135,6 +130,11 @@ export const FILES: readonly (readonly [
     'multiplier_disagrees_with_reference',
     'aj.xml',
     batch([confirm({ id: 'G2' }).replace('Exch="CBT"/>', 'Exch="CBT" Mult="50"/>')]),
+  ],
+  [
+    'contract_facts_must_agree_with_reference',
+    'an.xml',
+    batch([confirm({ id: 'G4' }).replace('Exch="CBT"/>', 'Exch="CBT" Mult="51"/>')]),
   ],
   ['spread_price_must_equal_its_legs', 'ak.xml', spread('-0.09')],
   [

@@ -108,7 +108,7 @@ test('docs/faces.md has the fields of rows in their order', async () => {
       settlement: '3.7',
     });
     await desk.call('eod', { date: '2020-03-16' });
-    for (const name of ['balances', 'positions', 'lots', 'closeouts', 'worklists']) {
+    for (const name of ['balances', 'positions', 'lots', 'segregation', 'closeouts', 'worklists']) {
       const [first] = await desk.rows(name);
       assert.ok(typeof first === 'object' && first !== null, name);
       const line =

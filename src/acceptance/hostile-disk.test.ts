@@ -18,7 +18,7 @@ import { openKeyring } from '../platform/keys/keyring.ts';
 import { startProjector } from '../platform/readstore/projector.ts';
 import { openReadDatabase } from '../platform/readstore/read-database.ts';
 import { nowMicros } from '../wiring/clock.ts';
-import { parseFixml } from '../wiring/fixml-parser.ts';
+import { stageFixml } from '../wiring/fixml-parser.ts';
 import { CLI_CALLER, sessionOf } from '../wiring/local-session.ts';
 import { newDesk, ofNote, row, tradesFile } from './hostile-desk.ts';
 
@@ -109,7 +109,7 @@ function importTrades(
 ): Promise<ImportResult> {
   const ports = {
     ...importPorts(installation, firm, CLI_CALLER, nowMicros),
-    parseFixml,
+    stageFixml,
     createSpoolFile: () => createSpoolFile(installation.directory),
     progress: () => undefined,
     ...changed,

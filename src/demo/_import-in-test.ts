@@ -17,7 +17,8 @@ import { DEMO_FIRM } from './demo-firm.ts';
 export async function recordsOf(file: DemoFile): Promise<ParsedRecord[]> {
   const recognised = recognise(file.bytes, file.name);
   assert.ok(recognised.ok, file.name);
-  const parser = parserOf(recognised.file, fixmlRecords, file.name);
+  const kind = recognised.file;
+  const parser = kind.kind === 'fixml' ? fixmlRecords : parserOf(kind, file.name);
   const runs = parser(chunks(file.bytes), file.name);
   const records: ParsedRecord[] = [];
   for (let next = await runs.next(); ; next = await runs.next()) {

@@ -1,105 +1,69 @@
-import { priceFromText } from '../domain/basics/price.ts';
-import type {
-  FieldFailure,
-  FileRefusal,
-  NoPrice,
-  ParsedRecord,
-  StagedCommand,
-} from '../edge/files/import-record.ts';
-import { dialectOf } from '../edge/fixml/dialect-of.ts';
-import type { FixmlMessage } from '../edge/fixml/fixml-message.ts';
-import { readFixml } from '../edge/fixml/read-fixml.ts';
-import type { FixmlWarning } from '../edge/fixml/report-outcome.ts';
-import { settlementPricesFrom } from '../edge/fixml/settlement-prices.ts';
-import { tradeReportsFrom } from '../edge/fixml/trade-reports.ts';
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { StagedEnd, StagedPart } from '../edge/files/staged-part.ts';
+import { FixmlStaging } from './fixml-staging.ts';
+import type { FixmlThreadStart, FromFixmlThread, ToFixmlThread } from './fixml-thread.ts';
 
-/** Records handed on together. */
-const RECORDS_AT_ONCE = 256;
+/** A file up to this size is read sooner than a thread is started for it. */
+const SMALL_FILE_BYTES = 1024 * 1024;
+/** Chunks (256 KiB each, as files are read) on their way to the thread or in its hands. */
+const MOST_UNDER_WAY = 4;
+/** Of the thread's heap: what is read lives for a moment, and a larger one would only sit in memory. */
+const YOUNG_MEGABYTES = 24;
 
-/**
- * FIXML as the import reads any file: each message a record with what it asks of the book. Here two edges meet that do
- * not know each other.
- */
-export async function* parseFixml(
-  bytes: AsyncIterable<Uint8Array>,
-  fileName: string,
-): AsyncGenerator<readonly ParsedRecord[], FileRefusal | undefined, undefined> {
-  let records: ParsedRecord[] = [];
-  for await (const step of readFixml(bytes, fileName)) {
-    if (step.type === 'failure') {
-      const { code, line, seen, wanted } = step.failure;
-      return { code, field: 'file', line, seen, wanted };
-    }
-    if (step.type === 'complete') break;
-    records.push(recordOf(step.message));
-    if (records.length >= RECORDS_AT_ONCE) {
-      yield records;
-      records = [];
-    }
+type Parts = AsyncGenerator<StagedPart, StagedEnd, undefined>;
+
+/** FIXML as the import reads any file: a large one in a thread of its own, so that the engine's goes on answering. */
+export async function* stageFixml(bytes: AsyncIterable<Uint8Array>, fileName: string): Parts {
+  const source = bytes[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  for (let size = 0; size <= SMALL_FILE_BYTES; ) {
+    const next = await source.next();
+    if (next.done === true) return yield* stageHere(first, fileName);
+    first.push(next.value);
+    size += next.value.length;
   }
-  if (records.length > 0) yield records;
-  return undefined;
+  return yield* stageInThread(chunksOf(first, source), fileName);
 }
 
-function recordOf(message: FixmlMessage): ParsedRecord {
-  const place = { message: message.number, line: message.line, endOffset: message.endByte };
-  const content = message.name === 'MktDataFull' ? pricesIn(message) : reportsIn(message);
-  return { ...place, noPrices: [], ...content, priorSettles: [] };
+async function* stageHere(chunks: readonly Uint8Array[], fileName: string): Parts {
+  const staging = new FixmlStaging(fileName);
+  for (const chunk of chunks) yield* staging.push(chunk);
+  return staging.end();
 }
 
-type Content = {
-  readonly commands: readonly StagedCommand[];
-  readonly failures: readonly FieldFailure[];
-  readonly warnings: readonly FieldFailure[];
-  readonly noPrices?: readonly NoPrice[];
-};
+async function* chunksOf(
+  first: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
 
-function reportsIn(message: FixmlMessage): Content {
-  const { dialect, warnings } = dialectOf(message);
-  const outcome = tradeReportsFrom(message, dialect);
-  return {
-    commands: outcome.reports.map((report) => ({ type: 'captureTrade', report })),
-    failures: outcome.failures,
-    warnings: [...warnings, ...outcome.warnings].map(asWarning),
+async function* stageInThread(chunks: AsyncIterator<Uint8Array>, fileName: string): Parts {
+  const workerData: FixmlThreadStart = { fileName };
+  const worker = new Worker(new URL('./fixml-thread.ts', import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+  });
+  const answers: AsyncIterator<FromFixmlThread[]> = on(worker, 'message');
+  const give = async () => {
+    const next = await chunks.next();
+    // A copy changes hands: the caller keeps the file's bytes beside what they say.
+    const chunk = next.done === true ? undefined : new Uint8Array(next.value);
+    const message: ToFixmlThread = { chunk };
+    worker.postMessage(message, chunk === undefined ? [] : [chunk.buffer]);
   };
-}
-
-function pricesIn(message: FixmlMessage): Content {
-  const { prices, failures, warnings } = settlementPricesFrom(message);
-  const commands: StagedCommand[] = [];
-  const noPrices: NoPrice[] = [];
-  for (const known of prices) {
-    const { contract, date, kind, expiryDate, lastTradeDate, underlyingContract, multiplier } =
-      known;
-    const price = known.price === '' ? undefined : priceFromText(known.price);
-    if (price === undefined) noPrices.push({ contract, date, seen: known.price });
-    else
-      commands.push({
-        type: 'setSettlementPrice',
-        contract,
-        date,
-        kind,
-        price,
-        source: message.file,
-      });
-    const isTeaching = [expiryDate, lastTradeDate, underlyingContract, multiplier].some(
-      (fact) => fact !== '',
-    );
-    if (!isTeaching) continue;
-    const source = message.file;
-    commands.push({
-      type: 'teachContract',
-      contract,
-      expiryDate,
-      lastTradeDate,
-      underlyingContract,
-      multiplier,
-      source,
-    });
+  try {
+    for (let given = 0; given < MOST_UNDER_WAY; given += 1) await give();
+    for (;;) {
+      const { value } = await answers.next();
+      const [answer] = value;
+      yield* answer.parts;
+      if (answer.end !== undefined) return answer.end;
+      await give();
+    }
+  } finally {
+    await worker.terminate();
   }
-  return { commands, failures, warnings: warnings.map(asWarning), noPrices };
-}
-
-function asWarning({ code, field, seen }: FixmlWarning): FieldFailure {
-  return { code, field, seen, wanted: '' };
 }

@@ -8,7 +8,7 @@ import type { Caller } from '../platform/calls/call.ts';
 import { importPorts } from '../platform/calls/import-ports.ts';
 import type { Installation } from '../platform/calls/installation.ts';
 import { nowMicros } from './clock.ts';
-import { parseFixml } from './fixml-parser.ts';
+import { stageFixml } from './fixml-parser.ts';
 
 export type FileToImport = {
   readonly firm: string;
@@ -28,7 +28,7 @@ export function importInto(installation: Installation, file: FileToImport): Prom
     partial,
     ports: {
       ...importPorts(installation, firm, caller, nowMicros),
-      parseFixml,
+      stageFixml,
       createSpoolFile: () => createSpoolFile(join(installation.directory, 'journal')),
       progress,
     },

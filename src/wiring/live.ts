@@ -1,48 +1,124 @@
-import type { SubscribeLive } from '../edge/http/live-feed.ts';
+import type { LiveChange, SubscribeLive } from '../edge/http/live-feed.ts';
 import { askBook } from '../platform/calls/ask.ts';
 import type { Installation } from '../platform/calls/installation.ts';
 import { blotterJson } from '../platform/calls/trade-calls.ts';
-import { type BlotterRow, tradesPage } from '../platform/readstore/trade-list.ts';
+import { tradesChanged } from '../platform/readstore/trades-changed.ts';
 
-/** Rows looked at after each change; a receiver that missed more asks anew. */
-const NEWEST_ROWS = 200;
+/** Changed trades told at once; for who missed more, reading a day anew is cheaper. */
+const MOST_ROWS = 2_000;
 /** Changes are gathered this long before anybody looks at the read store. */
 const GATHER_MS = 100;
+/** After a look that failed, such as one at a read store that was closed under it. */
+const RETRY_MS = 1_000;
 
 /**
- * Tells listeners what happened in a firm since they were last told: trades that are new or were removed, as the blotter
- * shows them, and how much waits for a person.
+ * Tells listeners what happened in a firm since they were last told: trades that were booked or removed, as the blotter
+ * shows them, and how much waits for a person. All listeners of a firm share one look at the read store.
  */
 export function liveOf(installation: Installation): SubscribeLive {
-  return (firm, listener) => {
-    let told = installation.engine.durableSequence(firm) ?? 0;
-    let timer: NodeJS.Timeout | undefined;
-    let isEnded = false;
-    const look = async () => {
-      timer = undefined;
-      const sequence = installation.engine.durableSequence(firm) ?? 0;
-      await installation.projector.waitFor(firm, sequence);
-      const page = await tradesPage(installation.read, firm, {}, { limit: NEWEST_ROWS });
-      const trades = page.rows.filter((row) => changedAt(row) > told).map(blotterJson);
-      const counts = await countsOf(installation, firm);
-      if (isEnded) return;
-      told = sequence;
-      listener({ sequence, trades, counts });
-    };
-    const unsubscribe = installation.engine.onDurable((changed) => {
-      if (changed !== firm || timer !== undefined) return;
-      timer = setTimeout(() => void look().catch(() => undefined), GATHER_MS);
-    });
+  const watches = new Map<string, FirmWatch>();
+  return (firm, hear, after) => {
+    const watch = watches.get(firm) ?? new FirmWatch(installation, firm);
+    watches.set(firm, watch);
+    const leave = watch.join(hear, after);
     return () => {
-      isEnded = true;
-      unsubscribe();
-      clearTimeout(timer);
+      leave();
+      if (!watch.isIdle) return;
+      watch.close();
+      if (watches.get(firm) === watch) watches.delete(firm);
     };
   };
 }
 
-function changedAt(row: BlotterRow): number {
-  return row.removedSequence ?? row.sequence;
+type Receiver = {
+  /** Last event it was told of. */
+  told: number;
+  /** Until it has heard something it does not know from where it is told. */
+  hasHeard: boolean;
+  readonly hear: (change: LiveChange) => void;
+};
+
+class FirmWatch {
+  readonly #installation: Installation;
+  readonly #firm: string;
+  readonly #receivers = new Set<Receiver>();
+  readonly #unsubscribe: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  /** Looks follow each other: an older state of a trade must never be told after a newer one. */
+  #isLooking = false;
+
+  constructor(installation: Installation, firm: string) {
+    this.#installation = installation;
+    this.#firm = firm;
+    this.#unsubscribe = installation.engine.onDurable((changed) => {
+      if (changed === firm) this.#lookWithin(GATHER_MS);
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#receivers.size === 0;
+  }
+
+  join(hear: Receiver['hear'], after: number | undefined): () => void {
+    const receiver = { told: after ?? this.#durable(), hasHeard: false, hear };
+    this.#receivers.add(receiver);
+    this.#lookWithin(0);
+    return () => this.#receivers.delete(receiver);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    clearTimeout(this.#timer);
+  }
+
+  #durable(): number {
+    return this.#installation.engine.durableSequence(this.#firm) ?? 0;
+  }
+
+  #lookWithin(delayMs: number): void {
+    if (this.#timer !== undefined || this.#isLooking || this.isIdle) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#isLooking = true;
+      this.#look().then(
+        () => this.#looked(GATHER_MS),
+        () => this.#looked(RETRY_MS),
+      );
+    }, delayMs);
+  }
+
+  #looked(againMs: number): void {
+    this.#isLooking = false;
+    const sequence = this.#durable();
+    const isDone = [...this.#receivers].every(({ told, hasHeard }) => hasHeard && told >= sequence);
+    if (!isDone) this.#lookWithin(againMs);
+  }
+
+  async #look(): Promise<void> {
+    const { projector, read } = this.#installation;
+    const sequence = this.#durable();
+    await projector.waitFor(this.#firm, sequence);
+    const counts = await countsOf(this.#installation, this.#firm);
+    for (const [after, receivers] of Map.groupBy(this.#receivers, ({ told }) => told)) {
+      const waiting = receivers.filter(({ hasHeard }) => !hasHeard || after !== sequence);
+      if (waiting.length === 0) continue;
+      // Who knows of events that this log does not have was told by another one.
+      const rows =
+        after > sequence
+          ? undefined
+          : await tradesChanged(read, this.#firm, { after, through: sequence }, MOST_ROWS);
+      this.#tell(waiting, { sequence, trades: rows?.map(blotterJson), counts });
+    }
+  }
+
+  #tell(receivers: readonly Receiver[], change: LiveChange): void {
+    for (const receiver of receivers) {
+      if (!this.#receivers.has(receiver)) continue;
+      receiver.told = change.sequence;
+      receiver.hasHeard = true;
+      receiver.hear(change);
+    }
+  }
 }
 
 async function countsOf(installation: Installation, firm: string): Promise<Record<string, number>> {
@@ -52,6 +128,8 @@ async function countsOf(installation: Installation, firm: string): Promise<Recor
     parked: worklists.parked.size,
     conflict: worklists.conflicts.size,
     unmatched: worklists.unmatched.size,
+    'ticket-match': worklists.ticketMatches.size,
+    'contract-fact': worklists.contractFacts.size,
   }));
   return found.ok ? found.value : {};
 }

@@ -5,13 +5,20 @@ const MS_PER_DAY = 86_400_000;
 const textOfDay: string[] = [];
 // Days repeat from event to event; at most one entry for each of the 65,536 days there are.
 const dayOfText = new Map<string, number>();
+let lastText: BusinessDate = '';
+let lastDay: number | undefined;
 
 /** Days since 1970-01-01, or undefined when the text is not a real day from 1970 to 2149. */
 export function dayNumber(date: BusinessDate): number | undefined {
-  const known = dayOfText.get(date);
-  if (known !== undefined) return known;
-  const day = parsedDay(date);
-  if (day !== undefined) dayOfText.set(date, day);
+  // A day cut out of a time is a new string, whose hash the map would have to compute.
+  if (date === lastText) return lastDay;
+  let day = dayOfText.get(date);
+  if (day === undefined) {
+    day = parsedDay(date);
+    if (day !== undefined) dayOfText.set(date, day);
+  }
+  lastText = date;
+  lastDay = day;
   return day;
 }
 

@@ -26,7 +26,14 @@ export function reject<Code extends string>(
   return { ok: false, rejection: { code, seen, wanted } };
 }
 
-/** Stops a bug before it is written: the book never goes on from a state that cannot be right. */
-export function assertThat(condition: boolean, sentence: string): asserts condition {
-  if (!condition) throw new Error(`Bug: ${sentence}`);
+/**
+ * Stops a bug before it is written: the book never goes on from a state that cannot be right. A sentence that is put
+ * together is given as a function, so that only a bug pays for it.
+ */
+export function assertThat(
+  condition: boolean,
+  sentence: string | (() => string),
+): asserts condition {
+  if (condition) return;
+  throw new Error(`Bug: ${typeof sentence === 'string' ? sentence : sentence()}`);
 }

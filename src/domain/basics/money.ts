@@ -64,7 +64,7 @@ export function minorDigits(currency: Currency): number | undefined {
 
 function digitsOf(currency: Currency): number {
   const digits = MINOR_DIGITS.get(currency);
-  assertThat(digits !== undefined, `currency ${currency} has no known minor unit`);
+  assertThat(digits !== undefined, () => `currency ${currency} has no known minor unit`);
   return digits;
 }
 
@@ -85,7 +85,7 @@ export function amountFromText(text: string, currency: Currency): Amount | undef
 
 export function addAmounts(a: Amount, b: Amount): Amount {
   const sum = a + b;
-  assertThat(Number.isSafeInteger(sum), `sum ${a} + ${b} is beyond the safe bound for money`);
+  assertThat(Number.isSafeInteger(sum), () => `sum ${a} + ${b} is beyond the safe bound for money`);
   return sum;
 }
 
@@ -94,7 +94,7 @@ export function timesQuantity(perContract: Amount, quantity: number): Amount {
   const product = perContract * quantity;
   assertThat(
     Number.isSafeInteger(product),
-    `${perContract} × ${quantity} is beyond the safe bound for money`,
+    () => `${perContract} × ${quantity} is beyond the safe bound for money`,
   );
   return product + 0;
 }
@@ -111,7 +111,7 @@ export function valuePerContract(price: Price, multiplier: Decimal, currency: Cu
   );
   assertThat(
     Number.isSafeInteger(amount),
-    `value of price ${price} is beyond the safe bound for money`,
+    () => `value of price ${price} is beyond the safe bound for money`,
   );
   return amount;
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { BOOK_PROPERTIES, runProperty } from './_book-properties.ts';
 
 /**
- * The properties of the book on many more worlds, by hand: `node src/domain/book/_deep-properties.ts 5000 equity`.
+ * The properties of the book on many more worlds, by hand: `npm run test:deep -- 5000 equity`.
  * First argument: worlds for each property. Second: only those whose name holds the word.
  */
 const [worlds = '5000', word = ''] = process.argv.slice(2);

@@ -3,7 +3,13 @@ import type { ContractId } from '../basics/contract-id.ts';
 import { type Amount, addAmounts, type Currency } from '../basics/money.ts';
 import { cashAt } from '../cash/cash-state.ts';
 import { bringsForward } from '../position/brought-forward.ts';
-import { type DayActivity, type Position, runOn } from '../position/position-state.ts';
+import {
+  type DayActivity,
+  knownActivity,
+  type Position,
+  positionsOfAccount,
+  runOn,
+} from '../position/position-state.ts';
 import { type SettlementPrice, settlementInForce } from '../position/price-table.ts';
 import type { BalanceRow, PositionRow } from '../reporting/rows.ts';
 import { accountTermsOn } from './accounts.ts';
@@ -27,17 +33,15 @@ export type ShownPosition = {
  */
 export function shownPositions(book: Book, account: string, date: BusinessDate): ShownPosition[] {
   const shown: ShownPosition[] = [];
-  for (const index of positionsOf(book, account)) {
-    const position = book.positions.positions[index];
-    const found = position && showPosition(book, position, date);
+  for (const position of positionsOf(book, account)) {
+    const found = showPosition(book, position, date);
     if (found !== undefined) shown.push(found);
   }
   return shown.sort((a, b) => compareRows(a.row, b.row));
 }
 
-function positionsOf(book: Book, account: string): Iterable<number> {
-  if (account === '') return book.positions.positions.keys();
-  return book.positions.byAccount.get(account)?.values() ?? [];
+function positionsOf({ positions }: Book, account: string): readonly Position[] {
+  return account === '' ? positions.positions : positionsOfAccount(positions, account);
 }
 
 function compareRows(a: PositionRow, b: PositionRow): number {
@@ -51,7 +55,7 @@ function showPosition(
   position: Position,
   date: BusinessDate,
 ): ShownPosition | undefined {
-  const activity = position.activity.find((known) => known.date === date);
+  const activity = knownActivity(position, date);
   const run = runOn(position, date);
   const isQuiet = activity === undefined && run === undefined && !bringsForward(position, date);
   if (isQuiet && openRowsOn(book, position, date).length === 0) return undefined;

@@ -5,6 +5,7 @@ import type { WorklistItem } from '../trade/worklists.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import type { Capture } from './captured-report.ts';
 import type { TradeEntering } from './change-setting.ts';
+import { tradeDisagreements } from './contract-facts.ts';
 import { type Enriched, enrich } from './enrich.ts';
 import { confirmation } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
@@ -25,11 +26,13 @@ export function bookNew(
   const entering = { enriched, tradeId, life, previousVersion, fromSpread, ticketId };
   if (waiting.length === 0) {
     const events = tradeChange(book, { leaving: undefined, entering }, context);
-    return ticketEvents.length === 0 ? events : [...events, ...ticketEvents];
+    if (ticketEvents.length === 0 && enriched.warnings === '') return events;
+    return [...events, ...ticketEvents, ...tradeDisagreements(book, enriched)];
   }
   const parked = waiting.filter((item): item is ReportParked => item.type === 'ReportParked');
   const events = [...withParked(book, capture, entering, parked), ...ticketEvents];
   const closed = waiting.filter((item) => item.type !== 'TradeHeld');
+  events.push(...tradeDisagreements(book, enriched));
   return [...events, ...closed.map((item) => closeItem(item, 'applied', `${tradeId} was booked`))];
 }
 
@@ -102,7 +105,7 @@ function passing(
   sequence: number,
 ): [TradeBooked, TradeRemoved] {
   const booked = bookedEvent(book, entering, {
-    basis: entering.enriched.record.price,
+    basis: entering.enriched.report.price,
     isAsOf: false,
   });
   const {

@@ -72,7 +72,7 @@ export type Book = {
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly days: Days;
-  /** Trade ids of the legs booked from a spread's own report, by the spread's id without its side. */
+  /** Names of the legs that a spread's own report was about, by the spread's id without its side. */
   readonly spreads: Map<string, string[]>;
   /** Charges now in force of trades whose fees were rated again, by trade row. */
   readonly adjustedCharges: Map<number, readonly Charge[]>;

@@ -1,9 +1,16 @@
+import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
-import { basisUnder, type Position, type PositionRun } from '../position/position-state.ts';
+import {
+  accountsWithPositions,
+  basisUnder,
+  type Position,
+  type PositionRun,
+  positionsOfAccount,
+} from '../position/position-state.ts';
 import { canonicalPrices } from '../position/price-table.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';
 import { canonicalWorklists } from '../trade/worklists.ts';
@@ -30,12 +37,10 @@ export function* canonicalState(book: Book): Generator<string> {
 }
 
 function* canonicalPositions(book: Book): Generator<string> {
-  for (const account of [...book.positions.byAccount.keys()].sort()) {
-    const byContract = book.positions.byAccount.get(account) ?? new Map<string, number>();
-    for (const contract of [...byContract.keys()].sort()) {
-      const position = book.positions.positions[byContract.get(contract) ?? -1];
-      if (position !== undefined) yield* canonicalPosition(book, position);
-    }
+  const { positions } = book;
+  for (const account of [...accountsWithPositions(positions)].sort()) {
+    for (const position of positionsOfAccount(positions, account))
+      yield* canonicalPosition(book, position);
   }
 }
 
@@ -97,24 +102,11 @@ function* canonicalAccountDays(book: Book): Generator<string> {
   for (const key of [...book.accountDays.keys()].sort()) {
     const day = book.accountDays.get(key);
     if (day === undefined) continue;
-    const figures = ACCOUNT_DAY_FIGURES.map((name) => day[name]);
+    const figures = ACCOUNT_DAY_AMOUNTS.map((name) => day[name]);
     if (day.complete && figures.every((figure) => figure === 0)) continue;
     yield `closed ${key} ${figures.join(' ')} ${day.complete ? 'complete' : day.missing}`;
   }
 }
-
-const ACCOUNT_DAY_FIGURES = [
-  'initialBalance',
-  'premium',
-  'fees',
-  'realised',
-  'variation',
-  'otherCash',
-  'cash',
-  'openTradeEquity',
-  'longOptionValue',
-  'shortOptionValue',
-] as const;
 
 function* canonicalDays(book: Book): Generator<string> {
   const { days } = book;

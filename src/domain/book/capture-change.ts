@@ -4,9 +4,11 @@ import { itemsAbout, type WorklistItem } from '../trade/worklists.ts';
 import { bookNew } from './book-new.ts';
 import type { Book, BookDecision, BookEvent } from './book-state.ts';
 import { type Capture, withDatesOf } from './captured-report.ts';
+import { tradeDisagreements } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
 import type { KnownTrade } from './find-trade.ts';
 import { confirmation } from './ticket.ts';
+import { matchSuperseded } from './ticket-match.ts';
 import { tradeChange } from './trade-change.ts';
 import { closeItem, duplicateEvent, heldEvent } from './worklist-events.ts';
 
@@ -27,16 +29,21 @@ function replaceLive(
   book: Book,
   { report, context, fromSpread }: Capture,
   known: KnownTrade,
-  before: readonly BookEvent[],
+  waiting: readonly BookEvent[],
 ): BookDecision {
   const { trade, booked, bookedSequence, life } = known;
-  const sequence = context.sequence + before.length;
   const enriched = enrich(book, report, context);
-  if (!enriched.ok) return accept(...before, heldEvent(report, enriched.rejection, sequence));
+  if (!enriched.ok) {
+    const at = context.sequence + waiting.length;
+    return accept(...waiting, heldEvent(report, enriched.rejection, at));
+  }
+  const before = [...waiting, ...matchSuperseded(book, booked.tradeId, 'other terms')];
+  const sequence = context.sequence + before.length;
+  const confirmed = booked.ticketId || book.tickets.chosen.get(booked.tradeId);
   const ticket =
-    booked.ticketId === ''
+    confirmed === undefined
       ? confirmation(book, enriched, booked.tradeId)
-      : { ticketId: booked.ticketId, events: [] };
+      : { ticketId: confirmed, events: [] };
   const leaving = { trade, booked, bookedSequence, removal: 'replaced' } as const;
   const entering = {
     enriched,
@@ -47,7 +54,7 @@ function replaceLive(
     ticketId: ticket.ticketId,
   };
   const changed = tradeChange(book, { leaving, entering }, { ...context, sequence });
-  return accept(...before, ...changed, ...ticket.events);
+  return accept(...before, ...changed, ...ticket.events, ...tradeDisagreements(book, enriched));
 }
 
 /** A bust, cancel or reverse; of a trade that is gone already it is a duplicate. */
@@ -59,7 +66,10 @@ export function captureRemoval(book: Book, capture: Capture): BookDecision {
     return isGone ? accept(duplicateEvent(tradeId, report)) : parkOrSupersede(book, capture);
   }
   const { trade, booked, bookedSequence } = known;
-  const before = superseded(waiting, capture);
+  const before = [
+    ...superseded(waiting, capture),
+    ...matchSuperseded(book, booked.tradeId, 'the trade is gone'),
+  ];
   const leaving = {
     trade,
     booked,

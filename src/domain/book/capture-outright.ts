@@ -54,7 +54,7 @@ function captureNew(book: Book, capture: Capture): BookDecision {
     if (sameContent(held, keptReport(report))) return accept(duplicateEvent(tradeId, report));
     return conflict(book, capture);
   }
-  const leg = capture.fromSpread ? undefined : legFromSpread(book, report, context);
+  const leg = legFromSpread(book, report, context);
   if (leg !== undefined) {
     return sameDeal(leg.booked, report)
       ? legMatched(book, capture, leg, waiting)
@@ -69,7 +69,8 @@ function captureNew(book: Book, capture: Capture): BookDecision {
 function captureAgain(book: Book, capture: Capture, known: KnownTrade): BookDecision {
   const { report, context, tradeId, fromSpread } = capture;
   // A leg and its spread describe one deal in different words.
-  if (fromSpread && sameDeal(known.booked, report)) return accept(duplicateEvent(tradeId, report));
+  const isOtherWay = fromSpread || (report.multiLeg === 'leg' && known.booked.fromSpread);
+  if (isOtherWay && sameDeal(known.booked, report)) return accept(duplicateEvent(tradeId, report));
   const said = keptReport(withDatesOf(report, known.booked));
   for (const version of versionsOf(known, context.facts)) {
     if (sameContent(version, said)) return accept(duplicateEvent(tradeId, report));

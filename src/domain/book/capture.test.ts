@@ -11,6 +11,7 @@ const SAME_ELSEWHERE: Sent = { ...NEW, source: 'another file' };
 const DEARER: Sent = { ...NEW, at: '3.26' };
 const REPLACE: Sent = { ...DEARER, action: 'replace' };
 const BUST: Sent = { ...NEW, action: 'remove', removal: 'bust' };
+const BARE_BUST: Sent = { ...BUST, quantity: 0, at: '0' };
 const REVERSE: Sent = { ...NEW, action: 'remove', removal: 'reverse' };
 const CANCEL: Sent = { ...NEW, action: 'remove', removal: 'cancel' };
 const UNMATCHED: Sent = { ...NEW, action: 'unmatched' };
@@ -59,6 +60,32 @@ const lives: readonly (readonly [
       [NEW, 'booked A1'],
       [BUST, 'removed bust'],
       [BUST, 'DuplicateReported'],
+    ],
+    [],
+  ],
+  [
+    'a bust without quantity and price, and again',
+    [
+      [NEW, 'booked A1'],
+      [BARE_BUST, 'removed bust'],
+      [BARE_BUST, 'DuplicateReported'],
+    ],
+    [],
+  ],
+  [
+    'a bust without quantity and price before its New',
+    [
+      [BARE_BUST, 'ReportParked'],
+      [BARE_BUST, 'DuplicateReported'],
+      [NEW, 'booked A1, removed bust, parked applied'],
+    ],
+    [],
+  ],
+  [
+    'a bust without quantity and price of a held trade',
+    [
+      [UNKNOWN_PRODUCT, 'held product_must_be_known'],
+      [{ ...BARE_BUST, contract: 'CBT:XX:FUT:202007' }, 'held superseded'],
     ],
     [],
   ],

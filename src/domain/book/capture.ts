@@ -1,6 +1,6 @@
 import { accept } from '../basics/decision.ts';
 import { memberIsOurs } from '../reference/parties.ts';
-import { tradeIdOf } from '../trade/trade-id.ts';
+import { isLegWithoutId, reportedTradeId } from '../trade/trade-id.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, Context } from './book-state.ts';
 import { captureOutright } from './capture-outright.ts';
@@ -23,7 +23,9 @@ export function capture(book: Book, given: TradeReport, context: Context): BookD
   if (report.action === 'notice') return accept(noteEvent(report, 'notice'));
   if (!isOurSide(book, report)) return accept(noteEvent(report, 'not-our-side'));
   if (report.multiLeg === 'spread') return captureSpread(book, report, context);
-  return captureOutright(book, report, context, tradeIdOf(report), false);
+  // A leg that was held when its spread came is captured again by itself.
+  const fromSpread = isLegWithoutId(report);
+  return captureOutright(book, report, context, reportedTradeId(report), fromSpread);
 }
 
 function isOurSide(book: Book, report: TradeReport): boolean {

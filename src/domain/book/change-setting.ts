@@ -46,17 +46,17 @@ export type Setting = {
 };
 
 export function settingOf(book: Book, { leaving, entering }: TradeChange): Setting {
-  const key = leaving?.booked ?? entering?.enriched.record;
+  const key = leaving?.booked ?? entering?.enriched.report;
   assertThat(key !== undefined, 'a change has a trade');
   const { contract } = key;
   const account = leaving?.booked.account ?? entering?.enriched.account.account ?? '';
-  const from = earliest([leaving?.booked.clearingDate, entering?.enriched.record.clearingDate]);
+  const from = earliest([leaving?.booked.clearingDate, entering?.enriched.report.clearingDate]);
   const bookedFrom = earliest([
     leaving?.booked.bookingDate,
-    entering?.enriched.record.clearingDate,
+    entering?.enriched.report.clearingDate,
   ]);
   const terms = entering?.enriched.terms ?? contractOn(book.reference, contract, from);
-  assertThat(terms !== undefined, `${contract} is known`);
+  assertThat(terms !== undefined, () => `${contract} is known`);
   const { multiplier, currency } = terms;
   return {
     position:

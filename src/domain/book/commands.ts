@@ -43,12 +43,19 @@ export type ResolveSuspense = {
   readonly account: string;
 };
 
-/** Takes a held, parked, conflicting or unmatched item off its worklist, or (held only) tries it again. */
+/** Takes an item off its worklist, or tries it again: a held trade, or a contract fact against reference as it is now. */
 export type ResolveItem = {
   readonly type: 'resolveItem';
   readonly itemId: string;
   readonly action: 'retry' | 'discard';
   readonly reason: string;
+};
+
+/** Names the ticket that a trade confirms, of the several that fit it. `itemId` is the trade's id. */
+export type ConfirmTicket = {
+  readonly type: 'confirmTicket';
+  readonly itemId: string;
+  readonly ticketId: string;
 };
 
 /** Tries held trades again after reference arrived. One decision takes a bounded part: repeat until no event. */
@@ -142,6 +149,7 @@ export type Command =
   | ReplaceTicket
   | ResolveSuspense
   | ResolveItem
+  | ConfirmTicket
   | RedriveHeld
   | SetSettlementPrice
   | EnterCash

@@ -101,25 +101,6 @@ test('a settlement again is no news; another one of the same source has the next
   assert.deepEqual(versions, [1, 2]);
 });
 
-test('teachContract: news is taken, the same again is none, a disagreement is refused', () => {
-  const firm = firmInTest();
-  const lesson: Command = {
-    type: 'teachContract',
-    contract: 'CBT:C:FUT:202007',
-    expiryDate: '2020-07-14',
-    lastTradeDate: '',
-    underlyingContract: '',
-    multiplier: '',
-    source: 'test',
-  };
-  assert.equal(firm.accepted(lesson).length, 1);
-  assert.equal(firm.accepted(lesson).length, 0);
-  assert.equal(
-    codeOf(firm, { ...lesson, expiryDate: '2020-07-15' }),
-    'contract_facts_must_agree_with_reference',
-  );
-});
-
 test('an imported file is remembered by its hash, raw bytes change nothing', () => {
   const firm = firmInTest();
   const before = firm.hashLines();

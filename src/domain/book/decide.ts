@@ -10,10 +10,12 @@ import type { Book, BookDecision, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
 import type { Command, EnterCash, SetSettlementPrice, TeachContract } from './commands.ts';
+import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
+import { confirmTicket } from './ticket-match.ts';
 
 /** The firm's rules: what a command makes of the book, or why it is refused. Pure and total. */
 export function decide(book: Book, command: Command, context: Context): BookDecision {
@@ -33,6 +35,8 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return resolveSuspense(book, command, context);
     case 'resolveItem':
       return resolveItem(book, command, context);
+    case 'confirmTicket':
+      return confirmTicket(book, command);
     case 'redriveHeld':
       return redriveHeld(book, context);
     case 'setSettlementPrice':
@@ -108,27 +112,15 @@ function setSettlementPrice(
   });
 }
 
+/** What reference leaves blank is learned; what it has otherwise is a worklist item, and stays as it is. */
 function teach(book: Book, command: TeachContract, context: Context): BookDecision {
-  const { contract, expiryDate, lastTradeDate, underlyingContract, multiplier, source } = command;
-  const lesson = teachContract(book.reference, {
-    contract,
-    date: book.days.newest === '' ? '9999-12-31' : book.days.newest,
-    multiplier,
-    underlyingContract,
-    lastTradeDate,
-    expiryDate,
-    firstNoticeDate: '',
-    source,
-    enteredBy: context.actor,
-  });
+  const { type: _type, ...stated } = command;
+  const date = book.days.newest === '' ? '9999-12-31' : book.days.newest;
+  const facts = { ...stated, date, firstNoticeDate: '', enteredBy: context.actor };
+  const lesson = teachContract(book.reference, facts);
   if (lesson.outcome === 'taught') return accept(lesson.event);
   if (lesson.outcome === 'nothing') return accept();
-  const [first] = lesson.disagreements;
-  return reject(
-    'contract_facts_must_agree_with_reference',
-    `${contract} ${first?.field ?? ''} ${first?.taught ?? ''}`,
-    first?.known ?? '',
-  );
+  return accept(...disagreementEvents(book, lesson.disagreements, facts));
 }
 
 function enterCash(book: Book, command: EnterCash): BookDecision {

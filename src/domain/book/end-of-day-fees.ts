@@ -5,7 +5,7 @@ import { chargeDifferences, chargesFor } from '../cash/charges.ts';
 import { bookingDayOf, tradeOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
-import type { Position } from '../position/position-state.ts';
+import { knownActivity, type Position } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import { accountTermsOn } from './accounts.ts';
@@ -36,7 +36,7 @@ export function positionsToRate(book: Book, date: BusinessDate): Position[] {
 
 /** Trade rows booked into a position on a date that is not final. */
 export function tradesOf(book: Book, position: Position, date: BusinessDate): number[] {
-  if (!position.activity.some((activity) => activity.date === date)) return [];
+  if (knownActivity(position, date) === undefined) return [];
   const day = requiredDay(date);
   const { lots } = book.positions;
   const rows = lotRows(book.positions, position).filter((row) => bookingDayOf(lots, row) === day);

@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../basics/business-date.ts';
+import type { ContractId } from '../basics/contract-id.ts';
 import type {
   PositionMarked,
   PositionUnmarked,
@@ -6,6 +7,8 @@ import type {
 } from '../position/position-events.ts';
 import type { Position } from '../position/position-state.ts';
 import type { SettlementPrice } from '../position/price-table.ts';
+import { nextBankingDay } from '../reference/clearing-calendar.ts';
+import { contractOn } from '../reference/contract-terms.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import { isBarred } from './placeholders.ts';
@@ -72,7 +75,14 @@ function markEvent(
     postsVariation: isSettled,
     priorPrice: position.markPrice,
     priorDate: position.markDate,
+    valueDate: isSettled ? variationValueDate(book, contract, date) : '',
   };
+}
+
+/** The next banking day of the CCP's calendar, as for premium: reference has no calendars of currencies. */
+function variationValueDate(book: Book, contract: ContractId, date: BusinessDate): BusinessDate {
+  const terms = contractOn(book.reference, contract, date);
+  return terms === undefined ? date : nextBankingDay(book.reference, terms.calendar, date);
 }
 
 function unmarkedEvent(

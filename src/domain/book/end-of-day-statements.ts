@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import type { AccountDayClosed } from '../cash/cash-events.ts';
+import { ACCOUNT_DAY_AMOUNTS, type AccountDayClosed } from '../cash/cash-events.ts';
+import { accountsWithPositions } from '../position/position-state.ts';
 import type { BalanceRow } from '../reporting/rows.ts';
 import { accountTermsOn } from './accounts.ts';
 import { balanceRows } from './balance-rows.ts';
@@ -18,7 +19,7 @@ export type ClosedAccounts = {
 /** The figures of the next accounts, where they are not what was said of the day already. */
 export function closeAccounts(book: Book, { date, cursor: from }: RunUnderWay): ClosedAccounts {
   const accounts = [
-    ...new Set([...book.cash.accounts.keys(), ...book.positions.byAccount.keys()]),
+    ...new Set([...book.cash.accounts.keys(), ...accountsWithPositions(book.positions)]),
   ].sort();
   const chosen = accounts.slice(from, from + ACCOUNTS_AT_ONCE);
   const said = [...book.accountDays.values()].filter((day) => day.date === date);
@@ -110,19 +111,7 @@ function accountDay(book: Book, row: BalanceRow, date: BusinessDate): AccountDay
 /** Nothing is said of an account that had nothing, unless it was said to have something. */
 function isNews(day: AccountDayClosed, said: AccountDayClosed | undefined): boolean {
   if (said !== undefined) return DAY_FIELDS.some((field) => day[field] !== said[field]);
-  return !day.complete || AMOUNTS.some((field) => day[field] !== 0);
+  return !day.complete || ACCOUNT_DAY_AMOUNTS.some((field) => day[field] !== 0);
 }
 
-const AMOUNTS = [
-  'initialBalance',
-  'premium',
-  'fees',
-  'realised',
-  'variation',
-  'otherCash',
-  'cash',
-  'openTradeEquity',
-  'longOptionValue',
-  'shortOptionValue',
-] as const;
-const DAY_FIELDS = [...AMOUNTS, 'complete', 'missing'] as const;
+const DAY_FIELDS = [...ACCOUNT_DAY_AMOUNTS, 'complete', 'missing'] as const;

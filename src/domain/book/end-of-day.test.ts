@@ -191,6 +191,55 @@ const releases: readonly (readonly [string, (firm: Firm) => void, string, string
     DAY,
     'accepted',
   ],
+  [
+    'a day that is final already',
+    (firm) => {
+      firm.endOfDay(DAY);
+      firm.accepted(release(DAY));
+    },
+    DAY,
+    'day_must_be_run',
+  ],
+  [
+    'a later day, with the one before it run and not final: both become final',
+    (firm) => {
+      firm.endOfDay(DAY);
+      firm.capture(report({ ccpTradeId: 'T9', account: 'A1', at: '3.25', day: NEXT }));
+      firm.endOfDay(NEXT);
+    },
+    NEXT,
+    'accepted',
+  ],
+  [
+    'a day before which another changed since its run',
+    (firm) => {
+      firm.endOfDay(DAY);
+      firm.endOfDay(NEXT);
+      firm.capture(report({ ccpTradeId: 'T9', account: 'A1', at: '3.25' }));
+    },
+    NEXT,
+    'day_must_not_be_stale',
+  ],
+  [
+    'a day with an account that is incomplete: its statement alone is withheld',
+    (firm) => {
+      firm.capture(
+        report({ ccpTradeId: 'T9', account: 'A1', contract: 'CBT:C:FUT:202012', at: '3.25' }),
+      );
+      firm.endOfDay(DAY);
+    },
+    DAY,
+    'accepted',
+  ],
+  [
+    'a day on which a CCP was stopped by a held trade',
+    (firm) => {
+      firm.capture(report({ ccpTradeId: 'T9', contract: 'CBT:XX:FUT:202007', at: '3.25' }));
+      firm.endOfDay(DAY);
+    },
+    DAY,
+    'accepted',
+  ],
 ];
 for (const [what, prepare, date, expected] of releases) {
   test(`releaseDay of ${what}: ${expected}`, () => {

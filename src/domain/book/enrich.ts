@@ -13,7 +13,6 @@ import {
 } from '../reference/contract-terms.ts';
 import { matchAccount } from '../reference/match-account.ts';
 import { accountOn, segregationAllows } from '../reference/parties.ts';
-import { type ReportRecord, reportRecord } from '../trade/report-record.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { type AccountTerms, accountTermsOn, suspenseAccountOf } from './accounts.ts';
 import type { Book, Context } from './book-state.ts';
@@ -36,7 +35,8 @@ export type EnrichCode =
 /** A report with everything that reference knows about it. */
 export type Enriched = {
   readonly ok: true;
-  readonly record: ReportRecord;
+  /** With its CCP and dates; the sender's own object where it gave them all. */
+  readonly report: TradeReport;
   readonly terms: ContractTerms;
   readonly account: AccountTerms;
   /** Warning codes joined with a blank. */
@@ -51,11 +51,11 @@ export type EnrichOutcome =
 const AS_OF_FLAG_DAYS = 5;
 
 /** Finds product, dates and account of a report. Facts that a CCP may state freely become warnings. */
-export function enrich(book: Book, report: TradeReport, context: Context): EnrichOutcome {
-  const dated = datesOf(book, report, context);
+export function enrich(book: Book, given: TradeReport, context: Context): EnrichOutcome {
+  const dated = withDates(book, given, context);
   if ('rejection' in dated) return dated;
-  const { record } = dated;
-  const terms = contractOn(book.reference, report.contract, record.clearingDate);
+  const report = dated;
+  const terms = contractOn(book.reference, report.contract, report.clearingDate);
   if (terms === undefined)
     return reject('product_must_be_known', report.contract, 'a contract of a product in reference');
   if (terms.valuation === 'FWD') {
@@ -65,34 +65,33 @@ export function enrich(book: Book, report: TradeReport, context: Context): Enric
       'FUT or EQTY',
     );
   }
-  const problem = termsProblem(book, record, terms);
+  const problem = termsProblem(book, report, terms);
   if (problem !== undefined) return problem;
-  const account = accountFor(book, report, record);
+  const account = accountFor(book, report);
   if ('rejection' in account) return account;
-  const found = accountTermsOn(book.reference, account.account, record.clearingDate);
+  const found = accountTermsOn(book.reference, account.account, report.clearingDate);
   if (found === undefined)
     return reject('account_must_be_known', account.account, 'an account in reference');
   if (report.origin === 'ticket') {
-    const refusal = ticketProblem(record, terms, found);
+    const refusal = ticketProblem(report, terms, found);
     if (refusal !== undefined) return refusal;
   }
   return {
     ok: true,
-    record,
+    report,
     terms,
     account: found,
-    warnings: warningsOf(record, terms, found, account.warning),
+    warnings: warningsOf(report, terms, found, account.warning),
   };
 }
 
 /** The report with CCP and dates filled in, from the product and the CCP's roll time. */
-function datesOf(
+function withDates(
   book: Book,
   report: TradeReport,
   context: Context,
-):
-  | { readonly record: ReportRecord }
-  | { readonly ok: false; readonly rejection: Rejection<EnrichCode> } {
+): TradeReport | { readonly ok: false; readonly rejection: Rejection<EnrichCode> } {
+  if (report.ccp !== '' && report.clearingDate !== '' && report.tradeDate !== '') return report;
   const ccp = report.ccp === '' ? ccpOf(book, report) : report.ccp;
   const clearingDate =
     report.clearingDate === '' ? rolledDate(book, report, ccp, context) : report.clearingDate;
@@ -106,7 +105,7 @@ function datesOf(
     );
   }
   const tradeDate = report.tradeDate === '' ? clearingDate : report.tradeDate;
-  return { record: reportRecord(report, { ccp, tradeDate, clearingDate }) };
+  return { ...report, ccp, tradeDate, clearingDate };
 }
 
 // 2 January 1970 and 1 January 2149: the days around them still have numbers, in any zone.
@@ -134,25 +133,25 @@ function ccpOf(book: Book, report: TradeReport): string {
   return productOn(book.reference, `${exchange}:${product}:${type}`, date)?.ccp ?? '';
 }
 
-function termsProblem(book: Book, record: ReportRecord, terms: ContractTerms) {
-  if (!isClearingDay(book.reference, terms.calendar, record.clearingDate)) {
+function termsProblem(book: Book, report: TradeReport, terms: ContractTerms) {
+  if (!isClearingDay(book.reference, terms.calendar, report.clearingDate)) {
     return reject(
       'clearing_date_must_be_a_clearing_day',
-      `${record.clearingDate} is none of ${terms.calendar}`,
+      `${report.clearingDate} is none of ${terms.calendar}`,
       `a clearing day of ${terms.calendar}`,
     );
   }
-  if (terms.expiryDate !== '' && record.clearingDate > terms.expiryDate) {
+  if (terms.expiryDate !== '' && report.clearingDate > terms.expiryDate) {
     return reject(
       'contract_must_not_be_expired',
       `${terms.contract} expired on ${terms.expiryDate}`,
-      `a contract alive on ${record.clearingDate}`,
+      `a contract alive on ${report.clearingDate}`,
     );
   }
-  if (!isValueInRange(record, terms)) {
+  if (!isValueInRange(report, terms)) {
     return reject(
       'trade_value_must_be_in_range',
-      `${record.quantity} × ${priceToText(record.price)}`,
+      `${report.quantity} × ${priceToText(report.price)}`,
       'a value of at most 10^13 minor units (100 billion dollars)',
     );
   }
@@ -169,7 +168,7 @@ const CLEARLY_IN_RANGE = MOST_VALUE / 100;
 const MOST_MINOR_UNITS = 1_000;
 
 function isValueInRange(
-  { price, quantity }: ReportRecord,
+  { price, quantity }: TradeReport,
   { multiplier, currency }: ContractTerms,
 ): boolean {
   const units = Number(multiplier.mantissa) / 10 ** multiplier.scale;
@@ -180,25 +179,25 @@ function isValueInRange(
 }
 
 /** Our account: as the sender names it, else as the CCP does; a CCP's trade without one goes to suspense. */
-function accountFor(book: Book, report: TradeReport, record: ReportRecord) {
-  const { clearingDate, ccp, customerOrigin } = record;
+function accountFor(book: Book, report: TradeReport) {
+  const { clearingDate, ccp } = report;
   if (report.account !== '') {
     const stated = accountOn(book.reference, report.account, clearingDate);
     if (stated !== undefined) return { account: report.account, warning: '' };
     if (report.origin === 'ticket')
       return reject('account_must_be_known', report.account, 'an account in reference');
   }
-  const { clearingFirm, names } = report.externalAccount;
+  const { clearingFirm, names, origin } = report.externalAccount;
   const asked = names.length === 0 && report.account !== '' ? [report.account] : names;
   const match = matchAccount(
     book.reference,
-    { ccp, clearingFirm, names: asked, origin: customerOrigin },
+    { ccp, clearingFirm, names: asked, origin },
     clearingDate,
   );
   if ('account' in match) return { account: match.account, warning: '' };
   const code = ACCOUNT_CODES[match.unmatched];
   if (report.origin === 'ticket') return reject(code, match.detail, 'one account in reference');
-  return { account: suspenseAccountOf(ccp, customerOrigin), warning: code };
+  return { account: suspenseAccountOf(ccp, origin), warning: code };
 }
 
 const ACCOUNT_CODES = {
@@ -209,15 +208,16 @@ const ACCOUNT_CODES = {
 
 /** Codes joined with a blank; almost every trade has none. */
 function warningsOf(
-  record: ReportRecord,
+  report: TradeReport,
   terms: ContractTerms,
   account: AccountTerms,
   first: string,
 ): string {
-  const { cti, customerOrigin, statedMultiplier, tradeDate, clearingDate } = record;
+  const { cti, statedMultiplier, tradeDate, clearingDate } = report;
+  const { origin } = report.externalAccount;
   let codes = first;
   // CTI 2 is the clearing firm's house account, 4 all others (CME Rule 536.D); kept as sent, never sets the origin.
-  if ((cti === '2' && customerOrigin === '1') || (cti === '4' && customerOrigin === '2')) {
+  if ((cti === '2' && origin === '1') || (cti === '4' && origin === '2')) {
     codes = joined(codes, 'cti_disagrees_with_origin');
   }
   if (statedMultiplier !== '' && !sameDecimal(statedMultiplier, terms)) {
@@ -225,7 +225,7 @@ function warningsOf(
   }
   if (!segregationAllows(account, terms))
     codes = joined(codes, 'account_segregation_must_fit_the_market');
-  if (record.priceType === 'final' && !isOnTick(terms, record.price))
+  if (report.priceType === 'final' && !isOnTick(terms, report.price))
     codes = joined(codes, 'price_must_be_on_tick');
   if (tradeDate === clearingDate || tradeDate > clearingDate) return codes;
   const isFarBack = daysBetween(tradeDate, clearingDate) > AS_OF_FLAG_DAYS;
@@ -246,10 +246,10 @@ function sameDecimal(text: string, terms: ContractTerms): boolean {
 }
 
 /** What a CCP may state freely, a ticket may not. */
-function ticketProblem(record: ReportRecord, terms: ContractTerms, account: AccountTerms) {
-  if (record.priceType === 'final' && !isOnTick(terms, record.price)) {
+function ticketProblem(report: TradeReport, terms: ContractTerms, account: AccountTerms) {
+  if (report.priceType === 'final' && !isOnTick(terms, report.price)) {
     const ticks = terms.ticks.map(priceToText).join(' or ');
-    return reject('price_must_be_on_tick', priceToText(record.price), `a multiple of ${ticks}`);
+    return reject('price_must_be_on_tick', priceToText(report.price), `a multiple of ${ticks}`);
   }
   if (!segregationAllows(account, terms)) {
     const wanted = 'a market that the account may hold';

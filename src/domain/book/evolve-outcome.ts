@@ -11,7 +11,7 @@ import type {
   SettlementPriceSet,
 } from '../position/position-events.ts';
 import { forgetFinalDays } from '../position/position-lots.ts';
-import { findPosition } from '../position/position-state.ts';
+import { findPosition, positionsOfContract } from '../position/position-state.ts';
 import { evolvePrices } from '../position/price-table.ts';
 import { markDirty } from '../position/stale-runs.ts';
 import type { Book } from './book-state.ts';
@@ -21,10 +21,9 @@ import { makeStale, touchDay } from './stale-days.ts';
 /** A price makes stale what was, or could not be, marked without it: its day and days that carried it over. */
 export function evolvePrice(book: Book, event: SettlementPriceSet): void {
   evolvePrices(book.positions.prices, event);
-  for (const index of book.positions.byContract.get(event.contract) ?? []) {
-    const position = book.positions.positions[index];
-    const touched = position?.runs.find((run) => run.date >= event.date);
-    if (position === undefined || touched === undefined) continue;
+  for (const position of positionsOfContract(book.positions, event.contract)) {
+    const touched = position.runs.find((run) => run.date >= event.date);
+    if (touched === undefined) continue;
     markDirty(position, event.date);
     touchDay(book, touched.date);
   }

@@ -14,7 +14,6 @@ import {
 } from '../trade/trade-register.ts';
 import { evolveWorklists } from '../trade/worklists.ts';
 import type { Book } from './book-state.ts';
-import { spreadKey } from './spread-key.ts';
 import { touchDay } from './stale-days.ts';
 
 export function evolveBooked(book: Book, event: TradeBooked, sequence: number): void {
@@ -52,7 +51,7 @@ export function tradeRow(book: Book, tradeId: string, bookedSequence: number | u
     ({ trade }) =>
       bookedSequence === undefined || sequenceAt(book.register, trade) === bookedSequence,
   );
-  assertThat(found !== undefined, `${tradeId} is in the register`);
+  assertThat(found !== undefined, () => `${tradeId} is in the register`);
   return found.trade;
 }
 
@@ -63,17 +62,11 @@ function knownRow(book: Book, event: TradeBooked): number | undefined {
     : tradeRow(book, event.tradeId, event.previousVersion);
 }
 
-/** A leg answers to its match as well; a leg from its spread makes the spread's removal findable. */
+/** A leg answers to its match as well. */
 function nameLeg(book: Book, event: TradeBooked, trade: number, sequence: number): void {
-  if (event.fromSpread) {
-    const key = spreadKey(event);
-    book.spreads.set(key, [...(book.spreads.get(key) ?? []), event.tradeId]);
-  } else if (
-    event.matchId !== '' &&
-    candidatesOf(book.register, legTradeIdOf(event)).length === 0
-  ) {
-    addAlias(book.register, legTradeIdOf(event), trade, sequence);
-  }
+  const name = event.matchId === '' ? event.tradeId : legTradeIdOf(event);
+  if (name !== event.tradeId && candidatesOf(book.register, name).length === 0)
+    addAlias(book.register, name, trade, sequence);
 }
 
 function barMark(book: Book, { tradeId, account, contract, bookingDate }: TradeBooked): void {

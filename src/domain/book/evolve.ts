@@ -10,6 +10,7 @@ import type { FirmOpened } from './day-events.ts';
 import { evolveDays } from './evolve-days.ts';
 import { evolveCloseOuts, evolveFees, evolveMark, evolvePrice } from './evolve-outcome.ts';
 import { evolveBooked, evolveRemoved, tradeRow } from './evolve-trade.ts';
+import { spreadKey } from './spread-key.ts';
 import { touchDay } from './stale-days.ts';
 
 /** Changes the book in place by one event. Total and deterministic; never looks up a rule or recomputes a result. */
@@ -20,15 +21,22 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
       break;
     case 'TradeRemoved':
       evolveRemoved(book, event);
+      if (event.removal !== 'replaced') book.tickets.chosen.delete(event.tradeId);
       break;
     case 'SpreadLegMatched':
       addAlias(book.register, event.legTradeId, tradeRow(book, event.tradeId, undefined), sequence);
+      break;
+    case 'SpreadReported':
+      book.spreads.set(
+        spreadKey(event),
+        event.legs.map(({ tradeId }) => tradeId),
+      );
       break;
     case 'TicketEntered':
       evolveTicketEntered(book.tickets, event);
       break;
     case 'TicketClosed':
-      evolveTicketClosed(book.tickets, event.ticketId);
+      evolveTicketClosed(book.tickets, event, book.worklists.ticketMatches.has(event.tradeId));
       break;
     case 'TradeHeld':
     case 'ReportParked':
@@ -36,10 +44,11 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
     case 'UnmatchedReported':
     case 'WorklistItemClosed':
     case 'ReportNoted':
+    case 'TicketMatchAmbiguous':
+    case 'ContractFactDisagreed':
       evolveWorklists(book.worklists, event);
       break;
     case 'DuplicateReported':
-    case 'TicketMatchAmbiguous':
     case 'InboundKept':
       break;
     case 'FileImported':

@@ -2,7 +2,7 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { findPosition } from '../position/position-state.ts';
 import { keptReport, reportOf, sameContent } from '../trade/report-record.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
-import { legTradeIdOf, tradeIdOf } from '../trade/trade-id.ts';
+import { legTradeIdOf, reportedTradeId } from '../trade/trade-id.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
@@ -15,8 +15,7 @@ import { enrich } from './enrich.ts';
 import { findTrade, hasLegName, reportedTrade, sequencesAbout } from './find-trade.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
-import { legReports } from './spread.ts';
-import { spreadKey } from './spread-key.ts';
+import { legNames, legReports } from './spread-legs.ts';
 
 const NONE: readonly number[] = [];
 
@@ -56,18 +55,15 @@ function preparing(facts: Facts): Context {
 function missingForReport(book: Book, given: TradeReport, facts: Facts): readonly number[] {
   const report = namedReport(book, given);
   if (report.multiLeg === 'spread') return missingForSpread(book, report, facts);
-  return missingForSide(book, report, tradeIdOf(report), facts);
+  return missingForSide(book, report, reportedTradeId(report), facts);
 }
 
 function missingForSpread(book: Book, report: TradeReport, facts: Facts): readonly number[] {
-  const booked =
-    report.legs.length > 0
-      ? NONE
-      : (book.spreads.get(spreadKey(report)) ?? []).flatMap((id) => sequencesAbout(book, id));
-  const unknown = missing(booked, facts);
+  const named = legNames(book, report).flatMap((name) => sequencesAbout(book, name));
+  const unknown = missing(named, facts);
   if (unknown.length > 0) return unknown;
   return legReports(book, report, preparing(facts)).flatMap((leg) =>
-    missingForSide(book, leg, legTradeIdOf(leg), facts),
+    missingForSide(book, leg, reportedTradeId(leg), facts),
   );
 }
 
@@ -128,7 +124,7 @@ function missingForFinalDays(
   });
   const places = [
     ...leaving.map(({ account, contract, clearingDate }) => ({ account, contract, clearingDate })),
-    ...entering.map(({ account: { account }, record: { contract, clearingDate } }) => ({
+    ...entering.map(({ account: { account }, report: { contract, clearingDate } }) => ({
       account,
       contract,
       clearingDate,

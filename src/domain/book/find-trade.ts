@@ -30,11 +30,11 @@ const NONE: readonly number[] = [];
 export function findTrade(book: Book, tradeId: string, facts: Facts): KnownTrade | undefined {
   for (const { name, trade } of candidatesOf(book.register, tradeId)) {
     const naming = facts.get(sequenceAt(book.register, name));
-    assertThat(naming !== undefined, `the event that named ${tradeId} was prepared`);
+    assertThat(naming !== undefined, () => `the event that named ${tradeId} was prepared`);
     if (!names(naming, tradeId)) continue;
     const bookedSequence = sequenceAt(book.register, trade);
     const booked = facts.get(bookedSequence);
-    assertThat(booked?.type === 'TradeBooked', `the booking of ${tradeId} was prepared`);
+    assertThat(booked?.type === 'TradeBooked', () => `the booking of ${tradeId} was prepared`);
     const { register } = book;
     return {
       trade,

@@ -2,7 +2,11 @@ import { dateOfDay } from '../basics/business-date.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { lotRows } from '../position/position-lots.ts';
-import type { Position } from '../position/position-state.ts';
+import {
+  accountsWithPositions,
+  type Position,
+  positionsOfAccount,
+} from '../position/position-state.ts';
 import type { CloseOutRow, LotRow } from '../reporting/rows.ts';
 import { ccpTradeIdIn } from '../trade/trade-id.ts';
 import type { Book } from './book-state.ts';
@@ -65,12 +69,7 @@ export function openDayCloseOuts(book: Book, account: string): CloseOutRow[] {
 }
 
 function positionsIn(book: Book, account: string): Position[] {
-  const accounts = account === '' ? [...book.positions.byAccount.keys()].sort() : [account];
-  return accounts.flatMap((known) => {
-    const byContract = book.positions.byAccount.get(known) ?? new Map<string, number>();
-    return [...byContract.keys()].sort().flatMap((contract) => {
-      const position = book.positions.positions[byContract.get(contract) ?? -1];
-      return position === undefined ? [] : [position];
-    });
-  });
+  const { positions } = book;
+  const accounts = account === '' ? [...accountsWithPositions(positions)].sort() : [account];
+  return accounts.flatMap((known) => positionsOfAccount(positions, known));
 }

@@ -1,6 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { bringsForward } from '../position/brought-forward.ts';
-import { type Position, runOn } from '../position/position-state.ts';
+import { knownActivity, type Position, runOn } from '../position/position-state.ts';
 import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book, RunUnderWay } from './book-state.ts';
@@ -28,7 +28,7 @@ export function needsRun(
 export function hasBusiness(book: Book, position: Position, date: BusinessDate): boolean {
   const terms = contractOn(book.reference, position.contract, date);
   if (terms === undefined || !isClearingDay(book.reference, terms.calendar, date)) return false;
-  const activity = position.activity.find((known) => known.date === date);
+  const activity = knownActivity(position, date);
   if (activity !== undefined && (activity.bought !== 0 || activity.sold !== 0)) return true;
   if (runOn(position, date) !== undefined) return true;
   if (position.long + position.short > 0 && book.days.newest <= date) return true;

@@ -9,7 +9,12 @@ import type { Valuation } from '../position/close-out.ts';
 import { bookingDayOf, openOf, ownBasisOf, priceOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { closedAfter, lotRows } from '../position/position-lots.ts';
-import { basisUnder, markBefore, type Position } from '../position/position-state.ts';
+import {
+  basisUnder,
+  knownActivity,
+  markBefore,
+  type Position,
+} from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book } from './book-state.ts';
 
@@ -29,7 +34,7 @@ export type PositionValue = {
 /** How a contract's prices become money on a date; its product is known, else it could not have been booked. */
 export function valuationOn(book: Book, contract: string, date: BusinessDate): Valuation {
   const terms = contractOn(book.reference, contract, date);
-  assertThat(terms !== undefined, `${contract} is known on ${date}`);
+  assertThat(terms !== undefined, () => `${contract} is known on ${date}`);
   const { multiplier, currency } = terms;
   return { multiplier, currency, premiumStyle: isPremiumStyle(terms) };
 }
@@ -65,7 +70,7 @@ export function valueOn(
   const valuation = valuationOn(book, position.contract, date);
   const unitValue = unitValues(valuation);
   const rows = openRowsOn(book, position, date);
-  const activity = position.activity.find((known) => known.date === date);
+  const activity = knownActivity(position, date);
   const sides = sidesOf(rows);
   const traded = { bought: activity?.bought ?? 0, sold: activity?.sold ?? 0 };
   if (valuation.premiumStyle) {

@@ -10,7 +10,8 @@ export function reportProblem(report: TradeReport): BookDecision | undefined {
   const { tradeDate, clearingDate, quantity, price, origin, action } = report;
   if (tradeDate !== '' && dayNumber(tradeDate) === undefined) return notADate(tradeDate);
   if (clearingDate !== '' && dayNumber(clearingDate) === undefined) return notADate(clearingDate);
-  if (!isQuantity(quantity)) return outOfRange(quantity);
+  const isUnstated = action === 'remove' && quantity === 0;
+  if (!isQuantity(quantity) && !isUnstated) return outOfRange(quantity);
   if (!isPrice(price))
     return reject('price_must_be_in_range', String(price), 'at most 90 million, to 8 decimals');
   if (origin === 'ticket' && action !== 'book') {
@@ -23,9 +24,9 @@ export function reportProblem(report: TradeReport): BookDecision | undefined {
   return report.legs.length === 0 ? undefined : legProblem(report);
 }
 
-function legProblem({ quantity, legs }: TradeReport): BookDecision | undefined {
-  for (const { ratio, price } of legs) {
-    if (!isQuantity(ratio) || !isQuantity(ratio * quantity)) return outOfRange(ratio * quantity);
+function legProblem({ legs }: TradeReport): BookDecision | undefined {
+  for (const { quantity, price } of legs) {
+    if (!isQuantity(quantity)) return outOfRange(quantity);
     if (!isPrice(price))
       return reject('price_must_be_in_range', String(price), 'at most 90 million, to 8 decimals');
   }

@@ -1,15 +1,16 @@
 import { accept, reject } from '../basics/decision.ts';
 import { reportOf, reportOfBooked } from '../trade/report-record.ts';
 import type { TradeBooked, TradeHeld } from '../trade/trade-events.ts';
-import { tradeIdOf } from '../trade/trade-id.ts';
+import { reportedTradeId } from '../trade/trade-id.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { itemOf, SUSPENSE_PREFIX } from '../trade/worklists.ts';
+import { openItemOf, SUSPENSE_PREFIX } from '../trade/worklists.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { capture } from './capture.ts';
 import type { ResolveItem, ResolveSuspense } from './commands.ts';
+import { agreedFacts, compareAgain } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
 import { findTrade } from './find-trade.ts';
-import { legReports } from './spread.ts';
+import { legReports } from './spread-legs.ts';
 import { confirmation } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
 import { closeItem } from './worklist-events.ts';
@@ -39,7 +40,7 @@ export function resolveSuspense(
   const { statedAccount } = booked;
   const ticket = confirmation(book, enriched, booked.tradeId);
   const entering = {
-    enriched: { ...enriched, record: { ...enriched.record, statedAccount } },
+    enriched: { ...enriched, report: { ...enriched.report, account: statedAccount } },
     tradeId: booked.tradeId,
     life,
     previousVersion: bookedSequence,
@@ -56,17 +57,13 @@ export function movedReport(booked: TradeBooked, account: string): TradeReport {
   return account === '' ? report : { ...report, account };
 }
 
-/** Discards an item, or tries a held trade again. */
+/** Discards an item, or tries a held trade or a contract fact again. */
 export function resolveItem(book: Book, command: ResolveItem, context: Context): BookDecision {
-  const item = itemOf(book.worklists, command.itemId);
-  if (item === undefined) {
-    return reject(
-      'worklist_item_must_be_open',
-      command.itemId,
-      'a held, parked, conflicting or unmatched item',
-    );
-  }
+  const item = openItemOf(book.worklists, command.itemId);
+  if (item === undefined)
+    return reject('worklist_item_must_be_open', command.itemId, 'an item of a worklist');
   if (command.action === 'discard') return accept(closeItem(item, 'discarded', command.reason));
+  if (item.type === 'ContractFactDisagreed') return compareAgain(book, item);
   if (item.type !== 'TradeHeld') {
     return reject('worklist_item_must_be_held', command.itemId, 'a held trade to try again');
   }
@@ -75,21 +72,24 @@ export function resolveItem(book: Book, command: ResolveItem, context: Context):
   return reject('held_trade_must_be_bookable', `${item.reason}: ${item.seen}`, item.wanted);
 }
 
-/** Tries held trades again, oldest first; those that still cannot be booked stay as they are. */
+/**
+ * After reference arrived: tries held trades again, oldest first, and closes contract facts that now agree. What still
+ * cannot be booked stays as it is.
+ */
 export function redriveHeld(book: Book, context: Context): BookDecision {
   const events: BookEvent[] = [];
   for (const item of bookableHeld(book, context)) {
     const at = { ...context, sequence: context.sequence + events.length };
     events.push(...(redriven(book, item, at) ?? []));
   }
-  return accept(...events);
+  return accept(...events, ...agreedFacts(book));
 }
 
 /** Held trades that reference now knows enough about; at most one per trade id, and a bounded number. */
 export function bookableHeld(book: Book, context: Context): TradeHeld[] {
   const items = new Map<string, TradeHeld>();
   for (const item of book.worklists.held.values()) {
-    const tradeId = tradeIdOf(item);
+    const tradeId = reportedTradeId(item);
     if (items.has(tradeId) || !isBookable(book, reportOf(item), context)) continue;
     items.set(tradeId, item);
     if (items.size === REDRIVEN_AT_ONCE) break;
@@ -104,7 +104,7 @@ function isBookable(book: Book, report: TradeReport, context: Context): boolean 
 
 /** The item closed and its report captured, or undefined when it would only be held again. */
 function redriven(book: Book, item: TradeHeld, context: Context): BookEvent[] | undefined {
-  const tradeId = tradeIdOf(item);
+  const tradeId = reportedTradeId(item);
   const others = (book.worklists.byTradeId.get(tradeId) ?? []).filter((id) => id !== item.itemId);
   const byTradeId = new Map([[tradeId, others]]);
   const without: Book = { ...book, worklists: { ...book.worklists, byTradeId } };

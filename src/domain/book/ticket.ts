@@ -1,10 +1,12 @@
 import { accept, reject } from '../basics/decision.ts';
+import { reportRecord } from '../trade/report-record.ts';
 import { ticketsConfirmedBy } from '../trade/tickets.ts';
 import type { TicketEntered } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { CancelTicket, ReplaceTicket } from './commands.ts';
 import { type Enriched, enrich } from './enrich.ts';
+import { afterTicket } from './ticket-match.ts';
 
 /** The firm's own trade, unconfirmed until a CCP's report equals it. Refused for what a CCP's trade is held for. */
 export function enterTicket(book: Book, report: TradeReport, context: Context): BookDecision {
@@ -16,17 +18,20 @@ export function enterTicket(book: Book, report: TradeReport, context: Context): 
 /** What a booking does to the firm's tickets: it confirms the one that equals it; of several a person chooses. */
 export function confirmation(
   book: Book,
-  { record, account }: Pick<Enriched, 'record' | 'account'>,
+  { report, account }: Pick<Enriched, 'report' | 'account'>,
   tradeId: string,
 ): { readonly ticketId: string; readonly events: readonly BookEvent[] } {
   if (book.tickets.open.size === 0) return NO_TICKET;
-  const [ticket, ...others] = ticketsConfirmedBy(book.tickets, record, account.account);
+  const [ticket, ...others] = ticketsConfirmedBy(book.tickets, report, account.account);
   if (ticket === undefined) return NO_TICKET;
   const { ticketId } = ticket;
   if (others.length === 0) {
     return {
       ticketId,
-      events: [{ type: 'TicketClosed', ticketId, outcome: 'confirmed', tradeId }],
+      events: [
+        { type: 'TicketClosed', ticketId, outcome: 'confirmed', tradeId },
+        ...afterTicket(book, ticketId, tradeId),
+      ],
     };
   }
   const ticketIds = [ticket, ...others].map((known) => known.ticketId).join(' ');
@@ -38,7 +43,10 @@ const NO_TICKET = { ticketId: '', events: [] } as const;
 export function cancelTicket(book: Book, command: CancelTicket): BookDecision {
   const { ticketId } = command;
   if (!book.tickets.open.has(ticketId)) return unknownTicket(ticketId);
-  return accept({ type: 'TicketClosed', ticketId, outcome: 'cancelled', tradeId: '' });
+  return accept<BookEvent>(
+    { type: 'TicketClosed', ticketId, outcome: 'cancelled', tradeId: '' },
+    ...afterTicket(book, ticketId, ''),
+  );
 }
 
 export function replaceTicket(book: Book, command: ReplaceTicket, context: Context): BookDecision {
@@ -48,6 +56,7 @@ export function replaceTicket(book: Book, command: ReplaceTicket, context: Conte
   if (!enriched.ok) return enriched;
   return accept<BookEvent>(
     { type: 'TicketClosed', ticketId, outcome: 'replaced', tradeId: '' },
+    ...afterTicket(book, ticketId, ''),
     ticketEvent(book, enriched),
   );
 }
@@ -62,7 +71,7 @@ function unknownTicket(ticketId: string): BookDecision {
 
 function ticketEvent(book: Book, enriched: Enriched): TicketEntered {
   return {
-    ...enriched.record,
+    ...reportRecord(enriched.report),
     type: 'TicketEntered',
     ticketId: `TICKET-${book.tickets.entered + 1}`,
     account: enriched.account.account,

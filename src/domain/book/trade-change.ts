@@ -35,9 +35,9 @@ export function tradeChange(book: Book, change: TradeChange, context: Context): 
   if (
     leaving === undefined &&
     entering !== undefined &&
-    !isFinal(book, entering.enriched.record.clearingDate)
+    !isFinal(book, entering.enriched.report.clearingDate)
   ) {
-    return [bookedEvent(book, entering, { basis: entering.enriched.record.price, isAsOf: false })];
+    return [bookedEvent(book, entering, { basis: entering.enriched.report.price, isAsOf: false })];
   }
   const parts = isOnePosition(change)
     ? [change]
@@ -73,7 +73,7 @@ function positionChange(book: Book, change: TradeChange, context: Context): Book
   const removed = removalEvents(book, change.leaving, setting, lots);
   const { entering } = change;
   if (entering === undefined) return [...undone.events, ...removed];
-  const basis = entering.enriched.record.price;
+  const basis = entering.enriched.report.price;
   const booked = bookedEvent(book, entering, { basis, isAsOf: false });
   lots.set(entering.tradeId, { ...lotOf(book, entering, basis) });
   const again = instructedAgain(setting, lots, undone.instructed);
@@ -84,10 +84,10 @@ function positionChange(book: Book, change: TradeChange, context: Context): Book
 function basisOfLeaving(book: Book, position: Position, { trade, booked }: TradeLeaving): Price {
   const { lots } = book.positions;
   const row = lotRowOfTrade(book.positions, trade);
-  assertThat(row !== undefined, `the lot of ${booked.tradeId} is there`);
+  assertThat(row !== undefined, () => `the lot of ${booked.tradeId} is there`);
   assertThat(
     Math.abs(openOf(lots, row)) === booked.quantity,
-    `the lot of ${booked.tradeId} is whole`,
+    () => `the lot of ${booked.tradeId} is whole`,
   );
   const day = position.markDate === '' ? undefined : requiredDay(position.markDate);
   const lot = { bookingDay: bookingDayOf(lots, row), basis: ownBasisOf(lots, row) };
@@ -130,7 +130,7 @@ function finalDayChange(
     },
     context.facts,
   );
-  const isAsOf = entering !== undefined && isFinal(book, entering.enriched.record.clearingDate);
+  const isAsOf = entering !== undefined && isFinal(book, entering.enriched.report.clearingDate);
   return [
     ...undone.events,
     ...rematched.reversed,
@@ -146,15 +146,15 @@ function finalDayChange(
  * settlement, up to which its variation is posted as-of.
  */
 function entryBasis(book: Book, setting: Setting, entering: TradeEntering): Price {
-  const { record } = entering.enriched;
-  if (!isFinal(book, record.clearingDate) || setting.valuation.premiumStyle) return record.price;
+  const { report } = entering.enriched;
+  if (!isFinal(book, report.clearingDate) || setting.valuation.premiumStyle) return report.price;
   const settlement = lastSettlement(
     book,
-    record.contract,
-    record.clearingDate,
+    report.contract,
+    report.clearingDate,
     book.days.finalThrough,
   );
-  return settlement === undefined ? record.price : settlement.price;
+  return settlement === undefined ? report.price : settlement.price;
 }
 
 function lotsAfter(book: Book, { position }: Setting, undone: UndoneRuns): LotsInHand {
@@ -172,26 +172,26 @@ function removalEvents(
   if (leaving === undefined) return [];
   const { tradeId, quantity } = leaving.booked;
   const lot = lots.get(tradeId);
-  assertThat(lot !== undefined, `the lot of ${tradeId} is in hand`);
-  assertThat(Math.abs(lot.open) === quantity, `the lot of ${tradeId} is whole`);
+  assertThat(lot !== undefined, () => `the lot of ${tradeId} is in hand`);
+  assertThat(Math.abs(lot.open) === quantity, () => `the lot of ${tradeId} is whole`);
   lots.delete(tradeId);
   return [removedEvent(book, leaving, setting, lot.basis)];
 }
 
 function lotOf(book: Book, entering: TradeEntering, basis: Price): MatchableLot {
-  const { record, terms } = entering.enriched;
-  const quantity = signed(record.side, record.quantity);
-  const executed = record.executionTime === '' ? undefined : instantMicros(record.executionTime);
+  const { report, terms } = entering.enriched;
+  const quantity = signed(report.side, report.quantity);
+  const executed = report.executionTime === '' ? undefined : instantMicros(report.executionTime);
   return {
     tradeId: entering.tradeId,
     open: quantity,
     traded: quantity,
-    price: record.price,
+    price: report.price,
     basis,
     executedMicros: executed === undefined ? 0 : executed,
-    tradeDay: requiredDay(record.tradeDate),
-    openDay: requiredDay(record.clearingDate),
-    bookingDay: requiredDay(bookingDateOf(book, terms.calendar, record.clearingDate)),
+    tradeDay: requiredDay(report.tradeDate),
+    openDay: requiredDay(report.clearingDate),
+    bookingDay: requiredDay(bookingDateOf(book, terms.calendar, report.clearingDate)),
     // Filled in by linkCloseOuts once the booking's place in the decision is known.
     bookedSequence: 0,
   };

@@ -4,27 +4,59 @@ import { signed } from '../basics/quantity.ts';
 import { chargesFor, isPremiumStyle, premiumOf } from '../cash/charges.ts';
 import { difference } from '../position/close-out.ts';
 import { nextBankingDay } from '../reference/clearing-calendar.ts';
-import type { ReportRecord } from '../trade/report-record.ts';
+import { externalNamesOf } from '../trade/report-record.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import type { Book } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
 import type { Setting, TradeEntering, TradeLeaving } from './change-setting.ts';
 import type { Enriched } from './enrich.ts';
 
-/** A trade's booking with everything it costs. */
+/**
+ * A trade's booking with everything it costs. Field by field: a spread of so many fields takes several times as long,
+ * and this is done for every trade.
+ */
 export function bookedEvent(
   book: Book,
   entering: TradeEntering,
   entry: { readonly basis: Price; readonly isAsOf: boolean },
 ): TradeBooked {
   const { enriched, tradeId } = entering;
-  const { record, terms, account, warnings } = enriched;
-  const { side, quantity, price, clearingDate, tradeType } = record;
+  const { report, terms, account, warnings } = enriched;
+  const { side, quantity, price, clearingDate, tradeType, externalAccount } = report;
   const { calendar, currency } = terms;
   const { accountType, marginClass } = account;
   const premium = premiumOf({ terms, side, quantity, price });
   const rated = { terms, accountType, marginClass, tradeType, quantity, clearingDate };
-  return withEffects(record, {
+  return {
+    type: 'TradeBooked',
+    ccp: report.ccp,
+    contract: report.contract,
+    statedMultiplier: report.statedMultiplier,
+    ccpTradeId: report.ccpTradeId,
+    member: report.member,
+    side,
+    quantity,
+    price,
+    priceType: report.priceType,
+    tradeDate: report.tradeDate,
+    clearingDate,
+    executionTime: report.executionTime,
+    venue: report.venue,
+    cti: report.cti,
+    tradeType,
+    statedAccount: report.account,
+    externalFirm: externalAccount.clearingFirm,
+    externalNames: externalNamesOf(report),
+    customerOrigin: externalAccount.origin,
+    openClose: report.openClose,
+    orderId: report.orderId,
+    execId: report.execId,
+    matchId: report.matchId,
+    multiLeg: report.multiLeg,
+    executingFirm: report.executingFirm,
+    giveUpFirm: report.giveUpFirm,
+    averagePriceGroup: report.averagePriceGroup,
+    source: report.source,
     tradeId,
     account: account.account,
     currency,
@@ -40,67 +72,15 @@ export function bookedEvent(
     fromSpread: entering.fromSpread,
     ticketId: entering.ticketId,
     warnings,
-  });
-}
-
-type Effects = Omit<TradeBooked, 'type' | keyof ReportRecord>;
-
-/** Field by field: a spread of so many fields takes several times as long, and this is done for every trade. */
-function withEffects(record: ReportRecord, effects: Effects): TradeBooked {
-  return {
-    type: 'TradeBooked',
-    ccp: record.ccp,
-    contract: record.contract,
-    statedMultiplier: record.statedMultiplier,
-    ccpTradeId: record.ccpTradeId,
-    member: record.member,
-    side: record.side,
-    quantity: record.quantity,
-    price: record.price,
-    priceType: record.priceType,
-    tradeDate: record.tradeDate,
-    clearingDate: record.clearingDate,
-    executionTime: record.executionTime,
-    venue: record.venue,
-    cti: record.cti,
-    tradeType: record.tradeType,
-    statedAccount: record.statedAccount,
-    externalFirm: record.externalFirm,
-    externalNames: record.externalNames,
-    customerOrigin: record.customerOrigin,
-    openClose: record.openClose,
-    orderId: record.orderId,
-    execId: record.execId,
-    matchId: record.matchId,
-    multiLeg: record.multiLeg,
-    executingFirm: record.executingFirm,
-    giveUpFirm: record.giveUpFirm,
-    averagePriceGroup: record.averagePriceGroup,
-    source: record.source,
-    tradeId: effects.tradeId,
-    account: effects.account,
-    currency: effects.currency,
-    bookingDate: effects.bookingDate,
-    life: effects.life,
-    premium: effects.premium,
-    premiumValueDate: effects.premiumValueDate,
-    charges: effects.charges,
-    asOfVariation: effects.asOfVariation,
-    postsVariation: effects.postsVariation,
-    basis: effects.basis,
-    previousVersion: effects.previousVersion,
-    fromSpread: effects.fromSpread,
-    ticketId: effects.ticketId,
-    warnings: effects.warnings,
   };
 }
 
 /** From the trade price to its basis, the last settlement of a final day. */
-function asOfVariation({ record, terms }: Enriched, basis: Price): Amount {
+function asOfVariation({ report, terms }: Enriched, basis: Price): Amount {
   if (isPremiumStyle(terms)) return 0;
   const { multiplier, currency } = terms;
-  const quantity = signed(record.side, record.quantity);
-  return difference(basis, record.price, quantity, { multiplier, currency, premiumStyle: false });
+  const quantity = signed(report.side, report.quantity);
+  return difference(basis, report.price, quantity, { multiplier, currency, premiumStyle: false });
 }
 
 /**

@@ -113,6 +113,7 @@ function markReversal(position: Position, run: PositionRun): MarkReversed {
     postsVariation: mark.postsVariation,
     priorPrice: mark.priorPrice,
     priorDate: mark.priorDate,
+    valueDate: mark.valueDate,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Rejection } from '../basics/decision.ts';
 import { keptReport } from '../trade/report-record.ts';
 import type { ReportNoted, TradeConflicted, TradeHeld } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { type WorklistItem, worklistOf } from '../trade/worklists.ts';
+import { itemIdOf, type OpenItem, worklistOf } from '../trade/worklists.ts';
 import type { BookEvent } from './book-state.ts';
 
 /** Kept for the record, without effect. */
@@ -36,13 +36,13 @@ export function duplicateEvent(tradeId: string, report: TradeReport): BookEvent 
 }
 
 export function closeItem(
-  item: WorklistItem,
+  item: OpenItem,
   outcome: 'applied' | 'discarded' | 'superseded',
   reason: string,
 ): BookEvent {
   return {
     type: 'WorklistItemClosed',
-    itemId: item.itemId,
+    itemId: itemIdOf(item),
     worklist: worklistOf(item),
     outcome,
     reason,

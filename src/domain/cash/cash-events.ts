@@ -45,6 +45,20 @@ export const accountDayClosed = eventSchema('AccountDayClosed', 92, {
   missing: 'longText',
 });
 
+/** The amounts of `AccountDayClosed`, in its order. */
+export const ACCOUNT_DAY_AMOUNTS = [
+  'initialBalance',
+  'premium',
+  'fees',
+  'realised',
+  'variation',
+  'otherCash',
+  'cash',
+  'openTradeEquity',
+  'longOptionValue',
+  'shortOptionValue',
+] as const;
+
 export type CashEntered = EventOf<typeof cashEntered>;
 export type FeesAdjusted = EventOf<typeof feesAdjusted>;
 export type AccountDayClosed = EventOf<typeof accountDayClosed>;

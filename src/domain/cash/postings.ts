@@ -159,7 +159,7 @@ function markPostings(event: PositionMarked | MarkReversed): Posting[] {
       amount: event.type === 'PositionMarked' ? event.variation : -event.variation,
       clearingDate: date,
       bookingDate: date,
-      valueDate: date,
+      valueDate: event.valueDate,
     },
   ];
 }

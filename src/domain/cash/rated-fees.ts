@@ -78,7 +78,7 @@ function rate(reference: ReferenceState, trade: RatedTrade): RatedFee[] {
 
 function ratedFee({ fee, rule, version, currency, perContract }: FeeInForce): RatedFee {
   const digits = minorDigits(currency);
-  assertThat(digits !== undefined, `fee ${fee} has a known currency`);
+  assertThat(digits !== undefined, () => `fee ${fee} has a known currency`);
   const isWhole = perContract.scale <= digits;
   const minorPerContract = isWhole ? roundToMinor(perContract, 1, currency) : undefined;
   return { fee, rule: `${rule}@${version}`, currency, perContract, minorPerContract };

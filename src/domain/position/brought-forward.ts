@@ -1,6 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { type Amount, addAmounts } from '../basics/money.ts';
-import type { Position, PositionRun } from './position-state.ts';
+import { knownActivity, type Position, type PositionRun } from './position-state.ts';
 
 /** Days whose pairs and corrections no mark has had yet: after the run before `date` that was marked, up to `date`. */
 export type UnmarkedDays = {
@@ -43,7 +43,7 @@ export function keepUnmarkedPairs(position: Position, finalThrough: BusinessDate
       position.unmarkedPairs = undefined;
       continue;
     }
-    const asOf = position.activity.find((known) => known.date === date)?.asOfVariation ?? 0;
+    const asOf = knownActivity(position, date)?.asOfVariation ?? 0;
     const added = addAmounts(asOf, run === undefined ? 0 : variationOf(run));
     if (added === 0) continue;
     const before = position.unmarkedPairs === undefined ? 0 : position.unmarkedPairs.variation;

@@ -46,11 +46,14 @@ export function evolveTradeBooked(state: PositionState, event: TradeBooked, trad
 export function evolveTradeRemoved(state: PositionState, event: TradeRemoved, trade: number): void {
   const position = positionFor(state, event);
   const row = lotRowOfTrade(state, trade);
-  assertThat(row !== undefined, `the lot of ${event.tradeId} is there when its trade is removed`);
+  assertThat(
+    row !== undefined,
+    () => `the lot of ${event.tradeId} is there when its trade is removed`,
+  );
   const open = openOf(state.lots, row);
   assertThat(
     Math.abs(open) === event.quantity,
-    `the lot of ${event.tradeId} is whole when removed`,
+    () => `the lot of ${event.tradeId} is whole when removed`,
   );
   addOpen(position, open, 0);
   unlinkLot(state, position, row);
@@ -64,7 +67,7 @@ export function evolveTradeRemoved(state: PositionState, event: TradeRemoved, tr
 export function evolvePositionMarked(state: PositionState, event: PositionMarked): void {
   const position = positionFor(state, event);
   const { price, priceDate, priceKind, variation, openTradeEquity, optionValue } = event;
-  const { postsVariation, priorPrice, priorDate } = event;
+  const { postsVariation, priorPrice, priorDate, valueDate } = event;
   const run = runFor(position, event.date);
   run.unmarked = '';
   run.mark = {
@@ -77,6 +80,7 @@ export function evolvePositionMarked(state: PositionState, event: PositionMarked
     postsVariation,
     priorPrice,
     priorDate,
+    valueDate,
   };
   // A flat position is marked without a settlement: its next lots have none behind them.
   if (priceDate !== '') {
@@ -89,7 +93,10 @@ export function evolvePositionMarked(state: PositionState, event: PositionMarked
 export function evolveMarkReversed(state: PositionState, event: MarkReversed): void {
   const position = positionFor(state, event);
   const run = runOn(position, event.date);
-  assertThat(run?.mark !== undefined, `the mark of ${event.contract} on ${event.date} is there`);
+  assertThat(
+    run?.mark !== undefined,
+    () => `the mark of ${event.contract} on ${event.date} is there`,
+  );
   run.mark = undefined;
   position.markDate = event.priorDate;
   position.markPrice = event.priorPrice;

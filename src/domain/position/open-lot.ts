@@ -21,6 +21,6 @@ export function addOpen(position: Position, before: number, after: number): void
 
 export function requiredDay(date: BusinessDate): number {
   const day = dayNumber(date);
-  assertThat(day !== undefined, `${date} is a date`);
+  assertThat(day !== undefined, () => `${date} is a date`);
   return day;
 }

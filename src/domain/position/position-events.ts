@@ -111,6 +111,8 @@ export const positionMarked = eventSchema('PositionMarked', 73, {
   /** The mark before this one, restored when the day is re-run; date blank = none. */
   priorPrice: 'whole',
   priorDate: 'date',
+  /** Day on which posted variation moves; blank when it is a memo. */
+  valueDate: 'date',
 });
 
 /** A mark taken back before the day is run again. */
@@ -123,6 +125,8 @@ export const markReversed = eventSchema('MarkReversed', 74, {
   postsVariation: 'flag',
   priorPrice: 'whole',
   priorDate: 'date',
+  /** That of the mark. */
+  valueDate: 'date',
 });
 
 /** A position that could not be marked: named, never zero, never carried silently. */

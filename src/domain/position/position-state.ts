@@ -5,6 +5,13 @@ import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
 import { emptyLotTable, type LotTable } from './lot-table.ts';
 import type { UnmarkedReason } from './position-events.ts';
+import {
+  addToIndex,
+  emptyPositionIndex,
+  findInIndex,
+  NO_POSITION,
+  type PositionIndex,
+} from './position-index.ts';
 import type { PriceKind, PriceTable } from './price-table.ts';
 
 /** Contracts traded in one booking date, for the position's day and the Part 17 file. */
@@ -49,6 +56,7 @@ export type Mark = {
   readonly postsVariation: boolean;
   readonly priorPrice: Price;
   readonly priorDate: BusinessDate;
+  readonly valueDate: BusinessDate;
 };
 
 /** What a day that is not final yet did to a position, so that it can be taken back. */
@@ -66,6 +74,9 @@ export type Position = {
   readonly account: string;
   readonly contract: ContractId;
   readonly currency: Currency;
+  /** The position made before it of the same account, and of the same contract; -1 = none. */
+  readonly olderOfAccount: number;
+  readonly olderOfContract: number;
   /** First lot row + 1; 0 = none. Closed lots stay in the chain until their day is final. */
   firstLot: number;
   long: Quantity;
@@ -77,7 +88,8 @@ export type Position = {
   unmarkedPairs: { readonly date: BusinessDate; readonly variation: Amount } | undefined;
   /** Days not final, ascending. */
   runs: readonly PositionRun[];
-  activity: DayActivity[];
+  /** Ascending. */
+  activity: readonly DayActivity[];
   /** Sequence of the last close-out or reversal, start of the chain that a final-day correction walks. */
   lastCloseOut: number;
   /** Sequence of the oldest close-out that one of an earlier day came after; 0 = the chain goes by day. */
@@ -89,8 +101,10 @@ export type Position = {
 export type PositionState = {
   readonly lots: LotTable;
   readonly positions: Position[];
-  readonly byAccount: Map<string, Map<ContractId, number>>;
-  readonly byContract: Map<ContractId, number[]>;
+  readonly byName: PositionIndex;
+  /** Newest position of each, from which the chains of older ones start. */
+  readonly newestOfAccount: Map<string, number>;
+  readonly newestOfContract: Map<ContractId, number>;
   /** Lot row + 1 by trade row, in chunks; 0 = no lot. */
   readonly lotOfTrade: Uint32Array[];
   readonly prices: PriceTable;
@@ -100,8 +114,9 @@ export function emptyPositions(): PositionState {
   return {
     lots: emptyLotTable(),
     positions: [],
-    byAccount: new Map(),
-    byContract: new Map(),
+    byName: emptyPositionIndex(),
+    newestOfAccount: new Map(),
+    newestOfContract: new Map(),
     lotOfTrade: [],
     prices: new Map(),
   };
@@ -112,8 +127,35 @@ export function findPosition(
   account: string,
   contract: ContractId,
 ): Position | undefined {
-  const index = state.byAccount.get(account)?.get(contract);
-  return index === undefined ? undefined : state.positions[index];
+  const index = findInIndex(state.byName, account, contract);
+  return index === NO_POSITION ? undefined : state.positions[index];
+}
+
+/** Every account that ever had a position, in the order of their first ones. */
+export function accountsWithPositions(state: PositionState): Iterable<string> {
+  return state.newestOfAccount.keys();
+}
+
+/** All positions of an account, by contract. */
+export function positionsOfAccount(state: PositionState, account: string): Position[] {
+  const positions: Position[] = [];
+  let index = state.newestOfAccount.get(account) ?? NO_POSITION;
+  for (let at = state.positions[index]; at !== undefined; at = state.positions[index]) {
+    positions.push(at);
+    index = at.olderOfAccount;
+  }
+  return positions.sort((a, b) => (a.contract < b.contract ? -1 : 1));
+}
+
+/** All positions of a contract, newest first. */
+export function positionsOfContract(state: PositionState, contract: ContractId): Position[] {
+  const positions: Position[] = [];
+  let index = state.newestOfContract.get(contract) ?? NO_POSITION;
+  for (let at = state.positions[index]; at !== undefined; at = state.positions[index]) {
+    positions.push(at);
+    index = at.olderOfContract;
+  }
+  return positions;
 }
 
 export type PositionKey = {
@@ -126,13 +168,23 @@ export function positionFor(state: PositionState, key: PositionKey): Position {
   return findPosition(state, key.account, key.contract) ?? addPosition(state, key);
 }
 
-/** A position that nothing has happened to yet; `index` -1 until it is one of the book's. */
-export function blankPosition(key: PositionKey, index = -1): Position {
+/** Where a position stands among the book's. */
+type Place = Pick<Position, 'index' | 'olderOfAccount' | 'olderOfContract'>;
+const NOWHERE: Place = {
+  index: NO_POSITION,
+  olderOfAccount: NO_POSITION,
+  olderOfContract: NO_POSITION,
+};
+
+/** A position that nothing has happened to yet, and that is none of the book's. */
+export function blankPosition(key: PositionKey, place: Place = NOWHERE): Position {
   return {
-    index,
+    index: place.index,
     account: key.account,
     contract: key.contract,
     currency: key.currency,
+    olderOfAccount: place.olderOfAccount,
+    olderOfContract: place.olderOfContract,
     firstLot: 0,
     long: 0,
     short: 0,
@@ -140,7 +192,7 @@ export function blankPosition(key: PositionKey, index = -1): Position {
     markPrice: 0,
     unmarkedPairs: undefined,
     runs: NO_RUNS,
-    activity: [],
+    activity: NO_ACTIVITY,
     lastCloseOut: 0,
     oldestOvertaken: 0,
     dirtyFrom: '',
@@ -149,27 +201,34 @@ export function blankPosition(key: PositionKey, index = -1): Position {
 
 // A firm has hundreds of thousands of positions, most of them without a run.
 const NO_RUNS: readonly PositionRun[] = [];
+const NO_ACTIVITY: readonly DayActivity[] = [];
 
 function addPosition(state: PositionState, key: PositionKey): Position {
   const { account, contract } = key;
-  const position = blankPosition(key, state.positions.length);
+  const index = state.positions.length;
+  const position = blankPosition(key, {
+    index,
+    olderOfAccount: state.newestOfAccount.get(account) ?? NO_POSITION,
+    olderOfContract: state.newestOfContract.get(contract) ?? NO_POSITION,
+  });
   state.positions.push(position);
-  const ofAccount = state.byAccount.get(account);
-  if (ofAccount === undefined) state.byAccount.set(account, new Map([[contract, position.index]]));
-  else ofAccount.set(contract, position.index);
-  const ofContract = state.byContract.get(contract);
-  if (ofContract === undefined) state.byContract.set(contract, [position.index]);
-  else ofContract.push(position.index);
+  state.newestOfAccount.set(account, index);
+  state.newestOfContract.set(contract, index);
+  addToIndex(state.byName, account, contract, index);
   return position;
 }
 
-/** What was traded in a day, made if nothing was yet; days ascending. */
+/** What was traded in a day, if anything was. */
+export function knownActivity(position: Position, date: BusinessDate): DayActivity | undefined {
+  return position.activity.find((activity) => activity.date === date);
+}
+
+/** What was traded in a day, made if nothing was yet. */
 export function activityOn(position: Position, date: BusinessDate): DayActivity {
   const { activity } = position;
-  let at = activity.length;
-  while (at > 0 && (activity[at - 1]?.date ?? '') > date) at -= 1;
-  const known = activity[at - 1];
-  if (known?.date === date) return known;
+  const newest = activity[activity.length - 1];
+  const known = newest?.date === date ? newest : knownActivity(position, date);
+  if (known !== undefined) return known;
   const fresh: DayActivity = {
     date,
     bought: 0,
@@ -179,7 +238,11 @@ export function activityOn(position: Position, date: BusinessDate): DayActivity 
     asOfVariation: 0,
     asOfPosted: 0,
   };
-  activity.splice(at, 0, fresh);
+  // A list of exactly one: a growing array reserves room for seventeen.
+  position.activity =
+    newest === undefined
+      ? [fresh]
+      : [...activity, fresh].sort((a, b) => (a.date < b.date ? -1 : 1));
   return fresh;
 }
 

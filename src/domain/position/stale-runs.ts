@@ -3,6 +3,7 @@ import { type Position, type PositionRun, runOn } from './position-state.ts';
 
 /** A change of `date` makes the position's outcome of that day and of later days stale. */
 export function markDirty(position: Position, date: BusinessDate): void {
+  if (position.runs.length === 0) return;
   const touched = position.runs.find((run) => run.date >= date);
   if (touched === undefined) return;
   if (position.dirtyFrom === '' || touched.date < position.dirtyFrom)

@@ -96,7 +96,7 @@ export function load(
   const decision = decideReference(state, setReference(kind, rows, 'test.csv'), {
     enteredBy: 'clerk',
   });
-  assertThat(decision.ok, `sample ${kind} rows are right: ${JSON.stringify(decision)}`);
+  assertThat(decision.ok, () => `sample ${kind} rows are right: ${JSON.stringify(decision)}`);
   for (const event of decision.events) evolveReference(state, event);
   return state;
 }

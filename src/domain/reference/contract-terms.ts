@@ -185,6 +185,6 @@ function termsOfProduct(row: ProductSet): ProductTerms {
 
 function exact(text: string): Decimal {
   const value = parseDecimal(text);
-  assertThat(value !== undefined, `an accepted row holds the decimal ${text}`);
+  assertThat(value !== undefined, () => `an accepted row holds the decimal ${text}`);
   return value;
 }

@@ -107,7 +107,10 @@ function exactFields(row: FeeSet): number {
 
 function feeInForce({ row, revision }: FeeVersion): FeeInForce {
   const perContract = parseDecimal(row.perContract);
-  assertThat(perContract !== undefined, `an accepted fee row holds the decimal ${row.perContract}`);
+  assertThat(
+    perContract !== undefined,
+    () => `an accepted fee row holds the decimal ${row.perContract}`,
+  );
   const from = row.effectiveFrom === '' ? 'always' : row.effectiveFrom;
   return {
     fee: row.fee,

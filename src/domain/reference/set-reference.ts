@@ -34,7 +34,7 @@ export function setReference(
     Object.fromEntries(columns.map((column) => [column, (record[column] ?? '').trim()])),
   );
   const command: UncheckedCommand = { type: 'setReference', kind, rows, source };
-  assertThat(isSetReference(command), `every ${kind} row has its columns`);
+  assertThat(isSetReference(command), () => `every ${kind} row has its columns`);
   return command;
 }
 

@@ -35,6 +35,6 @@ export function part17Contract(
 /** Terms of the contract's own text; a contract in a position is always canonical. */
 export function termsOf(contract: ContractId): ContractParts {
   const parts = parseContractId(contract);
-  assertThat(parts !== undefined, `${contract} is no contract`);
+  assertThat(parts !== undefined, () => `${contract} is no contract`);
   return parts;
 }

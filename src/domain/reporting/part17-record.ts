@@ -138,9 +138,9 @@ function fitsSevenDigits(quantity: Quantity): boolean {
 /** The 80 characters. The record must have no failure: a quantity that does not fit stops here, it is never cut. */
 export function printPart17Record(record: Part17Record): string {
   const failure = part17RecordFailure(record, record.accountNumber);
-  assertThat(failure === undefined, `record of ${record.accountNumber}: ${failure?.code}`);
+  assertThat(failure === undefined, () => `record of ${record.accountNumber}: ${failure?.code}`);
   const line = part17Line(record);
-  assertThat(line.length === PART17_RECORD_LENGTH, `record has ${line.length} characters`);
+  assertThat(line.length === PART17_RECORD_LENGTH, () => `record has ${line.length} characters`);
   return line;
 }
 

@@ -113,6 +113,6 @@ export function tradeJson(row: TradeRow) {
   };
 }
 
-function moneyIn(currency: Currency): (amount: Amount | undefined) => string {
+export function moneyIn(currency: Currency): (amount: Amount | undefined) => string {
   return (amount) => (amount === undefined ? '' : amountToText(amount, currency));
 }

@@ -76,6 +76,6 @@ function lowestOf(
 
 export function mustGet<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
   const value = map.get(key);
-  assertThat(value !== undefined, `${key} is not among the accounts of the report`);
+  assertThat(value !== undefined, () => `${key} is not among the accounts of the report`);
   return value;
 }

@@ -95,7 +95,7 @@ function byAccount<Row extends { readonly account: string }>(
   known: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Row[]> {
   const stray = rows.find(({ account }) => !known.has(account));
-  assertThat(stray === undefined, `row of ${stray?.account}, which has no statement`);
+  assertThat(stray === undefined, () => `row of ${stray?.account}, which has no statement`);
   return Map.groupBy(rows, ({ account }) => account);
 }
 
@@ -115,12 +115,12 @@ function positionsWithLots(
     const sums = [contractsOf(own, 'buy'), contractsOf(own, 'sell')].join(' and ');
     const { account, contract, long, short } = position;
     // A statement that contradicts itself must not go out.
-    assertThat(sums === `${long} and ${short}`, `${account} ${contract} has lots of ${sums}`);
+    assertThat(sums === `${long} and ${short}`, () => `${account} ${contract} has lots of ${sums}`);
     lotsOf.delete(position.contract);
     return { position, lots: own };
   });
   const [stray] = lotsOf.keys();
-  assertThat(stray === undefined, `lots of ${stray} have no position`);
+  assertThat(stray === undefined, () => `lots of ${stray} have no position`);
   return told;
 }
 

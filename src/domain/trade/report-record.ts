@@ -4,13 +4,10 @@ import type { TradeReport } from './trade-report.ts';
 
 export type ReportRecord = RecordOf<typeof reportFields>;
 
-/** The report in the form that is journalled, dates and CCP filled in by whoever enriched it. */
-export function reportRecord(
-  report: TradeReport,
-  resolved: { readonly ccp: string; readonly tradeDate: string; readonly clearingDate: string },
-): ReportRecord {
+/** The report in the form that is journalled. */
+export function reportRecord(report: TradeReport): ReportRecord {
   return {
-    ccp: resolved.ccp,
+    ccp: report.ccp,
     contract: report.contract,
     statedMultiplier: report.statedMultiplier,
     ccpTradeId: report.ccpTradeId,
@@ -19,15 +16,15 @@ export function reportRecord(
     quantity: report.quantity,
     price: report.price,
     priceType: report.priceType,
-    tradeDate: resolved.tradeDate,
-    clearingDate: resolved.clearingDate,
+    tradeDate: report.tradeDate,
+    clearingDate: report.clearingDate,
     executionTime: report.executionTime,
     venue: report.venue,
     cti: report.cti,
     tradeType: report.tradeType,
     statedAccount: report.account,
     externalFirm: report.externalAccount.clearingFirm,
-    externalNames: report.externalAccount.names.join(';'),
+    externalNames: externalNamesOf(report),
     customerOrigin: report.externalAccount.origin,
     openClose: report.openClose,
     orderId: report.orderId,
@@ -41,10 +38,16 @@ export function reportRecord(
   };
 }
 
+/** The CCP's account names as they are journalled; almost always one. */
+export function externalNamesOf({ externalAccount: { names } }: TradeReport): string {
+  const [first] = names;
+  return names.length === 1 && first !== undefined ? first : names.join(';');
+}
+
 /** The whole report as it is kept on a worklist; `reportOf` gives it back. */
 export function keptReport(report: TradeReport): KeptReport {
   const { action, removal, origin, legs } = report;
-  return { ...reportRecord(report, report), action, removal, origin, legs };
+  return { ...reportRecord(report), action, removal, origin, legs };
 }
 
 export function reportOf(kept: KeptReport): TradeReport {

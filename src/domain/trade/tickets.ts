@@ -1,16 +1,18 @@
 import type { ReportRecord } from './report-record.ts';
-import type { TicketEntered } from './trade-events.ts';
+import type { TicketClosed, TicketEntered } from './trade-events.ts';
 
 /** The firm's own trades that no CCP has confirmed; they make provisional positions only. Plain data. */
 export type Tickets = {
   readonly open: Map<string, TicketEntered>;
   /** Ticket ids by what a confirming trade must equal. */
   readonly byTerms: Map<string, string[]>;
+  /** Tickets that were named for a trade after its booking, by trade id. */
+  readonly chosen: Map<string, string>;
   entered: number;
 };
 
 export function emptyTickets(): Tickets {
-  return { open: new Map(), byTerms: new Map(), entered: 0 };
+  return { open: new Map(), byTerms: new Map(), chosen: new Map(), entered: 0 };
 }
 
 export function evolveTicketEntered(tickets: Tickets, event: TicketEntered): void {
@@ -20,7 +22,13 @@ export function evolveTicketEntered(tickets: Tickets, event: TicketEntered): voi
   tickets.byTerms.set(terms, [...(tickets.byTerms.get(terms) ?? []), event.ticketId]);
 }
 
-export function evolveTicketClosed(tickets: Tickets, ticketId: string): void {
+/** `isChosen`: the trade that it confirms was booked before. */
+export function evolveTicketClosed(
+  tickets: Tickets,
+  { ticketId, tradeId }: TicketClosed,
+  isChosen: boolean,
+): void {
+  if (isChosen) tickets.chosen.set(tradeId, ticketId);
   const ticket = tickets.open.get(ticketId);
   if (ticket === undefined) return;
   tickets.open.delete(ticketId);
@@ -30,13 +38,19 @@ export function evolveTicketClosed(tickets: Tickets, ticketId: string): void {
   else tickets.byTerms.set(terms, left);
 }
 
+/** What a ticket and its confirmation agree on. */
+type DealOfTicket = Pick<
+  ReportRecord,
+  'contract' | 'side' | 'quantity' | 'price' | 'clearingDate' | 'execId'
+>;
+
 /**
  * Tickets that a CCP's trade may confirm: equal contract, side, quantity, price, account, clearing date, and execution
  * id if both have one (domain.md, "Identity").
  */
 export function ticketsConfirmedBy(
   tickets: Tickets,
-  trade: ReportRecord,
+  trade: DealOfTicket,
   account: string,
 ): TicketEntered[] {
   if (tickets.open.size === 0) return [];
@@ -48,6 +62,6 @@ export function ticketsConfirmedBy(
   });
 }
 
-function termsKey(trade: ReportRecord, account: string): string {
+function termsKey(trade: DealOfTicket, account: string): string {
   return `${trade.contract}|${trade.side}|${trade.quantity}|${trade.price}|${account}|${trade.clearingDate}`;
 }

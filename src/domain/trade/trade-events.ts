@@ -45,8 +45,9 @@ export const reportFields = {
 const legFields = {
   contract: 'id',
   side: { oneOf: ['buy', 'sell'] },
-  ratio: 'count',
+  quantity: 'count',
   price: 'whole',
+  ccpTradeId: 'text',
 } as const;
 
 /** A whole report as it is kept when it cannot be booked (yet). */
@@ -124,6 +125,16 @@ export const spreadLegMatched = eventSchema('SpreadLegMatched', 43, {
   source: 'text',
 });
 
+/** A spread's own report names its legs: a removal of the spread that names none takes these out again. */
+export const spreadReported = eventSchema('SpreadReported', 55, {
+  ccp: 'id',
+  tradeDate: 'date',
+  member: 'id',
+  /** The CCP's id of the spread. */
+  ccpTradeId: 'text',
+  legs: { list: { tradeId: 'text' } },
+});
+
 /** New for a live id with other content: kept for a person, the booked trade stays. */
 export const tradeConflicted = eventSchema('TradeConflicted', 44, {
   ...keptReportFields,
@@ -146,10 +157,29 @@ export const reportParked = eventSchema('ReportParked', 46, {
   itemId: 'text',
 });
 
-/** Held, parked or conflicting item done with: why, and by which booking if any. */
+/**
+ * A message states something about a contract that reference has otherwise. `contract` is the one it names; what the
+ * product says for all its contracts is one item.
+ */
+export const contractFactDisagreed = eventSchema('ContractFactDisagreed', 56, {
+  itemId: 'text',
+  contract: 'id',
+  field: {
+    oneOf: ['multiplier', 'underlyingContract', 'lastTradeDate', 'expiryDate', 'firstNoticeDate'],
+  },
+  seen: 'text',
+  known: 'text',
+  /** Clearing date of the message, or the newest day of the book where it has none. */
+  date: 'date',
+  source: 'text',
+});
+
+/** A worklist item done with: why, and by which booking if any. */
 export const worklistItemClosed = eventSchema('WorklistItemClosed', 47, {
   itemId: 'text',
-  worklist: { oneOf: ['held', 'parked', 'conflict', 'unmatched'] },
+  worklist: {
+    oneOf: ['held', 'parked', 'conflict', 'unmatched', 'ticket-match', 'contract-fact'],
+  },
   outcome: { oneOf: ['applied', 'discarded', 'superseded'] },
   reason: 'text',
 });
@@ -180,7 +210,10 @@ export const ticketClosed = eventSchema('TicketClosed', 51, {
   tradeId: 'text',
 });
 
-/** Several tickets could be what the CCP confirms: a person chooses, the CCP's trade is booked on its own. */
+/**
+ * Several tickets could be what the CCP confirms: a person chooses, the CCP's trade is booked on its own. Its item has the
+ * trade's id.
+ */
 export const ticketMatchAmbiguous = eventSchema('TicketMatchAmbiguous', 52, {
   tradeId: 'text',
   ticketIds: 'text',
@@ -213,11 +246,15 @@ export const fileImported = eventSchema('FileImported', 54, {
 export type TradeBooked = EventOf<typeof tradeBooked>;
 export type TradeRemoved = EventOf<typeof tradeRemoved>;
 export type TradeHeld = EventOf<typeof tradeHeld>;
+export type SpreadReported = EventOf<typeof spreadReported>;
 export type TradeConflicted = EventOf<typeof tradeConflicted>;
 export type ReportParked = EventOf<typeof reportParked>;
 export type UnmatchedReported = EventOf<typeof unmatchedReported>;
 export type ReportNoted = EventOf<typeof reportNoted>;
 export type TicketEntered = EventOf<typeof ticketEntered>;
+export type TicketClosed = EventOf<typeof ticketClosed>;
+export type TicketMatchAmbiguous = EventOf<typeof ticketMatchAmbiguous>;
+export type ContractFactDisagreed = EventOf<typeof contractFactDisagreed>;
 export type FileImported = EventOf<typeof fileImported>;
 export type Charge = RecordOf<typeof chargeFields>;
 export type KeptReport = RecordOf<typeof keptReportFields>;
@@ -227,6 +264,7 @@ export type TradeEvent =
   | TradeRemoved
   | EventOf<typeof duplicateReported>
   | EventOf<typeof spreadLegMatched>
+  | SpreadReported
   | TradeConflicted
   | TradeHeld
   | ReportParked
@@ -234,8 +272,9 @@ export type TradeEvent =
   | UnmatchedReported
   | ReportNoted
   | TicketEntered
-  | EventOf<typeof ticketClosed>
-  | EventOf<typeof ticketMatchAmbiguous>
+  | TicketClosed
+  | TicketMatchAmbiguous
+  | ContractFactDisagreed
   | EventOf<typeof inboundKept>
   | FileImported;
 
@@ -244,6 +283,7 @@ export const tradeSchemas = [
   tradeRemoved,
   duplicateReported,
   spreadLegMatched,
+  spreadReported,
   tradeConflicted,
   tradeHeld,
   reportParked,
@@ -253,6 +293,7 @@ export const tradeSchemas = [
   ticketEntered,
   ticketClosed,
   ticketMatchAmbiguous,
+  contractFactDisagreed,
   inboundKept,
   fileImported,
 ] as const;

@@ -43,6 +43,24 @@ export function legTradeIdOf(key: NaturalKey & { readonly matchId: string }): st
   return `${key.ccp}:${exchange}:${key.tradeDate}:${withoutColon(key.member)}:${match}~${key.contract}:${letter(key.side)}`;
 }
 
+/**
+ * Id under which a report is captured, and waits: a leg that its spread's report names without an id of the leg's own is
+ * known by its match.
+ */
+export function reportedTradeId(
+  report: NaturalKey & { readonly matchId: string; readonly multiLeg: string },
+): string {
+  return isLegWithoutId(report) ? legTradeIdOf(report) : tradeIdOf(report);
+}
+
+/** Only a spread's own report leaves the id of a leg open. */
+export function isLegWithoutId(report: {
+  readonly ccpTradeId: string;
+  readonly multiLeg: string;
+}): boolean {
+  return report.ccpTradeId === '' && report.multiLeg === 'leg';
+}
+
 /** The CCP's own id inside a trade id: what stands between the member and the side. */
 export function ccpTradeIdIn(tradeId: string): string {
   let at = 0;

@@ -25,12 +25,14 @@ export type ExternalAccount = {
   readonly origin: string;
 };
 
-/** One leg inside a spread's own report. Price is the leg's; ratio in contracts per spread. */
+/** One leg inside a spread's own report. Quantity in contracts of the leg: no multiple of the spread's need be. */
 export type ReportedLeg = {
   readonly contract: ContractId;
   readonly side: Side;
-  readonly ratio: number;
+  readonly quantity: Quantity;
   readonly price: Price;
+  /** The CCP's id of the leg's own trade side; blank when the message names none. */
+  readonly ccpTradeId: string;
 };
 
 /**
@@ -52,6 +54,7 @@ export type TradeReport = {
   /** Trading member or executing firm that, with date and exchange, makes the CCP's id unique. */
   readonly member: string;
   readonly side: Side;
+  /** 0, like the price, in a removal that states none. */
   readonly quantity: Quantity;
   readonly price: Price;
   /** `placeholder`: books the quantity but bars the mark until a price update (TAS before settlement). */

@@ -1,7 +1,9 @@
 import type { EventOf } from '../basics/schema.ts';
 import type {
+  ContractFactDisagreed,
   KeptReport,
   ReportParked,
+  TicketMatchAmbiguous,
   TradeBooked,
   TradeConflicted,
   TradeEvent,
@@ -9,7 +11,7 @@ import type {
   UnmatchedReported,
   worklistItemClosed,
 } from './trade-events.ts';
-import { tradeIdOf } from './trade-id.ts';
+import { reportedTradeId } from './trade-id.ts';
 
 /** A trade in a suspense account, waiting for its real one. */
 export type SuspenseItem = {
@@ -22,7 +24,11 @@ export type SuspenseItem = {
   readonly source: string;
 };
 
+/** A report that waits. */
 export type WorklistItem = TradeHeld | ReportParked | TradeConflicted | UnmatchedReported;
+
+/** Everything that waits for a person, but suspense. */
+export type OpenItem = WorklistItem | TicketMatchAmbiguous | ContractFactDisagreed;
 
 /** What waits for a person or for reference, by item id, and by the trade id it is about. Plain data. */
 export type Worklists = {
@@ -31,6 +37,11 @@ export type Worklists = {
   readonly conflicts: Map<string, TradeConflicted>;
   readonly unmatched: Map<string, UnmatchedReported>;
   readonly suspense: Map<string, SuspenseItem>;
+  /** Trades that several tickets fit, by trade id, which is the item's. */
+  readonly ticketMatches: Map<string, TicketMatchAmbiguous>;
+  readonly contractFacts: Map<string, ContractFactDisagreed>;
+  /** What a person has let stand, as `factKey`: the same message is no new item. */
+  readonly settledFacts: Set<string>;
   /** Item ids of held, parked and unmatched reports by trade id, oldest first. */
   readonly byTradeId: Map<string, string[]>;
   /** Reports kept for the record by reason, and trades booked with each warning. */
@@ -45,6 +56,9 @@ export function emptyWorklists(): Worklists {
     conflicts: new Map(),
     unmatched: new Map(),
     suspense: new Map(),
+    ticketMatches: new Map(),
+    contractFacts: new Map(),
+    settledFacts: new Set(),
     byTradeId: new Map(),
     noted: new Map(),
     warnings: new Map(),
@@ -69,6 +83,12 @@ export function evolveWorklists(lists: Worklists, event: TradeEvent): void {
       break;
     case 'TradeConflicted':
       lists.conflicts.set(event.itemId, event);
+      break;
+    case 'TicketMatchAmbiguous':
+      lists.ticketMatches.set(event.tradeId, event);
+      break;
+    case 'ContractFactDisagreed':
+      lists.contractFacts.set(event.itemId, event);
       break;
     case 'WorklistItemClosed':
       close(lists, event);
@@ -104,10 +124,38 @@ export function itemOf(lists: Worklists, itemId: string): WorklistItem | undefin
   );
 }
 
-export function worklistOf(item: WorklistItem): 'held' | 'parked' | 'conflict' | 'unmatched' {
-  if (item.type === 'TradeHeld') return 'held';
-  if (item.type === 'ReportParked') return 'parked';
-  return item.type === 'TradeConflicted' ? 'conflict' : 'unmatched';
+export function openItemOf(lists: Worklists, itemId: string): OpenItem | undefined {
+  return (
+    itemOf(lists, itemId) ?? lists.ticketMatches.get(itemId) ?? lists.contractFacts.get(itemId)
+  );
+}
+
+export function itemIdOf(item: OpenItem): string {
+  return item.type === 'TicketMatchAmbiguous' ? item.tradeId : item.itemId;
+}
+
+export function worklistOf(item: OpenItem): EventOf<typeof worklistItemClosed>['worklist'] {
+  return WORKLIST_OF[item.type];
+}
+
+const WORKLIST_OF = {
+  TradeHeld: 'held',
+  ReportParked: 'parked',
+  TradeConflicted: 'conflict',
+  UnmatchedReported: 'unmatched',
+  TicketMatchAmbiguous: 'ticket-match',
+  ContractFactDisagreed: 'contract-fact',
+} as const;
+
+/** Why a contract fact is on its worklist. */
+export const FACT_REASON = 'contract_facts_must_agree_with_reference';
+
+/** What a person lets stand: this statement against this fact of ours. */
+export function factKey({
+  itemId,
+  known,
+}: Pick<ContractFactDisagreed, 'itemId' | 'known'>): string {
+  return `${itemId} ${known}`;
 }
 
 export function* canonicalWorklists(lists: Worklists): Generator<string> {
@@ -120,22 +168,28 @@ export function* canonicalWorklists(lists: Worklists): Generator<string> {
     .sort()) {
     yield item;
   }
+  yield* [...lists.ticketMatches.keys()].sort().map((tradeId) => `ticket-match ${tradeId}`);
+  yield* [...lists.contractFacts.keys()].sort().map((itemId) => `contract-fact ${itemId}`);
 }
 
 function lineOf(item: KeptReport & { readonly type: string }): string {
   const { side, quantity, price, contract, action, removal, clearingDate } = item;
-  return `${tradeIdOf(item)} ${action} ${removal} ${contract} ${side} ${quantity} ${price} ${clearingDate}`;
+  return `${reportedTradeId(item)} ${action} ${removal} ${contract} ${side} ${quantity} ${price} ${clearingDate}`;
 }
 
 function index(lists: Worklists, item: WorklistItem): void {
-  const tradeId = tradeIdOf(item);
+  const tradeId = reportedTradeId(item);
   lists.byTradeId.set(tradeId, [...(lists.byTradeId.get(tradeId) ?? []), item.itemId]);
 }
 
 function close(lists: Worklists, event: EventOf<typeof worklistItemClosed>): void {
+  const fact = lists.contractFacts.get(event.itemId);
+  if (fact !== undefined && event.outcome === 'discarded') lists.settledFacts.add(factKey(fact));
+  lists.contractFacts.delete(event.itemId);
+  lists.ticketMatches.delete(event.itemId);
   const item = itemOf(lists, event.itemId);
   if (item === undefined) return;
-  const tradeId = tradeIdOf(item);
+  const tradeId = reportedTradeId(item);
   const left = (lists.byTradeId.get(tradeId) ?? []).filter((itemId) => itemId !== event.itemId);
   if (left.length === 0) lists.byTradeId.delete(tradeId);
   else lists.byTradeId.set(tradeId, left);

@@ -17,6 +17,7 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
     ['balances', 'balances by account and currency'],
     ['lots', 'open lots, oldest first'],
     ['closeouts', 'purchase-and-sale lines of a day'],
+    ['segregation', 'what is owed by segregation class and currency'],
   ] as const;
   for (const [name, summary] of questions) {
     onDay(program.command(name).description(summary)).action(async (options: DayOptions) =>
@@ -38,6 +39,16 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
     .action(async (options: CommonOptions & { date: string; allowEarly?: boolean }) => {
       const { firm, date, allowEarly = false } = options;
       done(await runCall(ports, options, 'eod', { firm, date, allowEarly }));
+    });
+  onFirm(
+    program
+      .command('unmarked')
+      .description('positions that the end of day of a date left without a mark, with the reason'),
+  )
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .action(async (options: CommonOptions & { date: string }) => {
+      const { firm, date } = options;
+      done(await runCall(ports, options, 'unmarked', { firm, date }));
     });
   onFirm(
     program.command('release').description('release the statements of a day: it becomes final'),

@@ -32,6 +32,13 @@ const TRADE_OPTIONS = [
   'averagePriceGroup',
 ] as const;
 
+type HeldOptions = {
+  readonly item: string;
+  readonly discard?: boolean;
+  readonly ticket?: string;
+  readonly reason?: string;
+};
+
 type TradeOptions = CommonOptions & {
   readonly [Name in (typeof TRADE_OPTIONS)[number]]?: string;
 } & {
@@ -63,6 +70,7 @@ export function addTradeCommands(program: Command, ports: CliPorts, done: Done):
     .option('--action <ACTION>', 'cancel, bust or reverse', 'cancel')
     .action(async (options: TradeOptions) => done(await cancelTrade(ports, options)));
   addBlotter(program, ports, done);
+  addTickets(program, ports, done);
   addWorklists(program, ports, done);
 }
 
@@ -162,9 +170,27 @@ function addBlotter(program: Command, ports: CliPorts, done: Done): void {
     });
 }
 
+function addTickets(program: Command, ports: CliPorts, done: Done): void {
+  onFirm(program.command('tickets').description("the firm's own tickets, newest first"))
+    .option('--state <STATE>', 'open or closed')
+    .option('--limit <COUNT>', 'rows at most', wholeNumber, 1000)
+    .option('--cursor <CURSOR>', 'go on from the next of an earlier answer')
+    .action(async (options: CommonOptions & Record<string, string>) => {
+      const { firm, state, limit, cursor } = options;
+      const code = await withSession(ports, options, async (session) => {
+        const answer = await session.call('tickets', given({ firm, state, limit, cursor }));
+        if (!answer.ok) return printAnswer(ports, options, 'list tickets', answer);
+        const { rows, next } = pageOf(answer.value);
+        if (next !== '') ports.err(`more follow: --cursor ${next}`);
+        return printAnswer(ports, options, 'list tickets', { ...answer, value: rows });
+      });
+      done(code);
+    });
+}
+
 function pageOf(value: unknown): { readonly rows: unknown; readonly next: string } {
   if (typeof value !== 'object' || value === null || !('rows' in value) || !('next' in value)) {
-    throw new Error('Bug: the trades call answers with rows and next');
+    throw new Error('Bug: a call of pages answers with rows and next');
   }
   return { rows: value.rows, next: String(value.next) };
 }
@@ -189,22 +215,20 @@ function addWorklists(program: Command, ports: CliPorts, done: Done): void {
   onFirm(held.command('list').description('list them')).action(async (options: CommonOptions) =>
     done(await runCall(ports, options, 'held', given({ firm: options.firm }))),
   );
-  onFirm(held.command('resolve').description('try a held trade again, or discard it'))
+  onFirm(held.command('resolve').description('try an item again, name its ticket, or discard it'))
     .requiredOption('--item <ITEM>', 'item id')
     .option('--discard', 'take it off the list without booking')
+    .option('--ticket <TICKET>', 'ticket that the trade confirms, of the several that fit it')
     .option('--reason <TEXT>', 'why')
-    .action(
-      async (options: CommonOptions & { item: string; discard?: boolean; reason?: string }) => {
-        const { firm, item: itemId, discard, reason } = options;
-        const action = discard === true ? 'discard' : 'retry';
-        done(await runCall(ports, options, 'resolveItem', given({ firm, itemId, action, reason })));
-      },
-    );
-  onFirm(
-    program
-      .command('worklists')
-      .description('everything that waits: suspense, held, parked, conflicts, unmatched'),
-  ).action(async (options: CommonOptions) =>
-    done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
+    .action(async (options: CommonOptions & HeldOptions) => {
+      const { firm, item: itemId, discard, ticket: ticketId, reason } = options;
+      const unnamed = discard === true ? 'discard' : 'retry';
+      const action = ticketId === undefined ? unnamed : 'confirm';
+      const input = given({ firm, itemId, action, reason, ticketId });
+      done(await runCall(ports, options, 'resolveItem', input));
+    });
+  onFirm(program.command('worklists').description('everything that waits, of every kind')).action(
+    async (options: CommonOptions) =>
+      done(await runCall(ports, options, 'worklists', given({ firm: options.firm }))),
   );
 }

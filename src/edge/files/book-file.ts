@@ -1,11 +1,12 @@
 import type { Rejection } from '../../domain/basics/decision.ts';
 import { type Price, priceToText } from '../../domain/basics/price.ts';
 import type { Command, KeepInbound } from '../../domain/book/commands.ts';
+import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { ListBuilder } from './bounded-list.ts';
 import type { PriorSettle, StagedCommand } from './import-record.ts';
 import { type CommandOutcome, countedAs, type ImportTally } from './import-tally.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 import type { SealedSpool } from './sealed-spool.ts';
-import type { PlacedFailure } from './stage-file.ts';
 import { openBatch, type Place, type StagedBatch } from './staged-batch.ts';
 
 /**
@@ -166,12 +167,33 @@ function tallyOutcomes(
     if (outcome === undefined || place === undefined) continue;
     if (!outcome.ok && answer.goesOn) continue;
     if (!outcome.ok) listRejection(request, command, place, outcome.rejection);
+    if (outcome.ok) warnOfFacts(request, place, outcome.events);
     if (command.type === 'teachContract') continue;
     request.tally.count(answer.replayed && outcome.ok ? 'duplicate' : countedAs(outcome));
   }
 }
 
-/** A lesson that reference contradicts is a warning: the price or trade beside it counts by itself. */
+/** What a message states against reference is a worklist item; the import says so, and books what it came with. */
+function warnOfFacts(
+  request: BookRequest,
+  [line, message]: Place,
+  events: Extract<CommandOutcome, { readonly ok: true }>['events'],
+): void {
+  for (const { type, contract, field, seen, known = '' } of events) {
+    if (type !== 'ContractFactDisagreed') continue;
+    request.warnings.add({
+      code: FACT_REASON,
+      field: '',
+      seen: `${contract} ${field} ${seen}`,
+      wanted: known,
+      file: request.fileName,
+      line,
+      message,
+    });
+  }
+}
+
+/** A lesson that cannot be written down is a warning: the price or trade beside it counts by itself. */
 function listRejection(
   request: BookRequest,
   command: Command,

@@ -2,8 +2,8 @@ import type { Command } from '../../domain/book/commands.ts';
 import { withHash } from './book-file.ts';
 import type { ListBuilder } from './bounded-list.ts';
 import type { CommandOutcome } from './import-tally.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 import type { SealedSpool } from './sealed-spool.ts';
-import type { PlacedFailure } from './stage-file.ts';
 import { openBatch } from './staged-batch.ts';
 
 /**

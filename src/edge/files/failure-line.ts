@@ -1,4 +1,4 @@
-import type { PlacedFailure } from './stage-file.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 
 /** Characters of a seen text that are shown; a cell may hold a whole file by mistake. */
 const SHOWN_CHARACTERS = 120;

@@ -7,11 +7,12 @@ import type { FileKind } from './recognise.ts';
 import { readReferenceCsv } from './reference-csv.ts';
 import { readTradeRow, TRADE_COLUMNS } from './trade-row.ts';
 
-/** The parser of a kind of file. Edges never import each other, so FIXML's is passed in. */
-export function parserOf(file: FileKind, parseFixml: RecordParser, fileName: string): RecordParser {
+/** The parser of a kind of file. Edges never import each other, so FIXML's comes from whoever wires the house. */
+export function parserOf(
+  file: Exclude<FileKind, { readonly kind: 'fixml' }>,
+  fileName: string,
+): RecordParser {
   switch (file.kind) {
-    case 'fixml':
-      return parseFixml;
     case 'reference':
       return readReferenceCsv;
     case 'trades':

@@ -7,6 +7,7 @@ import { ImportTally } from './import-tally.ts';
 import { type FileKind, HEAD_BYTES, recognise } from './recognise.ts';
 import { SealedSpool, SpoolFailed } from './sealed-spool.ts';
 import { stageFile } from './stage-file.ts';
+import { partsOf } from './staged-part.ts';
 
 /**
  * Imports one file of any kind: reads it once into a sealed spool, and books it only when its structure is proven
@@ -53,7 +54,7 @@ async function importThrough(
     fileName,
     bytes,
     spool,
-    parser: parserOf(file, ports.parseFixml, fileName),
+    parser: file.kind === 'fixml' ? ports.stageFixml : partsOf(parserOf(file, fileName)),
     bytesLimit: file.kind === 'reference' ? REFERENCE_BYTES_LIMIT : Number.POSITIVE_INFINITY,
     progress: (progress) => ports.progress({ phase: 'reading', ...progress }),
   });

@@ -3,6 +3,7 @@ import { importFile } from './import-file.ts';
 import type { ParsedRecord, RecordParser } from './import-record.ts';
 import type { ImportPorts, ImportResult } from './import-request.ts';
 import { createSpoolFile } from './spool-file.ts';
+import { partsOf } from './staged-part.ts';
 import type { TestBook } from './test-book.ts';
 
 /** Imports into a test book, with a real spool in the system's temporary directory. */
@@ -24,7 +25,7 @@ export function importForTest(
       check: (commands) => book.check(commands),
       priorPrices: async (asked) => asked.map(() => undefined),
       earlierImport: async () => 'never',
-      parseFixml: lineParser,
+      stageFixml: partsOf(lineParser),
       createSpoolFile: () => createSpoolFile(tmpdir()),
       progress: () => undefined,
       ...ports,

@@ -7,9 +7,10 @@ import { readingWord } from './file-parsers.ts';
 import type { FileRefusal } from './import-record.ts';
 import type { ImportPorts, ImportRequest, ImportResult } from './import-request.ts';
 import { type CommandOutcome, type ImportCounts, ImportTally } from './import-tally.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 import { type FileKind, kindWord } from './recognise.ts';
 import type { SealedSpool } from './sealed-spool.ts';
-import type { PlacedFailure, StagedFile } from './stage-file.ts';
+import type { StagedFile } from './stage-file.ts';
 
 /** Raised when batches are cut or filled in another way: keys of the old way must not stand for other commands. */
 const LAYOUT = 'v1';

@@ -1,10 +1,11 @@
 import type { Command } from '../../domain/book/commands.ts';
 import type { BookPorts } from './book-file.ts';
 import type { BoundedList } from './bounded-list.ts';
-import type { FileRefusal, NoPrice, RecordParser } from './import-record.ts';
+import type { FileRefusal, NoPrice } from './import-record.ts';
 import type { CommandOutcome, ImportCounts } from './import-tally.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 import type { SpoolFile } from './spool-file.ts';
-import type { PlacedFailure } from './stage-file.ts';
+import type { PartParser } from './staged-part.ts';
 
 /** Whether a file with these bytes was imported to its end before, and whether the keys of its batches are still known. */
 export type EarlierImport = 'never' | 'keys-known' | 'keys-forgotten';
@@ -14,7 +15,7 @@ export type ImportPorts = BookPorts & {
   readonly check: (commands: readonly Command[]) => Promise<readonly CommandOutcome[]>;
   readonly earlierImport: (sha256: string) => Promise<EarlierImport>;
   /** Edges never import each other: whoever wires the house puts the FIXML reader in. */
-  readonly parseFixml: RecordParser;
+  readonly stageFixml: PartParser;
   readonly createSpoolFile: () => Promise<SpoolFile>;
   readonly progress: (progress: ImportProgress) => void;
 };

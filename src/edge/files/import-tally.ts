@@ -2,7 +2,14 @@ import type { Decision } from '../../domain/basics/decision.ts';
 import type { TradeEvent } from '../../domain/trade/trade-events.ts';
 
 /** What a command came to, as far as an import looks at it: the book's events have more. */
-export type CommandOutcome = Decision<{ readonly type: string; readonly account?: string }>;
+export type CommandOutcome = Decision<{
+  readonly type: string;
+  readonly account?: string;
+  readonly contract?: string;
+  readonly field?: string;
+  readonly seen?: string;
+  readonly known?: string;
+}>;
 
 /**
  * What became of a file's records. Every record that asks something of the book (a trade side, a price, a reference
@@ -43,6 +50,7 @@ const COUNTED_AS: ReadonlyMap<
   ['ReportNoted', { as: 'noted', rank: 2 }],
   ['SpreadLegMatched', { as: 'noted', rank: 2 }],
   ['DuplicateReported', { as: 'duplicate', rank: 1 }],
+  ['SpreadReported', { as: 'duplicate', rank: 0 }],
 ]);
 const SUSPENSE = { as: 'suspense', rank: 4 } as const;
 const APPLIED = { as: 'booked', rank: 3 } as const;

@@ -20,7 +20,8 @@ const report: fc.Arbitrary<TradeReport> = fc
       fc.record({
         contract: words,
         side: fc.constant('buy'),
-        ratio: fc.nat(2),
+        quantity: fc.nat(2),
+        ccpTradeId: fc.string(),
         price: fc.nat(3),
       }),
       { maxLength: 2 },

@@ -2,22 +2,11 @@ import { createHash } from 'node:crypto';
 import { assertThat } from '../../domain/basics/decision.ts';
 import { PassedBytes } from './_passed-bytes.ts';
 import { type BoundedList, ListBuilder } from './bounded-list.ts';
-import type {
-  FieldFailure,
-  FileRefusal,
-  NoPrice,
-  ParsedRecord,
-  RecordParser,
-} from './import-record.ts';
+import type { FileRefusal, NoPrice } from './import-record.ts';
+import type { PlacedFailure } from './placed-failure.ts';
 import type { SealedSpool } from './sealed-spool.ts';
-import { BATCH_BYTES, BatchBuilder } from './staged-batch.ts';
-
-/** A broken rule or an oddity with its place in the file. */
-export type PlacedFailure = FieldFailure & {
-  readonly file: string;
-  readonly line: number;
-  readonly message: number;
-};
+import { BATCH_BYTES } from './staged-batch.ts';
+import type { PartParser, StagedEnd, StagedPart } from './staged-part.ts';
 
 /** Bytes that may pass without a record coming to its end; more is no file of ours, and would fill memory. */
 const RECORD_BYTES_LIMIT = 8 * 1024 * 1024;
@@ -27,7 +16,7 @@ export type ReadProgress = (progress: { readonly bytes: number; readonly records
 export type StageRequest = {
   readonly fileName: string;
   readonly bytes: AsyncIterable<Uint8Array>;
-  readonly parser: RecordParser;
+  readonly parser: PartParser;
   readonly spool: SealedSpool;
   /** A longer file is refused. */
   readonly bytesLimit: number;
@@ -52,18 +41,16 @@ export type StagedFile = {
 };
 
 /**
- * Reads a file once: hashes it, parses it, and puts its records with their raw bytes into the spool, batch by batch.
- * Nothing is believed yet: the caller books only when `refusal` is undefined.
+ * Reads a file once: hashes it, and puts its records with their raw bytes into the spool, part by part. Nothing is
+ * believed yet: the caller books only when `refusal` is undefined.
  */
 export async function stageFile(request: StageRequest): Promise<StagedFile> {
   const stage = new Stage(request);
-  const records = request.parser(stage.passed(), request.fileName);
+  const parts = request.parser(stage.passed(), request.fileName);
   for (;;) {
-    const run = await records.next();
-    if (run.done === true) return stage.finish(run.value);
-    for (const record of run.value) {
-      if (stage.take(record)) await stage.closeBatch(record.endOffset);
-    }
+    const part = await parts.next();
+    if (part.done === true) return stage.finish(part.value);
+    await stage.add(part.value, part.value.endOffset);
   }
 }
 
@@ -71,7 +58,6 @@ class Stage {
   readonly #request: StageRequest;
   readonly #hash = createHash('sha256');
   readonly #bytes = new PassedBytes();
-  readonly #batch = new BatchBuilder();
   readonly #failures = new ListBuilder<PlacedFailure>();
   readonly #warnings = new ListBuilder<PlacedFailure>();
   readonly #noPrices = new ListBuilder<NoPrice>();
@@ -106,39 +92,31 @@ class Stage {
       return limitRefusal('file_must_be_within_its_size', seen, 'a smaller file of this kind');
     }
     if (this.#bytes.end - this.#bytes.start <= RECORD_BYTES_LIMIT + BATCH_BYTES) return undefined;
-    const seen = `no end of record ${this.#messageCount + 1} within ${RECORD_BYTES_LIMIT} bytes`;
+    const seen = `no end of a record within ${RECORD_BYTES_LIMIT} bytes, on from byte ${this.#bytes.start}`;
     return limitRefusal('record_must_end_within_8_mib', seen, 'rows or messages of at most 8 MiB');
   }
 
-  /** True when the batch is full. */
-  take(record: ParsedRecord): boolean {
-    this.#messageCount += 1;
-    const { line, message } = record;
-    const place = { file: this.#request.fileName, line, message };
-    for (const failure of record.failures) this.#failures.add({ ...failure, ...place });
-    for (const warning of record.warnings) this.#warnings.add({ ...warning, ...place });
-    for (const noPrice of record.noPrices) this.#noPrices.add(noPrice);
-    for (const command of record.commands) {
-      if (command.type !== 'teachContract') this.#bookableCount += 1;
-    }
-    if (record.failures.length > 0) this.#failedRecords += 1;
-    else if (record.commands.length + record.noPrices.length === 0) this.#silentRecords += 1;
-    return this.#batch.add(record);
+  /** Takes a part and the raw bytes up to `endOffset`. */
+  async add(part: StagedPart, endOffset: number): Promise<void> {
+    this.#messageCount += part.messageCount;
+    this.#bookableCount += part.bookableCount;
+    this.#failedRecords += part.failedRecords;
+    this.#silentRecords += part.silentRecords;
+    for (const failure of part.failures) this.#failures.add(failure);
+    for (const warning of part.warnings) this.#warnings.add(warning);
+    for (const noPrice of part.noPrices) this.#noPrices.add(noPrice);
+    await this.#request.spool.append([part.packed, ...this.#bytes.takeUntil(endOffset)]);
   }
 
-  async closeBatch(endOffset: number): Promise<void> {
-    await this.#request.spool.append(this.#batch.close(this.#bytes.takeUntil(endOffset)));
-  }
-
-  async finish(fromParser: FileRefusal | undefined): Promise<StagedFile> {
+  async finish({ refusal: fromParser, rest }: StagedEnd): Promise<StagedFile> {
     const refusal = this.#tooLong ?? fromParser;
     assertThat(
       refusal !== undefined || this.#isAtEnd,
       'a parser accepted a file unread to its end',
     );
     // What follows the last record (a closing tag, blank lines) belongs to the last batch.
-    if (!this.#batch.isEmpty || this.#bytes.end > this.#bytes.start) {
-      await this.closeBatch(this.#bytes.end);
+    if (rest.messageCount > 0 || this.#bytes.end > this.#bytes.start) {
+      await this.add(rest, this.#bytes.end);
     }
     return {
       refusal,

@@ -51,30 +51,23 @@ export class BatchBuilder {
     return { changes };
   }
 
-  get isEmpty(): boolean {
-    return this.#messageCount === 0;
-  }
-
-  /** The batch as parts to be sealed; `raw` are the file's bytes since the last batch. The builder starts afresh. */
-  close(raw: readonly Uint8Array[]): Uint8Array[] {
-    const parts = batchParts(
-      {
-        firstMessage: this.#firstMessage,
-        messageCount: this.#messageCount,
-        commands: this.#commands,
-        places: this.#places,
-        priorSettles: this.#priorSettles,
-      },
-      raw,
-    );
-    this.#startOffset += raw.reduce((sum, part) => sum + part.length, 0);
+  /** The batch but for its raw bytes, which end at `endOffset` of the file. The builder starts afresh. */
+  close(endOffset: number): Uint8Array<ArrayBuffer> {
+    const packed = packedBatch({
+      firstMessage: this.#firstMessage,
+      messageCount: this.#messageCount,
+      commands: this.#commands,
+      places: this.#places,
+      priorSettles: this.#priorSettles,
+    });
+    this.#startOffset = endOffset;
     this.#firstMessage += this.#messageCount;
     this.#messageCount = 0;
     this.#commands = [];
     this.#lastReport = BLANK_REPORT;
     this.#places = [];
     this.#priorSettles = [];
-    return parts;
+    return packed;
   }
 }
 
@@ -85,12 +78,16 @@ type PackedBatch = Omit<StagedBatch, 'raw' | 'commands'> & {
   readonly commands: readonly PackedCommand[];
 };
 
-/** u32 length of the JSON, little-endian ‖ JSON ‖ raw bytes. */
-function batchParts(batch: PackedBatch, raw: readonly Uint8Array[]): Uint8Array[] {
-  const json = Buffer.from(JSON.stringify(batch));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(json.length);
-  return [length, json, ...raw];
+/** u32 length of the JSON, little-endian ‖ JSON; the raw bytes follow. */
+function packedBatch(batch: PackedBatch): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify(batch);
+  const length = Buffer.byteLength(json);
+  // Not of Buffer's pool: it may be handed to another thread.
+  const packed = new Uint8Array(4 + length);
+  const view = Buffer.from(packed.buffer);
+  view.writeUInt32LE(length);
+  view.write(json, 4);
+  return packed;
 }
 
 /** The inverse of what `BatchBuilder` closed. The spool's seal vouches that it is our own and whole. */

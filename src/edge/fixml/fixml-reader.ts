@@ -1,8 +1,9 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { BatchFrame } from './batch-frame.ts';
-import type { FixmlAttributes, FixmlElement } from './element.ts';
+import { type FixmlAttributes, type FixmlElement, GrowingAttributes } from './element.ts';
 import type { FixmlMessage } from './fixml-message.ts';
 import { FIXML_LIMITS, type FixmlLimits } from './limits.ts';
+import { type PlainMessage, PlainSpelling } from './plain-spelling.ts';
 import { RawBytes } from './raw-bytes.ts';
 import { Refusal, refuse, type StructuralFailure } from './structural-failure.ts';
 import { type TextWindow, Utf8Windows } from './utf8-windows.ts';
@@ -35,6 +36,7 @@ export class FixmlReader {
   readonly #parser = new SaxesParser(PARSER_OPTIONS);
   readonly #windows = new Utf8Windows();
   readonly #raw = new RawBytes();
+  readonly #plain: PlainSpelling;
   #root: FixmlAttributes = NO_ATTRIBUTES;
   /** FIXML, and the Batch inside it when one is open. */
   #frames: BatchFrame[] = [];
@@ -47,11 +49,18 @@ export class FixmlReader {
   #messageStart = -1;
   #tagStart = -1;
   #lastEvent = 0;
+  /** Position of the window's first character, and of its end once it is read. */
+  #windowStart = 0;
+  /** Characters and line feeds of messages that the XML parser never saw. */
+  #passedOver = { characters: 0, lines: 0 };
+  /** Position after the tag that left us between two messages; below zero when none did. */
+  #betweenAt = -1;
   #failure: StructuralFailure | undefined;
 
   constructor(file: string, limits: FixmlLimits = FIXML_LIMITS) {
     this.#file = file;
     this.#limits = limits;
+    this.#plain = new PlainSpelling(limits);
     this.#listen();
   }
 
@@ -96,7 +105,7 @@ export class FixmlReader {
       step();
     } catch (error) {
       const { code, seen, wanted } = this.#refusalOf(error);
-      this.#failure = { code, file: this.#file, line: this.#parser.line, seen, wanted };
+      this.#failure = { code, file: this.#file, line: this.#line, seen, wanted };
     }
   }
 
@@ -106,7 +115,7 @@ export class FixmlReader {
     const [, sentence] = (error instanceof Error && SAXES_SENTENCE.exec(error.message)) || [];
     if (sentence === undefined) throw error;
     // Byte 0 is no XML character; in practice it says that the file is UTF-16.
-    if (this.#raw.characterBefore(this.#parser.position) === '\0') {
+    if (this.#raw.characterBefore(this.#position) === '\0') {
       return new Refusal('xml_must_be_utf8', 'a zero byte, as in UTF-16', 'UTF-8');
     }
     return new Refusal('xml_must_be_well_formed', sentence, 'well-formed XML');
@@ -114,17 +123,66 @@ export class FixmlReader {
 
   #write(window: TextWindow): void {
     this.#raw.open(window);
-    this.#parser.write(window.text);
+    if (window.ascii) this.#readTagByTag(window);
+    else this.#parser.write(window.text);
     if (!window.valid) refuse('xml_must_be_utf8', 'bytes that are not UTF-8', 'UTF-8 throughout');
+    this.#windowStart += window.text.length;
     this.#checkSilence();
     this.#raw.close(this.#messageStart);
+  }
+
+  /** The XML parser reads up to where a message may begin; those in plain spelling it never sees. */
+  #readTagByTag(window: TextWindow): void {
+    const { text } = window;
+    this.#plain.open(window);
+    for (let at = 0; at < text.length; ) {
+      if (this.#betweenAt === this.#windowStart + at) at = this.#takePlainMessages(at);
+      const tagEnd = text.indexOf('>', at);
+      const end = tagEnd < 0 ? text.length : tagEnd + 1;
+      if (end > at) this.#parser.write(text.slice(at, end));
+      at = end;
+    }
+  }
+
+  /** Takes as many messages as follow one another from `start` on, and returns where the window goes on. */
+  #takePlainMessages(start: number): number {
+    const frame = this.#frames[this.#frames.length - 1];
+    let at = start;
+    while (frame !== undefined) {
+      const message = this.#plain.message(at, this.#frames.length);
+      if (message === undefined) break;
+      this.#takePlain(message, at, frame);
+      at = message.end;
+    }
+    this.#betweenAt = this.#windowStart + at;
+    return at;
+  }
+
+  #takePlain(message: PlainMessage, from: number, frame: BatchFrame): void {
+    const { element, start, end, linesBefore, lines } = message;
+    this.#messageStart = this.#raw.byteAt(this.#windowStart + start);
+    this.#messageLine = this.#line + linesBefore;
+    this.#passedOver.characters += end - from;
+    this.#passedOver.lines += lines;
+    this.#lastEvent = this.#windowStart + end;
+    this.#closeAtTop(element, frame, this.#lastEvent);
+    this.#messageStart = -1;
+  }
+
+  /** Characters of the file up to where the XML parser is, in one of its events. */
+  get #position(): number {
+    return this.#parser.position + this.#passedOver.characters;
+  }
+
+  get #line(): number {
+    return this.#parser.line + this.#passedOver.lines;
   }
 
   /** Bounds what the parser hoards while it waits for an end: no event ends a 2 GB attribute. */
   #checkSilence(): void {
     const start = this.#messageStart;
     if (start >= 0 && this.#raw.end - start > this.#limits.messageBytes) this.#refuseMessage();
-    this.#refuseSilence(this.#parser.position);
+    this.#refuseSilence(this.#windowStart);
   }
 
   #refuseSilence(position: number): void {
@@ -137,7 +195,7 @@ export class FixmlReader {
   }
 
   #event(): number {
-    const position = this.#parser.position;
+    const position = this.#position;
     this.#refuseSilence(position);
     this.#lastEvent = position;
     return position;
@@ -182,7 +240,7 @@ export class FixmlReader {
     const position = this.#event();
     this.#tagStart = position;
     if (this.#open.length > 0 || this.#frames.length === 0) return;
-    const { byte, line } = this.#raw.tagStart(position, qualifiedName, this.#parser.line);
+    const { byte, line } = this.#raw.tagStart(position, qualifiedName, this.#line);
     this.#messageStart = byte;
     this.#messageLine = line;
   }
@@ -190,7 +248,8 @@ export class FixmlReader {
   #openTag(tag: SaxesTagPlain): void {
     this.#checkTag(tag);
     const name = localName(tag.name);
-    const element: OpenElement = { name, attributes: tag.attributes, children: [], text: '' };
+    const attributes = Object.assign(new GrowingAttributes(), tag.attributes);
+    const element: OpenElement = { name, attributes, children: [], text: '' };
     const parent = this.#open[this.#open.length - 1];
     if (parent !== undefined) {
       parent.children.push(element);
@@ -227,23 +286,29 @@ export class FixmlReader {
         refuse('fixml_batch_must_not_nest', 'a Batch inside a Batch', 'batches side by side');
       this.#messageStart = -1;
       this.#frames.push(new BatchFrame(element.attributes, frame.header));
-    } else this.#open.push(element);
+    } else {
+      this.#open.push(element);
+      return;
+    }
+    this.#betweenAt = this.#position;
   }
 
   #closeTag(): void {
-    this.#event();
+    const position = this.#event();
     const element = this.#open.pop();
     if (element === undefined) {
       this.#frames.pop()?.close();
+      this.#betweenAt = position;
       return;
     }
     if (this.#open.length > 0) return;
     const frame = this.#frames[this.#frames.length - 1];
-    if (frame !== undefined) this.#closeAtTop(element, frame);
+    if (frame !== undefined) this.#closeAtTop(element, frame, position);
     this.#messageStart = -1;
+    this.#betweenAt = position;
   }
 
-  #closeAtTop(element: FixmlElement, frame: BatchFrame): void {
+  #closeAtTop(element: FixmlElement, frame: BatchFrame, endPosition: number): void {
     if (element.name === 'Hdr') {
       frame.addHeader(element.attributes);
       return;
@@ -251,7 +316,7 @@ export class FixmlReader {
     frame.addMessage();
     this.#messageCount += 1;
     const startByte = this.#messageStart;
-    const endByte = this.#raw.byteAt(this.#parser.position);
+    const endByte = this.#raw.byteAt(endPosition);
     if (endByte - startByte > this.#limits.messageBytes) this.#refuseMessage();
     this.#done.push({
       name: element.name,

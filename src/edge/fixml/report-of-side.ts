@@ -1,9 +1,10 @@
+import { parseDecimal } from '../../domain/basics/decimal.ts';
 import { type Price, priceFromText } from '../../domain/basics/price.ts';
 import { type Quantity, quantityFromText } from '../../domain/basics/quantity.ts';
 import type { ReportAction, TradeReport } from '../../domain/trade/trade-report.ts';
 import { contractOfInstrument, underlyingOf } from './contract-of-instrument.ts';
 import { actionOf, type Dialect, type Effect } from './dialects/dialect.ts';
-import { type FixmlElement, firstFilled } from './element.ts';
+import { childrenNamed, type FixmlElement, firstFilled } from './element.ts';
 import { externalAccountOf } from './external-account.ts';
 import type { FixmlMessage } from './fixml-message.ts';
 import { isDay } from './known-days.ts';
@@ -43,7 +44,9 @@ export function reportOfSide(reading: SideReading): TradeReport | undefined {
   if (essentials === undefined) return undefined;
   const exchange = idInRole(parties, ROLE.exchange);
   const legs =
-    multiLeg === 'spread' ? reportedLegs(body, { ...essentials, exchange }, problems) : [];
+    multiLeg === 'spread' && !(isRemoval(reading) && !statesItsLegs(reading, essentials))
+      ? reportedLegs(body, { ...essentials, exchange }, problems)
+      : [];
   if (legs === undefined) return undefined;
   const { action, removal } = actionOf(reading.effect);
   return {
@@ -92,7 +95,7 @@ function essentialsOf(
     problems.fail('side_must_be_buy_or_sell', `${sideField}/Side`, sideCode, '1 or 2');
   const ccpTradeId = tradeIdOf(reading);
   const quantity = quantityOf(reading);
-  const price = priceOf(body, problems);
+  const price = priceOf(reading);
   const contract = contractOf(reading, multiLeg);
   const tradeDate = dayOf(
     'trade_date_must_be_a_day',
@@ -135,11 +138,25 @@ function tradeIdOf({
   );
 }
 
-function quantityOf({ message, side, sideField, problems }: SideReading): Quantity | undefined {
+function isRemoval({ effect }: SideReading): boolean {
+  return actionOf(effect).action === 'remove';
+}
+
+/** A spread's removal that leaves prices of legs open removes the legs that its spread was about. */
+function statesItsLegs({ message }: SideReading, { quantity }: Essentials): boolean {
+  const legs = childrenNamed(message.body, 'TrdLeg');
+  const priced = [message.body, ...legs].every((element) => firstFilled(element, 'LastPx') !== '');
+  return priced && quantity > 0;
+}
+
+/** 0 in a removal that states none: the CCP's id tells which trade leaves, and that is a fact. */
+function quantityOf(reading: SideReading): Quantity | undefined {
+  const { message, side, sideField, problems } = reading;
   const own = firstFilled(side, 'SideQty', 'Qty');
   const text = own || firstFilled(message.body, 'LastQty');
   const quantity = quantityFromText(text);
   if (quantity !== undefined) return quantity;
+  if (isRemoval(reading) && (text === '' || isZero(text))) return 0;
   const field = own === '' ? 'LastQty' : `${sideField}/SideQty`;
   return problems.fail(
     'quantity_must_be_whole_contracts',
@@ -149,10 +166,16 @@ function quantityOf({ message, side, sideField, problems }: SideReading): Quanti
   );
 }
 
-function priceOf(body: FixmlElement, problems: RecordProblems): Price | undefined {
+function isZero(text: string): boolean {
+  return parseDecimal(text)?.mantissa === 0n;
+}
+
+function priceOf(reading: SideReading): Price | undefined {
+  const { problems } = reading;
+  const { body } = reading.message;
   const text = firstFilled(body, 'LastPx');
-  // A placeholder bars the mark whatever it says, so none at all books as zero.
-  if (text === '' && priceTypeOf(body) === 'placeholder') return 0;
+  // A placeholder bars the mark whatever it says, so none at all books as zero; a removal books nothing.
+  if (text === '' && (priceTypeOf(body) === 'placeholder' || isRemoval(reading))) return 0;
   const price = priceFromText(text);
   if (price !== undefined) return price;
   return problems.fail(

@@ -9,7 +9,7 @@ export type RecordFailureCode =
   | 'trade_date_must_be_a_day'
   | 'clearing_date_must_be_a_day'
   | 'leg_must_be_complete'
-  | 'leg_ratio_must_be_whole';
+  | 'leg_quantity_must_be_whole_contracts';
 
 export type RecordFailure = {
   readonly code: RecordFailureCode;

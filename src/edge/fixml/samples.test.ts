@@ -36,10 +36,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'cme/replace.xml': ['replace CBT:C:FUT:202609 buy 10 @ 4.4425 final regular 331B/711S(1)'],
   'cme/settlement.s.xml': [],
   'cme/spread-bought-with-legs.xml': [
-    'book spread buy 7 @ -0.35 final regular 330B/711S(1) buy 1 NYMEX:CL:FUT:202609 @ 71.4, sell 1 NYMEX:CL:FUT:202610 @ 71.75',
+    'book spread buy 7 @ -0.35 final regular 330B/711S(1) buy 7 NYMEX:CL:FUT:202609 @ 71.4 as 100111, sell 7 NYMEX:CL:FUT:202610 @ 71.75 as 100112',
   ],
   'cme/spread-sold-with-legs.xml': [
-    'book spread sell 7 @ -0.35 final regular 330B/711S(1) sell 1 NYMEX:CL:FUT:202609 @ 71.4, buy 1 NYMEX:CL:FUT:202610 @ 71.75',
+    'book spread sell 7 @ -0.35 final regular 330B/711S(1) sell 7 NYMEX:CL:FUT:202609 @ 71.4 as 100121, buy 7 NYMEX:CL:FUT:202610 @ 71.75 as 100122',
   ],
   'cme/spread-without-legs.xml': ['notice spread buy 7 @ -0.35 final regular 330B/711S(1)'],
   'cme/stp-notification.xml': [
@@ -170,7 +170,10 @@ function lineOf(report: TradeReport): string {
     report.averagePriceGroup === '' ? '' : `group ${report.averagePriceGroup}`,
     report.ccp === 'ICEU' && matchId !== '' ? `match ${matchId}` : '',
     legs
-      .map((leg) => `${leg.side} ${leg.ratio} ${leg.contract} @ ${priceToText(leg.price)}`)
+      .map(
+        ({ side, quantity, contract, price, ccpTradeId }) =>
+          `${side} ${quantity} ${contract} @ ${priceToText(price)} as ${ccpTradeId}`,
+      )
       .join(', '),
   ];
   return parts.filter((part) => part !== '').join(' ');

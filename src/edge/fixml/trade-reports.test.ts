@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { priceToText } from '../../domain/basics/price.ts';
 import { genuineFiles, genuineFilesAreMissing, onlyMessage, readAll } from './_read-all.ts';
 import { dialectOf, directionOf } from './dialect-of.ts';
 import type { RecordFailureCode } from './report-outcome.ts';
@@ -97,10 +98,16 @@ const broken: readonly [RecordFailureCode, string, string, Parts][] = [
   ['leg_must_be_complete', 'TrdLeg[1]/Leg', 'no Leg', spread('<TrdLeg LastPx="1"/>')],
   ['leg_must_be_complete', 'TrdLeg[1]/LastPx', '', spread(`<TrdLeg><Leg ${LEG}/></TrdLeg>`)],
   [
-    'leg_ratio_must_be_whole',
+    'leg_quantity_must_be_whole_contracts',
     'TrdLeg[1]',
-    '3',
-    spread(`<TrdLeg LastPx="1" Qty="3"><Leg ${LEG}/></TrdLeg>`),
+    '2.5',
+    spread(`<TrdLeg LastPx="1" Qty="2.5"><Leg ${LEG}/></TrdLeg>`),
+  ],
+  [
+    'leg_quantity_must_be_whole_contracts',
+    'TrdLeg[1]',
+    '1.25',
+    spread(`<TrdLeg LastPx="1"><Leg ${LEG} RatioQty="1.25"/></TrdLeg>`),
   ],
 ];
 const documentation = readFileSync(
@@ -256,6 +263,78 @@ for (const [price, near, sides, warnings] of orientations) {
     assert.deepEqual(
       outcome.warnings.map(({ code }) => code),
       warnings,
+    );
+  });
+}
+
+const quantities: readonly [string, string, number, string][] = [
+  // attributes of TrdLeg, of Leg; contracts of the leg of 2 spreads, its own id
+  ['', '', 2, ''],
+  ['', 'RatioQty="3"', 6, ''],
+  ['', 'RatioQty="1.5"', 3, ''],
+  ['Qty="7" RefID="L9"', '', 7, 'L9'],
+  ['LastQty="7.00"', 'RatioQty="3"', 7, ''],
+  ['RefID="1"', '', 2, ''],
+  ['RefID="2"', '', 2, '2'],
+];
+for (const [trdLeg, leg, quantity, ccpTradeId] of quantities) {
+  test(`a leg with ${trdLeg} ${leg} has ${quantity} contracts and the id "${ccpTradeId}"`, () => {
+    const { reports } = tradeReportsFrom(
+      confirm(spread(`<TrdLeg LastPx="1.5" ${trdLeg}><Leg ${LEG} ${leg}/></TrdLeg>`)),
+      'cme',
+    );
+    assert.deepEqual(
+      reports[0]?.legs.map((known) => [known.quantity, known.ccpTradeId]),
+      [[quantity, ccpTradeId]],
+    );
+  });
+}
+
+test('the spread’s own id on a leg names no trade of the leg', () => {
+  const leg = `<TrdLeg LastPx="1.5" RefID="S77"><Leg ${LEG}/></TrdLeg>`;
+  const parts = spread(leg);
+  const body = (parts.body ?? '').replace('TrdID="1"', 'TrdID="S77"');
+  const { reports } = tradeReportsFrom(confirm({ ...parts, body }), 'cme');
+  assert.deepEqual(reports[0]?.legs[0]?.ccpTradeId, '');
+});
+
+const BUST = BODY.replace('TransTyp="0"', 'TransTyp="1"').replace('RptTyp="0"', 'RptTyp="7"');
+const busts: readonly [string, string, number, string][] = [
+  // what the bust leaves out, its body; quantity and price of the report
+  ['nothing', BUST, 2, '1.5'],
+  ['the price', BUST.replace(/LastPx="[^"]*"/, ''), 2, '0'],
+  ['the quantity', BUST.replace(/LastQty="[^"]*"/, ''), 0, '1.5'],
+  ['both', BUST.replace(/Last(?:Px|Qty)="[^"]*"/g, ''), 0, '0'],
+  ['a quantity, sent as 0.00', BUST.replace(/LastQty="[^"]*"/, 'LastQty="0.00"'), 0, '1.5'],
+];
+for (const [what, body, quantity, price] of busts) {
+  test(`a bust that leaves out ${what} is a removal`, () => {
+    const { reports, failures } = tradeReportsFrom(confirm({ body }), 'cme');
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      reports.map((known) => [known.removal, known.quantity, priceToText(known.price)]),
+      [['bust', quantity, price]],
+    );
+  });
+}
+
+const legPrices: readonly [string, number][] = [
+  ['LastPx="1.5"', 1],
+  ['', 0],
+];
+for (const [legPrice, legCount] of legPrices) {
+  test(`the bust of a spread whose leg has ${legPrice || 'no price'} names ${legCount} legs`, () => {
+    const { reports, failures } = tradeReportsFrom(
+      confirm({
+        body: `${BUST} MLegRptTyp="3"`,
+        instrument: `${INSTRUMENT}<TrdLeg ${legPrice}><Leg ${LEG}/></TrdLeg>`,
+      }),
+      'cme',
+    );
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      reports.map(({ action, legs }) => [action, legs.length]),
+      [['remove', legCount]],
     );
   });
 }

@@ -29,6 +29,8 @@ export type SampleServer = {
   /** Publishes to the live streams of a firm. */
   readonly publish: (firm: string, change: LiveChange) => void;
   readonly listenerCount: () => number;
+  /** Where each stream opened so far asked to be told from, in the order opened. */
+  readonly askedAfter: readonly (number | undefined)[];
   readonly bearer: (userId: string) => { readonly authorization: string; readonly host: string };
   readonly passMinutes: (minutes: number) => void;
 };
@@ -47,7 +49,9 @@ export function sampleServer(
     readonly firm: string;
     readonly hear: (change: LiveChange) => void;
   }>();
-  const live: SubscribeLive = (firm, hear) => {
+  const askedAfter: (number | undefined)[] = [];
+  const live: SubscribeLive = (firm, hear, after) => {
+    askedAfter.push(after);
     const listener = { firm, hear };
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -71,6 +75,7 @@ export function sampleServer(
       for (const listener of listeners) if (listener.firm === firm) listener.hear(change);
     },
     listenerCount: () => listeners.size,
+    askedAfter,
     bearer: (userId) => ({ authorization: `Bearer ${identity.issueApiToken(userId)}`, host: HOST }),
     passMinutes: (minutes) => {
       now += minutes * 60_000;

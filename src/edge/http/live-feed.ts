@@ -2,13 +2,21 @@
 export type LiveChange = {
   /** Last durable event that the rows know. */
   readonly sequence: number;
-  /** Rows as the `trades` call answers them. */
-  readonly trades: readonly unknown[];
+  /** Rows as the `trades` call answers them, each as it is now; undefined = more than anybody is told: ask anew. */
+  readonly trades: readonly unknown[] | undefined;
   readonly counts: Readonly<Record<string, number>>;
 };
 
-/** Given by the wiring. The listener is called as often as things happen; returns how to end that. */
-export type SubscribeLive = (firm: string, listener: (change: LiveChange) => void) => () => void;
+/**
+ * Given by the wiring. The listener is called once soon, so that the receiver knows from where it is told, then as often
+ * as things happen; returns how to end that. `after`: the last event the receiver knows of, when it comes back; what
+ * happened since is told first. Undefined = it knows nothing and is told what happens from now on.
+ */
+export type SubscribeLive = (
+  firm: string,
+  listener: (change: LiveChange) => void,
+  after: number | undefined,
+) => () => void;
 
 /** Where a feed writes. `false` = the receiver is behind; `onDrained` is called once when it has caught up. */
 export type FeedSink = {
@@ -45,17 +53,12 @@ export class LiveFeed {
 
   push(change: LiveChange): void {
     this.#newest = change;
-    if (this.#rows.length + change.trades.length > MAX_WAITING_ROWS) {
+    const { trades } = change;
+    if (trades === undefined || this.#rows.length + trades.length > MAX_WAITING_ROWS) {
       this.#isBehind = true;
       this.#rows = [];
-    }
-    if (!this.#isBehind) for (const row of change.trades) this.#rows.push(row);
+    } else if (!this.#isBehind) for (const row of trades) this.#rows.push(row);
     if (!this.#isBlocked) this.#flush ??= this.#timers.later(() => this.#send(), FLUSH_MS);
-  }
-
-  /** Makes the receiver ask anew, as after a lost connection. */
-  resync(sequence: number): void {
-    this.#write(`event: resync\ndata: ${JSON.stringify({ sequence })}\n\n`);
   }
 
   /** A comment, so that proxies and dead connections are noticed. */

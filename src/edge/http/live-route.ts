@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Identity } from '../../platform/identity/identity.ts';
 import { isRecord } from './is-record.ts';
 import { type FeedTimers, LiveFeed, type SubscribeLive } from './live-feed.ts';
@@ -26,7 +26,7 @@ const TIMERS: FeedTimers = {
 
 /**
  * Server-sent events of one firm: `change` {sequence, trades, counts} and `resync` {sequence}. A receiver that comes
- * back with `Last-Event-ID` is told to resync: what it missed is not kept, the read store has it.
+ * back with `Last-Event-ID`, or asks for `?after=`, is first told what it missed, or to resync when that is too much.
  */
 export function addLiveRoute(app: FastifyInstance, options: LiveRouteOptions): void {
   const streams = new Set<ServerResponse>();
@@ -56,7 +56,7 @@ export function addLiveRoute(app: FastifyInstance, options: LiveRouteOptions): v
       firm,
       live: options.live,
       isSignedIn,
-      lastEventId: request.headers['last-event-id'],
+      after: lastKnown(request),
     });
     return reply;
   });
@@ -67,8 +67,18 @@ type Stream = {
   readonly firm: string;
   readonly live: SubscribeLive;
   readonly isSignedIn: () => boolean;
-  readonly lastEventId: string | string[] | undefined;
+  readonly after: number | undefined;
 };
+
+/**
+ * Where a returning receiver left off. The header, which browsers send by themselves, is newer than the address. A text
+ * that is no sequence of ours means that nothing is known: everything was missed.
+ */
+function lastKnown({ headers, query }: FastifyRequest): number | undefined {
+  const text = headers['last-event-id'] ?? (isRecord(query) ? query.after : undefined);
+  if (text === undefined) return undefined;
+  return /^\d{1,15}$/.test(String(text)) ? Number(text) : 0;
+}
 
 function openStream(response: ServerResponse, stream: Stream): void {
   response.writeHead(200, {
@@ -85,7 +95,9 @@ function openStream(response: ServerResponse, stream: Stream): void {
     TIMERS,
   );
   stream.streams.add(response);
-  const unsubscribe = stream.live(stream.firm, (change) => feed.push(change));
+  // Says at once that the stream works.
+  response.write('retry: 1000\n: open\n\n');
+  const unsubscribe = stream.live(stream.firm, (change) => feed.push(change), stream.after);
   const beat = setInterval(() => {
     if (stream.isSignedIn()) feed.keepAlive();
     else response.end();
@@ -96,9 +108,4 @@ function openStream(response: ServerResponse, stream: Stream): void {
     feed.close();
     stream.streams.delete(response);
   });
-  // Says at once that the stream works; a receiver that was away before has missed something.
-  response.write('retry: 1000\n: open\n\n');
-  const missedSince = Number(stream.lastEventId);
-  if (stream.lastEventId !== undefined && Number.isSafeInteger(missedSince))
-    feed.resync(missedSince);
 }

@@ -90,7 +90,7 @@ test('LiveFeed writes nothing to a receiver that is behind, then everything or r
   assert.match(String(sent[4]), /event: change/);
 });
 
-test('GET live sends headers at once, then changes of that firm; a receiver that comes back is told to resync', async (t) => {
+test('GET live sends headers at once, then changes of that firm; a receiver that comes back says where it left off', async (t) => {
   const server = sampleServer();
   t.after(() => server.app.close());
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
@@ -109,13 +109,39 @@ test('GET live sends headers at once, then changes of that firm; a receiver that
   server.publish('alpha', change(6, 1));
   assert.match(String((await reader.read()).value), /^id: 6\nevent: change\n/);
   const returning = await open({ 'last-event-id': '4' });
-  let seen = '';
-  while (!seen.includes('event: resync')) seen += (await returning.read()).value;
-  assert.match(seen, /event: resync\ndata: \{"sequence":4\}/);
+  assert.match(String((await returning.read()).value), /^retry: 1000/);
+  assert.deepEqual(server.askedAfter, [undefined, 4]);
+  server.publish('alpha', { sequence: 9_000, trades: undefined, counts: {} });
+  assert.equal(
+    (await returning.read()).value,
+    'id: 9000\nevent: resync\ndata: {"sequence":9000}\n\n',
+  );
   assert.equal(server.listenerCount(), 2);
   await Promise.all([reader.cancel(), returning.cancel()]);
   while (server.listenerCount() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 });
+
+const starts = [
+  // headers                    query          told from
+  [{ 'last-event-id': '7' }, '', 7],
+  [{}, '?after=5', 5],
+  [{ 'last-event-id': '7' }, '?after=5', 7],
+  [{ 'last-event-id': 'noon' }, '', 0],
+  [{}, '', undefined],
+] as const;
+for (const [headers, query, after] of starts) {
+  test(`GET live${query} with ${JSON.stringify(headers)} is told from ${after}`, async (t) => {
+    const server = sampleServer();
+    t.after(() => server.app.close());
+    const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+    const { authorization } = server.bearer('operator');
+    const response = await fetch(`${address}/api/v1/firms/alpha/live${query}`, {
+      headers: { authorization, ...headers },
+    });
+    await response.body?.getReader().read();
+    assert.deepEqual(server.askedAfter, [after]);
+  });
+}
 
 test('closing the server ends open streams', async () => {
   const server = sampleServer();

@@ -89,7 +89,13 @@ export const OTHER_OPERATIONS: readonly OtherOperation[] = [
     operation: {
       operationId: 'live',
       summary: 'Server-sent events: `change` with new and changed trades, `resync` = ask anew',
-      parameters: [firm],
+      parameters: [
+        firm,
+        query('after', false, {
+          type: 'integer',
+          description: 'Last event known, as in Last-Event-ID: what happened since is told first',
+        }),
+      ],
       responses: answered('Events', 'text/event-stream', text),
     },
   },

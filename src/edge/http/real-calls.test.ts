@@ -175,12 +175,48 @@ describe('the API over the real platform', () => {
     const entered = await server.post(`${FIRM}/trades`, trade(''));
     assert.equal(entered.json().outcome, 'ticket', entered.body);
     const ticket = `${FIRM}/tickets/${entered.json().tradeId}`;
+    const [open] = (await server.get(`${FIRM}/tickets?state=open`)).json().rows;
+    assert.deepEqual([open.ticketId, open.status], [entered.json().tradeId, 'open']);
+    // What the answer gives as the ticket's columns is a whole trade.
+    const refused = await server.post(`${ticket}/replace`, {
+      trade: { ...open.trade, quantity: '0' },
+    });
+    assert.deepEqual(
+      [refused.json().code, refused.json().seen],
+      ['quantity_must_be_whole_and_above_zero', 'quantity: 0'],
+    );
     const replaced = await server.post(`${ticket}/replace`, {
-      trade: trade('', { quantity: '4' }),
+      trade: { ...open.trade, quantity: '4' },
     });
     assert.equal(replaced.statusCode, 200, replaced.body);
+    const [again, before] = (await server.get(`${FIRM}/tickets`)).json().rows;
+    assert.deepEqual([before.status, again.status, again.quantity], ['replaced', 'open', 4]);
+    assert.deepEqual(again.trade, { ...open.trade, quantity: '4' });
     const cancelled = await server.post(`${FIRM}/tickets/${replaced.json().ticketId}/cancel`, {});
     assert.equal(cancelled.statusCode, 200, cancelled.body);
+  });
+
+  test('of two tickets that fit a trade a person names one, and the list is empty again', async () => {
+    const ticket = { quantity: '7', price: '3.26' };
+    const [first, second] = [
+      await server.post(`${FIRM}/trades`, trade('', ticket)),
+      await server.post(`${FIRM}/trades`, trade('', ticket)),
+    ].map((entered) => entered.json().tradeId);
+    const booked = (await server.post(`${FIRM}/trades`, trade('M1', ticket))).json();
+    assert.equal(booked.outcome, 'booked');
+    const [item] = (await server.get(`${FIRM}/worklists`)).json();
+    assert.deepEqual(
+      [item.worklist, item.itemId, item.seen, item.contract, item.quantity],
+      ['ticket-match', booked.tradeId, `${first} ${second}`, 'CBT:C:FUT:202007', 7],
+    );
+    const named = { itemId: item.itemId, action: 'confirm', ticketId: second };
+    const resolved = await server.post(`${FIRM}/held/resolve`, named);
+    assert.equal(resolved.statusCode, 200, resolved.body);
+    assert.deepEqual((await server.get(`${FIRM}/worklists`)).json(), []);
+    const again = await server.post(`${FIRM}/tickets/${second}/cancel`, {});
+    assert.equal(again.json().code, 'ticket_must_be_open');
+    assert.equal((await server.post(`${FIRM}/tickets/${first}/cancel`, {})).statusCode, 200);
+    await server.post(`${FIRM}/trades`, trade('M1', { ...ticket, action: 'bust' }));
   });
 
   test('the day is priced, run, released and reported', async () => {
@@ -191,6 +227,8 @@ describe('the API over the real platform', () => {
       [200, [], []],
       run.body,
     );
+    const unmarked = await server.get(`${FIRM}/unmarked?date=2020-04-16`);
+    assert.deepEqual([unmarked.statusCode, unmarked.json()], [200, []]);
     const released = await server.post(`${FIRM}/release`, { date: '2020-04-16' });
     assert.equal(released.statusCode, 200, released.body);
     const dates = (await server.get(`${FIRM}/dates`)).json();
@@ -219,6 +257,7 @@ describe('the API over the real platform', () => {
     const needed: Readonly<Record<string, string>> = {
       statement: '?account=ALPHA-OTE&date=2020-04-16',
       part17: '?date=2020-04-16',
+      unmarked: '?date=2020-04-16',
     };
     for (const { method, path, call, scope } of ROUTES) {
       if (method !== 'GET') continue;

@@ -48,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/closeouts', call: 'closeOut', action: 'capture' },
   { ...POST, path: '/firms/:firm/closeouts/reopen', call: 'reopen', action: 'capture' },
   { ...READ, path: '/firms/:firm/statement', call: 'statement' },
+  { ...READ, path: '/firms/:firm/segregation', call: 'segregation' },
   { ...READ, path: '/firms/:firm/accounts', call: 'accounts' },
   { ...READ, path: '/firms/:firm/products', call: 'products' },
   { ...READ, path: '/firms/:firm/dates', call: 'dates' },
@@ -61,6 +62,7 @@ export const ROUTES: readonly Route[] = [
     action: 'resolve',
   },
   { ...POST, path: '/firms/:firm/held/resolve', call: 'resolveItem', action: 'resolve' },
+  { ...READ, path: '/firms/:firm/tickets', call: 'tickets' },
   {
     ...POST,
     path: '/firms/:firm/tickets/:ticketId/cancel',
@@ -76,6 +78,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/prices', call: 'setPrice', action: 'capture' },
   { ...POST, path: '/firms/:firm/cash', call: 'enterCash', action: 'capture' },
   { ...POST, path: '/firms/:firm/eod', call: 'eod', action: 'close-day' },
+  { ...READ, path: '/firms/:firm/unmarked', call: 'unmarked' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
 ];

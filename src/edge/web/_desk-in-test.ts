@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import type { ServedDemo } from './_served-demo.ts';
+import type { ServedDesk } from './_served-desk.ts';
 import type { TradeAnswer, TradesAnswer, WorklistAnswer } from './api/answers.ts';
 
 /** The demo's firm. */
 export const FIRM = 'northgate';
 
-export async function datesOf(served: ServedDemo): Promise<{ readonly newest: string }> {
+export async function datesOf(served: ServedDesk): Promise<{ readonly newest: string }> {
   const answer = await served.api('GET', `/firms/${FIRM}/dates`);
   assert.ok(typeof answer === 'object' && answer !== null && 'newest' in answer);
   return { newest: String(answer.newest) };
 }
 
-async function tradesPage(served: ServedDemo, query: string): Promise<TradesAnswer> {
-  const response: Awaited<ReturnType<ServedDemo['api']>> = await served.api(
+async function tradesPage(served: ServedDesk, query: string): Promise<TradesAnswer> {
+  const response: Awaited<ReturnType<ServedDesk['api']>> = await served.api(
     'GET',
     `/firms/${FIRM}/trades?${query}`,
   );
   return JSON.parse(JSON.stringify(response));
 }
 
-export async function countTrades(served: ServedDemo, date: string): Promise<number> {
+export async function countTrades(served: ServedDesk, date: string): Promise<number> {
   let count = 0;
   let cursor = '';
   do {
@@ -33,7 +33,7 @@ export async function countTrades(served: ServedDemo, date: string): Promise<num
   return count;
 }
 
-export async function firstTrade(served: ServedDemo, date: string): Promise<TradeAnswer> {
+export async function firstTrade(served: ServedDesk, date: string): Promise<TradeAnswer> {
   const { rows } = await tradesPage(
     served,
     `clearingDate=${date}&limit=1&product=CBT:C:FUT&state=live`,
@@ -64,7 +64,7 @@ export function tradeLike(sample: TradeAnswer, tradeId: string): Record<string, 
   };
 }
 
-export async function suspense(served: ServedDemo): Promise<readonly WorklistAnswer[]> {
+export async function suspense(served: ServedDesk): Promise<readonly WorklistAnswer[]> {
   return JSON.parse(JSON.stringify(await served.api('GET', `/firms/${FIRM}/suspense`)));
 }
 

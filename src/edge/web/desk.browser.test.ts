@@ -14,14 +14,24 @@ import {
   suspense,
   tradeLike,
 } from './_desk-in-test.ts';
-import { type ServedDemo, serveDemo } from './_served-demo.ts';
+import { type ServedDesk, serveDemo } from './_served-desk.ts';
 
 const browser: OpenBrowser = await openBrowser();
 if (!browser.ok) console.log(`The screen is not tested: ${browser.reason}`);
+/** Pages of which a grid or the Part 17 file is a part. */
+const GRIDS: readonly string[] = [
+  'today',
+  'tickets',
+  'worklists',
+  'positions',
+  'balances',
+  'part17',
+];
+const PAGES = [...GRIDS, 'import', 'end-of-day', 'statements', 'system'];
 const options = browser.ok ? {} : { skip: browser.reason };
 
 describe('the screen in a real browser', options, () => {
-  let served: ServedDemo;
+  let served: ServedDesk;
   let page: Page;
   /** What must not happen on any page: errors, refusals of the content policy, requests to elsewhere. */
   const troubles: string[] = [];
@@ -219,18 +229,19 @@ describe('the screen in a real browser', options, () => {
   });
 
   for (const scheme of ['light', 'dark'] as const) {
-    for (const name of ['today', 'positions', 'balances', 'worklists', 'import', 'system']) {
-      test(`${name} in ${scheme} has no accessibility fault and fits 1280 pixels`, async () => {
+    for (const name of PAGES) {
+      test(`${name} in ${scheme} has no accessibility fault and fits 900 pixels`, async () => {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
         await open(name);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.getByText('Live', { exact: true }).first().waitFor();
-        if (name !== 'import' && name !== 'system')
-          await page.getByRole('gridcell').first().waitFor();
+        if (GRIDS.includes(name)) await page.getByRole('gridcell').first().waitFor();
         assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), scheme);
         assert.deepEqual(await accessibilityFaults(page), []);
+        await page.setViewportSize({ width: 900, height: 800 });
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(width <= 1280, `${width} pixels wide`);
+        await page.setViewportSize({ width: 1280, height: 800 });
+        assert.ok(width <= 900, `${width} pixels wide`);
       });
     }
   }

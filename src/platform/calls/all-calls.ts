@@ -5,8 +5,10 @@ import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { segregationCall } from './segregation-call.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
+import { ticketsCall } from './tickets-call.ts';
 import { type ReadTrade, tradeCalls } from './trade-calls.ts';
 import { worklistCalls } from './worklist-calls.ts';
 
@@ -15,8 +17,10 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
   const calls: RunnableCall[] = [
     ...firmCalls(installation),
     ...tradeCalls(installation, readTrade),
+    ticketsCall(installation),
     ...positionCalls(installation),
     statementCall(installation),
+    segregationCall(installation),
     ...closeOutCalls(installation),
     ...dayCalls(installation),
     ...worklistCalls(installation),

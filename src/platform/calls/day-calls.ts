@@ -68,6 +68,16 @@ export function dayCalls(installation: Installation): RunnableCall[] {
       run: (input, caller) => endOfDay(installation, input, caller),
     }),
     runnable({
+      name: 'unmarked',
+      summary: 'Positions that the end of day of a date left without a mark, with the reason',
+      kind: 'question',
+      params: firmAndDate,
+      run: async ({ firm, date }) => {
+        const found = await unmarkedOn(installation, firm, date);
+        return found.ok ? { ...found, left: found.value.length } : found;
+      },
+    }),
+    runnable({
       name: 'release',
       summary: 'Releases the statements of a day: it becomes final',
       kind: 'instruction',
@@ -168,13 +178,7 @@ async function resultOf(
   },
 ): Promise<CallAnswer<EndOfDayResult>> {
   const { date, runAgain, events } = run;
-  const unmarked = await askBook(installation, firm, (book) =>
-    book.positions.positions.flatMap((position) => {
-      const day = position.runs.find((known) => known.date === date);
-      if (day === undefined || day.mark !== undefined || day.unmarked === '') return [];
-      return [{ account: position.account, contract: position.contract, reason: day.unmarked }];
-    }),
-  );
+  const unmarked = await unmarkedOn(installation, firm, date);
   if (!unmarked.ok) return unmarked;
   const stopped = events.flatMap((event) =>
     event.type === 'EndOfDayStopped'
@@ -198,6 +202,16 @@ async function resultOf(
   if (!waiting.ok) return waiting;
   const left = unmarked.value.length + stopped.length + waiting.value;
   return { ok: true, value, sequence: unmarked.sequence, left };
+}
+
+function unmarkedOn(installation: Installation, firm: string, date: string) {
+  return askBook(installation, firm, (book) =>
+    book.positions.positions.flatMap((position) => {
+      const day = position.runs.find((known) => known.date === date);
+      if (day === undefined || day.mark !== undefined || day.unmarked === '') return [];
+      return [{ account: position.account, contract: position.contract, reason: day.unmarked }];
+    }),
+  );
 }
 
 async function setPrice(

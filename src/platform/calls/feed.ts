@@ -61,12 +61,19 @@ async function give(
       for (const batch of recent) {
         projector.applyBatch(firm, batch.firstSequence, batch);
         feed.next = batch.firstSequence + batch.eventCount;
+        await paced(projector);
+        if (feed.isStopped) return;
       }
     }
-    await projector.withinLag();
-    const failure = projector.failure();
-    if (failure !== undefined) throw failure;
+    await paced(projector);
   }
+}
+
+/** Waits until the projector can take more; throws why it never will. */
+async function paced(projector: Projector): Promise<void> {
+  await projector.withinLag();
+  const failure = projector.failure();
+  if (failure !== undefined) throw failure;
 }
 
 async function giveFromJournal(

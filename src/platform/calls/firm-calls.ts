@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decimalToText } from '../../domain/basics/decimal.ts';
 import { priceToText } from '../../domain/basics/price.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
+import { accountsWithPositions } from '../../domain/position/position-state.ts';
 import { productOn } from '../../domain/reference/contract-terms.ts';
 import { askBook, type Refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
@@ -78,7 +79,7 @@ async function createFirm(
 
 async function accounts(installation: Installation, firm: string): Promise<CallAnswer<unknown>> {
   const found = await askBook(installation, firm, (book) =>
-    [...new Set([...book.reference.accounts.keys(), ...book.positions.byAccount.keys()])]
+    [...new Set([...book.reference.accounts.keys(), ...accountsWithPositions(book.positions)])]
       .sort()
       .flatMap((account) => {
         const date = book.days.newest === '' ? '9999-12-31' : book.days.newest;

@@ -3,6 +3,7 @@ import { bookRules } from '../../domain/book/book.ts';
 import { brokenInvariants } from '../../domain/book/invariants.ts';
 import { originOf } from '../engine/engine-state.ts';
 import { type DirectoryReport, verifyDirectory } from '../engine/verify-directory.ts';
+import { damageSentence } from '../journal/journal-errors.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { batchOfEntry } from '../readstore/catch-up.ts';
@@ -89,11 +90,11 @@ export async function verifyAtRest(
   const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
   const checkedAtMicros = Date.now() * 1000;
   if (!keyring.ok) {
-    const damage = keyring.damage.map(({ file, offset, entry, seen }) => ({
-      file,
-      offset,
-      entry,
-      what: seen,
+    const damage = keyring.damage.map((found) => ({
+      file: found.file,
+      offset: found.offset,
+      entry: found.entry,
+      what: damageSentence(found),
     }));
     return { ok: false, logs: [], damage, readStore: [], checkedAtMicros };
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays, type BusinessDate } from '../../domain/basics/business-date.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
+import { accountsWithPositions } from '../../domain/position/position-state.ts';
 import { isClearingDay } from '../../domain/reference/clearing-calendar.ts';
 import type { ReferenceState } from '../../domain/reference/reference-state.ts';
 import { part17Contract } from '../../domain/reporting/part17-contract.ts';
@@ -10,6 +11,7 @@ import type {
   Part17Position,
 } from '../../domain/reporting/part17-input.ts';
 import { part17EvidenceFile, part17Records } from '../../domain/reporting/part17-report.ts';
+import { reportableAccounts } from '../../domain/reporting/reportable-accounts.ts';
 import { positionsAt } from '../readstore/history.ts';
 import { historyReference } from '../readstore/history-reference.ts';
 import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
@@ -50,7 +52,7 @@ async function part17(
   const known = await askBook(installation, firm, (book) => ({
     reference: structuredClone(book.reference),
     reportingFirm: book.reportingFirm,
-    suspense: [...book.positions.byAccount.keys()].filter((account) =>
+    suspense: [...accountsWithPositions(book.positions)].filter((account) =>
       account.startsWith('SUSPENSE-'),
     ),
   }));
@@ -73,6 +75,7 @@ async function part17(
     failures,
     notOnUsMarket,
     evidence: part17EvidenceFile(input, report),
+    reportable: reportableAccounts(input, report),
   };
   return { ok: true, value, sequence: known.sequence, left: failures.length };
 }

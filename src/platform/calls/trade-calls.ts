@@ -10,6 +10,7 @@ import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trad
 import { readStoreCaughtUp, refused, submitCommands, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { textColumns } from './text-columns.ts';
 
 /** Reads the columns of one trade (docs/formats/trades-csv.md); whoever wires the house puts it in. */
 export type ReadTrade = (
@@ -21,7 +22,6 @@ export type ReadTrade = (
 
 /** Trades in one request at most; larger loads are files. */
 const TRADES_AT_ONCE = 1000;
-const tradeInput = z.record(z.string(), z.string());
 
 const tradesQuestion = z.object({
   firm: z.string(),
@@ -64,7 +64,7 @@ export function tradeCalls(installation: Installation, readTrade: ReadTrade): Ru
       kind: 'instruction',
       params: z.object({
         firm: z.string(),
-        trades: z.array(tradeInput).min(1).max(TRADES_AT_ONCE),
+        trades: z.array(textColumns).min(1).max(TRADES_AT_ONCE),
       }),
       run: ({ firm, trades }, caller) =>
         submitTrades(installation, readTrade, { firm, trades }, caller),
@@ -97,7 +97,7 @@ export function tradeCalls(installation: Installation, readTrade: ReadTrade): Ru
       name: 'replaceTicket',
       summary: 'Replaces an unconfirmed ticket',
       kind: 'instruction',
-      params: z.object({ firm: z.string(), ticketId: z.string(), trade: tradeInput }),
+      params: z.object({ firm: z.string(), ticketId: z.string(), trade: textColumns }),
       run: ({ firm, ticketId, trade }, caller) =>
         replaceTicket(installation, readTrade, { firm, ticketId, trade }, caller),
     }),
@@ -150,17 +150,24 @@ function failureOutcome(
   };
 }
 
+const COUNTED_AS = {
+  booked: 'booked',
+  removed: 'booked',
+  ticket: 'booked',
+  duplicate: 'duplicate',
+  suspense: 'suspense',
+  held: 'held',
+  parked: 'held',
+  conflict: 'held',
+  noted: 'noted',
+  unmatched: 'noted',
+  rejected: 'failed',
+} as const satisfies { readonly [Word in TradeOutcome['outcome']]: string };
+
 function countsOf(outcomes: readonly TradeOutcome[]) {
-  const count = (...words: readonly string[]) =>
-    outcomes.filter(({ outcome }) => words.includes(outcome)).length;
-  return {
-    booked: count('booked', 'removed', 'ticket'),
-    duplicate: count('duplicate'),
-    suspense: count('suspense'),
-    held: count('held', 'parked', 'conflict'),
-    noted: count('noted', 'unmatched'),
-    failed: count('rejected'),
-  };
+  const counts = { booked: 0, duplicate: 0, suspense: 0, held: 0, noted: 0, failed: 0 };
+  for (const { outcome } of outcomes) counts[COUNTED_AS[outcome]] += 1;
+  return counts;
 }
 
 /** What became of one trade, from the events its command made. */
@@ -278,7 +285,7 @@ async function replaceTicket(
     const [first] = found.failures;
     return first === undefined
       ? refused('input_must_fit_the_call', '', 'a trade')
-      : { ok: false, rejection: first };
+      : refused(first.code, `${first.field}: ${first.seen}`, first.wanted);
   }
   if (found.command.type !== 'captureTrade')
     return refused('input_must_fit_the_call', '', 'a trade');

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { priceToText } from '../../domain/basics/price.ts';
 import type { Book } from '../../domain/book/book-state.ts';
+import type { Command } from '../../domain/book/commands.ts';
 import { lotAt } from '../../domain/position/lot-table.ts';
 import { lotRowOfTrade } from '../../domain/position/position-lots.ts';
+import type {
+  ContractFactDisagreed,
+  TicketMatchAmbiguous,
+} from '../../domain/trade/trade-events.ts';
 import { candidatesOf } from '../../domain/trade/trade-register.ts';
-import { type WorklistItem, worklistOf } from '../../domain/trade/worklists.ts';
+import { FACT_REASON, type WorklistItem, worklistOf } from '../../domain/trade/worklists.ts';
 import { askBook, type Refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
@@ -49,7 +54,8 @@ export function worklistCalls(installation: Installation): RunnableCall[] {
     }),
     runnable({
       name: 'worklists',
-      summary: 'Everything that waits: suspense, held, parked, conflicts, unmatched',
+      summary:
+        'Everything that waits: suspense, held, parked, conflicts, unmatched, ticket matches, contract facts',
       kind: 'question',
       params: ofFirm,
       run: ({ firm }) => list(installation, firm, allRows),
@@ -64,18 +70,31 @@ export function worklistCalls(installation: Installation): RunnableCall[] {
     }),
     runnable({
       name: 'resolveItem',
-      summary: 'Tries a held trade again, or discards an item with a reason',
+      summary:
+        'Tries a held trade or contract fact again, names the ticket that a trade confirms, or discards an item',
       kind: 'instruction',
       params: z.object({
         firm: z.string(),
         itemId: z.string(),
-        action: z.enum(['retry', 'discard']),
+        action: z.enum(['retry', 'discard', 'confirm']),
         reason: z.string().default(''),
+        ticketId: z.string().default(''),
       }),
-      run: ({ firm, ...item }, caller) =>
-        resolve(installation, firm, { type: 'resolveItem', ...item }, caller),
+      run: ({ firm, ...item }, caller) => resolve(installation, firm, commandOf(item), caller),
     }),
   ];
+}
+
+/** `confirm` names the ticket that the item's trade confirms. */
+function commandOf(item: {
+  readonly itemId: string;
+  readonly action: 'retry' | 'discard' | 'confirm';
+  readonly reason: string;
+  readonly ticketId: string;
+}): Command {
+  const { itemId, action, reason, ticketId } = item;
+  if (action === 'confirm') return { type: 'confirmTicket', itemId, ticketId };
+  return { type: 'resolveItem', itemId, action, reason };
 }
 
 async function list(
@@ -90,7 +109,7 @@ async function list(
 async function resolve(
   installation: Installation,
   firm: string,
-  command: Parameters<typeof submitOne>[2],
+  command: Command,
   caller: Caller,
 ): Promise<CallAnswer<unknown> | Refused> {
   const done = await submitOne(installation, firm, command, caller);
@@ -100,14 +119,19 @@ async function resolve(
 }
 
 function allRows(book: Book): WorklistRow[] {
-  const { held, parked, conflicts, unmatched } = book.worklists;
+  const { held, parked, conflicts, unmatched, ticketMatches, contractFacts } = book.worklists;
   const items = [
     ...held.values(),
     ...parked.values(),
     ...conflicts.values(),
     ...unmatched.values(),
   ];
-  return [...suspenseRows(book), ...items.map(itemRow)];
+  return [
+    ...suspenseRows(book),
+    ...items.map(itemRow),
+    ...[...ticketMatches.values()].map((match) => matchRow(book, match)),
+    ...[...contractFacts.values()].map(factRow),
+  ];
 }
 
 function itemRow(item: WorklistItem): WorklistRow {
@@ -127,6 +151,50 @@ function itemRow(item: WorklistItem): WorklistRow {
     price: priceToText(item.price),
     names: item.externalNames,
     clearingDate: item.clearingDate,
+    source: item.source,
+  };
+}
+
+/** The tickets are alike, so one of them says what the trade says. */
+function matchRow(book: Book, { tradeId, ticketIds }: TicketMatchAmbiguous): WorklistRow {
+  const tickets = ticketIds.split(' ').flatMap((id) => book.tickets.open.get(id) ?? []);
+  const [ticket] = tickets;
+  return {
+    worklist: 'ticket-match',
+    itemId: tradeId,
+    tradeId,
+    account: ticket?.account ?? '',
+    reason: 'several tickets fit',
+    seen: tickets.map((known) => known.ticketId).join(' '),
+    wanted: 'the ticket that it confirms',
+    ccp: ticket?.ccp ?? '',
+    contract: ticket?.contract ?? '',
+    side: ticket?.side ?? '',
+    quantity: ticket?.quantity ?? 0,
+    price: ticket === undefined ? '' : priceToText(ticket.price),
+    names: '',
+    clearingDate: ticket?.clearingDate ?? '',
+    source: ticket?.source ?? '',
+  };
+}
+
+/** What the message stated, and what the book has. */
+function factRow(item: ContractFactDisagreed): WorklistRow {
+  return {
+    worklist: 'contract-fact',
+    itemId: item.itemId,
+    tradeId: '',
+    account: '',
+    reason: FACT_REASON,
+    seen: `${item.field} ${item.seen}`,
+    wanted: item.known,
+    ccp: '',
+    contract: item.contract,
+    side: '',
+    quantity: 0,
+    price: '',
+    names: '',
+    clearingDate: item.date,
     source: item.source,
   };
 }

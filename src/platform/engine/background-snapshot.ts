@@ -20,7 +20,7 @@ export function snapshotWhenDue<Book, Event extends BookEvent, Command>(
   const { options, journal, snapshotAt, isClosing, snapshotTimers, snapshotsUnderWay } = engine;
   const { snapshotEveryEntries } = options;
   if (snapshotEveryEntries === undefined || isClosing || snapshotsUnderWay.size > 0) return;
-  const { size } = journal.head(originOf(options.originPrefix, name));
+  const size = journal.size(originOf(options.originPrefix, name));
   const last = snapshotAt.get(name);
   if (last === undefined) snapshotAt.set(name, size);
   if (last === undefined || size - last < snapshotEveryEntries) return;

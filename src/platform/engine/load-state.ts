@@ -22,7 +22,7 @@ export async function loadState<Book, Event extends BookEvent>(
   for await (const entry of journal.read(origin, state.entryCount)) foldEntry(folder, log, entry);
   // What no commit followed is ignored; its entries count all the same.
   folder.pending = [];
-  state.entryCount = journal.head(origin).size;
+  state.entryCount = journal.size(origin);
   return folder;
 }
 

@@ -30,11 +30,12 @@ export function emptyRecentBatches(): RecentBatches {
 }
 
 export function rememberBatch(recent: RecentBatches, batch: Batch): RecentBatch {
-  const { firstSequence, plain, eventLengths, group, commit } = batch;
+  const { firstSequence, eventLengths, group, commit } = batch;
   const kept = {
     firstSequence,
     eventCount: eventLengths.length,
-    plain,
+    // Of its own: a view keeps the whole of the writer's buffer, 76 MB of which were held under a budget of 32 MiB.
+    plain: new Uint8Array(batch.plain),
     eventLengths,
     group,
     commit,

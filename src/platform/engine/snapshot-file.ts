@@ -48,6 +48,9 @@ const MAX_HEADER_BYTES = 65_536;
 const TAG_BYTES = 32;
 export const CHUNK_BYTES = 262_144;
 const CHUNK_TAG_BYTES = 16;
+/** Chunks read or written at once: a way to the thread pool and back costs more than the chunk. */
+const RUN_CHUNKS = 16;
+const RUN_BYTES = RUN_CHUNKS * (CHUNK_BYTES + CHUNK_TAG_BYTES);
 
 /** Writes a new file and makes it durable under its final name. */
 export async function writeSnapshotFile(
@@ -70,12 +73,9 @@ export async function writeSnapshotFile(
   const file = await disk.open(passing, 'create');
   await file.write(Buffer.concat([head, tag]), 0);
   let at = head.length + TAG_BYTES;
-  let number = 0;
-  for (const chunk of chunksOf(content.pieces)) {
-    const sealed = sealChunk(key, tag, number, chunk);
-    await file.write(sealed, at);
-    at += sealed.length;
-    number += 1;
+  for (const run of sealedRuns(key, tag, content.pieces)) {
+    await file.write(run, at);
+    at += run.length;
   }
   await file.sync();
   await file.close();
@@ -128,19 +128,41 @@ async function unseal(
     return { problem: { offset: Math.min(size, wanted), seen: `${size} bytes, not ${wanted}` } };
   const packed = new ArrayBuffer(header.packedBytes);
   const into = Buffer.from(packed);
-  const sealed = Buffer.alloc(CHUNK_BYTES + CHUNK_TAG_BYTES);
-  let at = head.length + TAG_BYTES;
-  for (let number = 0; number < chunkCount; number += 1) {
-    const from = number * CHUNK_BYTES;
-    const bytes = Math.min(CHUNK_BYTES, header.packedBytes - from);
-    const chunk = sealed.subarray(0, bytes + CHUNK_TAG_BYTES);
-    await file.read(chunk, at);
-    if (!openChunk(key, tag, number, chunk, into.subarray(from, from + bytes))) {
-      return { problem: { offset: at, seen: `chunk ${number} with another tag` } };
+  const start = head.length + TAG_BYTES;
+  let number = 0;
+  for await (const run of readRuns(file, start, wanted)) {
+    for (let at = 0; at < run.length; at += CHUNK_BYTES + CHUNK_TAG_BYTES) {
+      const chunk = run.subarray(at, at + CHUNK_BYTES + CHUNK_TAG_BYTES);
+      if (!openChunk(key, tag, number, chunk, into.subarray(number * CHUNK_BYTES))) {
+        const offset = start + number * (CHUNK_BYTES + CHUNK_TAG_BYTES);
+        return { problem: { offset, seen: `chunk ${number} with another tag` } };
+      }
+      number += 1;
     }
-    at += chunk.length;
   }
   return { packed };
+}
+
+/** The bytes from `start` to `end`, some chunks at a time; the next are read while these are opened. */
+async function* readRuns(file: DiskFile, start: number, end: number): AsyncGenerator<Buffer> {
+  const read = async (at: number): Promise<Buffer | undefined> => {
+    if (at >= end) return undefined;
+    const run = Buffer.from(new ArrayBuffer(Math.min(RUN_BYTES, end - at)));
+    await file.read(run, at);
+    return run;
+  };
+  let at = start;
+  let next = read(at);
+  try {
+    for (let run = await next; run !== undefined; run = await next) {
+      at += run.length;
+      next = read(at);
+      yield run;
+    }
+  } finally {
+    // Whoever breaks off closes the file.
+    await next;
+  }
 }
 
 function headOf(header: SnapshotHeader): Buffer {
@@ -185,6 +207,27 @@ function nonceOf(number: number): Buffer {
   const nonce = Buffer.alloc(12);
   nonce.writeUInt32LE(number);
   return nonce;
+}
+
+/** The sealed chunks in order, some at a time; each run is valid until the next. */
+function* sealedRuns(
+  key: Buffer,
+  tag: Buffer,
+  pieces: readonly Uint8Array[],
+): Generator<Uint8Array> {
+  const run = Buffer.from(new ArrayBuffer(RUN_BYTES));
+  let filled = 0;
+  let number = 0;
+  for (const chunk of chunksOf(pieces)) {
+    const sealed = sealChunk(key, tag, number, chunk);
+    run.set(sealed, filled);
+    filled += sealed.length;
+    number += 1;
+    if (number % RUN_CHUNKS > 0) continue;
+    yield run.subarray(0, filled);
+    filled = 0;
+  }
+  if (filled > 0) yield run.subarray(0, filled);
 }
 
 function sealChunk(key: Buffer, tag: Buffer, number: number, chunk: Uint8Array): Buffer {

@@ -7,9 +7,14 @@ import {
 } from './commit-file.ts';
 import type { Disk } from './disk.ts';
 import { fillSegments, type UnfilledFrame } from './fill-segments.ts';
+import type { LentFile } from './lent-file.ts';
 
 /** The commit files that take turns. All calls but `abandon` are made one after the other. */
 type CommitRotation = {
+  /** The active file, for the thread that seals to write to by itself; undefined where none could. */
+  readonly lend: () => LentFile | undefined;
+  /** Takes note of a block that was written and synced there. */
+  readonly wrote: (blockBytes: number) => void;
   /** Writes a block and syncs it, changing over to the next file when this one is full. */
   readonly write: (block: Buffer) => Promise<void>;
   /** Hands over the frames of the block just written. */
@@ -51,6 +56,10 @@ export function commitRotation(options: RotationOptions): CommitRotation {
     emptying: undefined,
   };
   return {
+    lend: () => lentFile(rotation),
+    wrote: (blockBytes) => {
+      rotation.active.end += blockBytes;
+    },
     write: (block) => write(rotation, block),
     add: (frames) => {
       rotation.frames.push(...frames);
@@ -66,6 +75,13 @@ export function commitRotation(options: RotationOptions): CommitRotation {
       for (const file of [rotation.active, spare]) await file?.file.close();
     },
   };
+}
+
+function lentFile({ active, maxCommitFileBytes }: Rotation): LentFile | undefined {
+  const { end, allocatedBytes, file } = active;
+  if (file.descriptor === undefined) return undefined;
+  const limit = Math.min(allocatedBytes, maxCommitFileBytes);
+  return { ...file.descriptor, path: file.path, end, limit };
 }
 
 async function write(rotation: Rotation, block: Buffer): Promise<void> {

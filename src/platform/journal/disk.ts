@@ -15,12 +15,21 @@ export type Disk = {
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
   readonly removeDirectory: (path: string) => Promise<void>;
-  /** Bytes an unprivileged process may still allocate on the file system that holds `path`. Synchronous: it is asked on every tick. */
+  /** Bytes an unprivileged process may still allocate on the file system that holds `path`. Synchronous: it is asked on every tick; an answer far above what is needed may be up to 0.1 s old. */
   readonly freeBytesSync: (path: string) => number;
+};
+
+/** An open file as the operating system knows it, for another thread of this process. */
+export type Descriptor = {
+  readonly fd: number;
+  readonly device: number;
+  readonly inode: number;
 };
 
 export type DiskFile = {
   readonly path: string;
+  /** Undefined where no other thread could write to the file. */
+  readonly descriptor: Descriptor | undefined;
   readonly sizeBytes: () => Promise<number>;
   /** Fills `into` from `position`; fewer bytes only at the end of the file. Returns how many. */
   readonly read: (into: Uint8Array, position: number) => Promise<number>;

@@ -2,20 +2,26 @@ import { assertThat } from '../../domain/basics/decision.ts';
 import { epochCipher } from './epoch-cipher.ts';
 import { MAX_PLAIN_BYTES } from './layout.ts';
 import type { LiveLog, OpenEpoch } from './live-log.ts';
-import type { EntryDraft } from './tick-sealer.ts';
+import { addEntry, type TickPack, tickPack } from './tick-draft.ts';
 import type { Batch, EpochKey, JournalKeys } from './types.ts';
 
 /** A tick with its place in every log settled: what is sealed, and what is told to the callers afterwards. */
 export type DraftedTick = {
-  readonly plain: Buffer;
+  readonly bytes: TickPack['bytes'];
   readonly entries: readonly DraftedEntry[];
 };
 
-type DraftedEntry = EntryDraft & {
+export type DraftedEntry = {
   readonly log: LiveLog;
-  /** False for an epoch entry, which no caller asked for. */
-  readonly isBatch: boolean;
+  readonly index: number;
+  readonly firstSequence: number;
+  /** 0 for an epoch entry, which no caller asked for. */
+  readonly eventCount: number;
+  readonly key: OpenEpoch;
+  readonly content: Batch | EpochStart;
 };
+
+type EpochStart = Pick<Batch, 'timeMicros'> & { readonly payload: Uint8Array };
 
 /** Gives keys to the sealing thread before the entries that need them. */
 export type EpochKeys = {
@@ -30,27 +36,25 @@ export type EpochKeys = {
 
 export function epochKeys(
   keys: JournalKeys,
-  addKey: (keyNumber: number, key: Uint8Array) => void,
+  addKey: (keyNumber: number, key: Uint8Array, origin: string) => void,
 ): EpochKeys {
   let keyCount = 0;
-  const opened = ({ epoch, sealingKey, untilMicros }: EpochKey): OpenEpoch => {
+  const opened = (origin: string, { epoch, sealingKey, untilMicros }: EpochKey): OpenEpoch => {
     keyCount += 1;
-    addKey(keyCount, sealingKey);
+    addKey(keyCount, sealingKey, origin);
     return { epoch, untilMicros, keyNumber: keyCount };
   };
   return {
     resume: (log, key) => {
-      log.handed.openEpoch = opened(key);
+      log.handed.openEpoch = opened(log.origin, key);
     },
     start: (log, timeMicros) => {
       const { key, payload } = keys.startEpoch(log.origin, log.handed.epochCount + 1, timeMicros);
       log.ciphers.set(key.epoch, epochCipher(key.sealingKey));
-      return { open: opened(key), payload };
+      return { open: opened(log.origin, key), payload };
     },
   };
 }
-
-type Piece = { readonly entry: DraftedEntry; readonly fill: (into: Buffer) => void };
 
 /** Gives each batch its index and key, opening epochs where one is due, and copies the events into one buffer. */
 export function draftTick(
@@ -59,125 +63,85 @@ export function draftTick(
   epochs: EpochKeys,
 ): DraftedTick {
   assertThat(batches.length > 0, 'a tick has batches');
-  const pieces: Piece[] = [];
+  const entries: DraftedEntry[] = [];
   let plainBytes = 0;
-  const add = (piece: Piece) => {
-    pieces.push(piece);
-    plainBytes += piece.entry.header.plainLength;
-  };
   for (const batch of batches) {
     const log = logOf(batch.origin);
     checkBatch(batch, log);
-    const epoch = log.handed.openEpoch;
-    if (epoch === undefined || batch.timeMicros >= epoch.untilMicros) {
-      const { open, payload } = epochs.start(log, batch.timeMicros);
-      add(
-        epochPiece(log, { epoch: open.epoch, payload, timeMicros: batch.timeMicros }, plainBytes),
-      );
+    let open = log.handed.openEpoch;
+    if (open === undefined || batch.timeMicros >= open.untilMicros) {
+      const started = epochs.start(log, batch.timeMicros);
+      open = started.open;
       log.handed.epochCount = open.epoch;
       log.handed.openEpoch = open;
+      const { payload } = started;
+      entries.push(drafted(log, open, { payload, timeMicros: batch.timeMicros }));
+      plainBytes += payload.length;
     }
-    add(batchPiece(log, batch, plainBytes));
+    entries.push(drafted(log, open, batch));
+    plainBytes += sectionBytes(batch);
   }
-  // A buffer of its own, since the sealing thread takes it over.
-  const plain = Buffer.from(new ArrayBuffer(plainBytes));
-  for (const { entry, fill } of pieces)
-    fill(plain.subarray(entry.plainAt, entry.plainAt + entry.header.plainLength));
-  return { plain, entries: pieces.map(({ entry }) => entry) };
+  const pack = tickPack(entries.length, plainBytes);
+  for (const entry of entries) packEntry(pack, entry);
+  return { bytes: pack.bytes, entries };
+}
+
+function drafted(log: LiveLog, key: OpenEpoch, content: DraftedEntry['content']): DraftedEntry {
+  const { handed } = log;
+  const { entries: index, nextSequence: firstSequence } = handed;
+  const eventCount = 'payload' in content ? 0 : content.eventLengths.length;
+  handed.entries += 1;
+  handed.nextSequence += eventCount;
+  return { log, index, firstSequence, eventCount, key, content };
 }
 
 function checkBatch(batch: Batch, log: LiveLog): void {
   const { nextSequence } = log.handed;
-  const plainBytes = sectionBytes(batch);
   let eventBytes = 0;
   for (const length of batch.eventLengths) eventBytes += length;
-  assertThat(
-    batch.firstSequence === nextSequence,
-    `${log.origin} continues with sequence ${nextSequence}, not ${batch.firstSequence}`,
-  );
+  if (batch.firstSequence !== nextSequence)
+    assertThat(
+      false,
+      `${log.origin} continues with sequence ${nextSequence}, not ${batch.firstSequence}`,
+    );
   assertThat(batch.eventLengths.length > 0, 'a batch has events');
   assertThat(
     eventBytes === batch.plain.length,
     'the lengths of the events add up to the bytes of the batch',
   );
   assertThat(
-    plainBytes <= MAX_PLAIN_BYTES,
-    `a batch of ${plainBytes} bytes is cut up before it is committed`,
+    sectionBytes(batch) <= MAX_PLAIN_BYTES,
+    'a batch above the limit of an entry is cut up before it is committed',
   );
   assertThat(
-    [batch.timeMicros, batch.group].every((value) => Number.isSafeInteger(value) && value >= 0),
+    isCount(batch.timeMicros) && isCount(batch.group),
     'time and group of a batch are safe integers, not negative',
   );
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function sectionBytes(batch: Batch): number {
   return 4 * batch.eventLengths.length + batch.plain.length;
 }
 
-function batchPiece(log: LiveLog, batch: Batch, plainAt: number): Piece {
-  const { handed, origin } = log;
-  const eventCount = batch.eventLengths.length;
-  assertThat(handed.openEpoch !== undefined, 'a key epoch is open before a batch is sealed');
-  const entry: DraftedEntry = {
-    log,
-    isBatch: true,
-    index: handed.entries,
-    plainAt,
-    keyNumber: handed.openEpoch.keyNumber,
-    header: {
-      kind: 'batch',
-      commit: batch.commit,
-      origin,
-      firstSequence: batch.firstSequence,
-      eventCount,
-      timeMicros: batch.timeMicros,
-      keyEpoch: handed.openEpoch.epoch,
-      group: batch.group,
-      plainLength: sectionBytes(batch),
-    },
-  };
-  handed.entries += 1;
-  handed.nextSequence += eventCount;
-  return {
-    entry,
-    fill: (into) => {
-      let at = 0;
-      for (const length of batch.eventLengths) at = into.writeUInt32LE(length, at);
-      into.set(batch.plain, at);
-    },
-  };
-}
-
-type EpochStart = {
-  readonly epoch: number;
-  readonly payload: Uint8Array;
-  readonly timeMicros: number;
-};
-
-function epochPiece(
-  log: LiveLog,
-  { epoch, payload, timeMicros }: EpochStart,
-  plainAt: number,
-): Piece {
-  const { handed, origin } = log;
-  const entry: DraftedEntry = {
-    log,
-    isBatch: false,
-    index: handed.entries,
-    plainAt,
-    keyNumber: 0,
-    header: {
-      kind: 'epoch',
-      commit: false,
-      origin,
-      firstSequence: handed.nextSequence,
-      eventCount: 0,
-      timeMicros,
-      keyEpoch: epoch,
-      group: 0,
-      plainLength: payload.length,
-    },
-  };
-  handed.entries += 1;
-  return { entry, fill: (into) => into.set(payload) };
+function packEntry(pack: TickPack, entry: DraftedEntry): void {
+  const { index, firstSequence, eventCount, key, content } = entry;
+  const { epoch: keyEpoch, keyNumber } = key;
+  const common = { firstSequence, eventCount, timeMicros: content.timeMicros, keyEpoch };
+  if ('payload' in content) {
+    const { payload } = content;
+    const plainLength = payload.length;
+    const header = { kind: 'epoch', commit: false, ...common, group: 0, plainLength } as const;
+    pack.bytes.set(payload, addEntry(pack, { header, index, keyNumber }));
+    return;
+  }
+  const { commit, group, plain, eventLengths } = content;
+  const plainLength = sectionBytes(content);
+  const header = { kind: 'batch', commit, ...common, group, plainLength } as const;
+  let at = addEntry(pack, { header, index, keyNumber });
+  for (const length of eventLengths) at = pack.bytes.writeUInt32LE(length, at);
+  pack.bytes.set(plain, at);
 }

@@ -4,6 +4,8 @@ import { type Xaes, xaes } from './xaes.ts';
 
 /** What one epoch's key does: seals payloads, and makes the salts of events. Made once for a key and kept. */
 export type EpochCipher = {
+  /** For another thread, which makes a cipher of its own. */
+  readonly sealingKey: Uint8Array;
   readonly payloads: Xaes;
   /**
    * The salts of a batch's events, 16 bytes each: AES-256, under a key derived for this, of the first 12 bytes of the
@@ -20,6 +22,7 @@ export function epochCipher(sealingKey: Uint8Array): EpochCipher {
   const blocks = createCipheriv('aes-256-ecb', saltKey, null).setAutoPadding(false);
   let numbered = numberedBlocks(64);
   return {
+    sealingKey,
     payloads: xaes(sealingKey),
     eventSalts: (nonce, eventCount) => {
       if (numbered.length < eventCount * EVENT_SALT_BYTES)

@@ -11,6 +11,7 @@ export function diskWithBug(disk: Disk, bug: PlantedBug): Disk {
   if (bug === 'no-directory-sync') return { ...disk, syncDirectory: async () => {} };
   const faulty = (file: DiskFile): DiskFile => ({
     ...file,
+    descriptor: undefined,
     sync: bug === 'no-sync' ? async () => {} : lateSync(file),
   });
   return { ...disk, open: async (path, mode) => faulty(await disk.open(path, mode)) };

@@ -17,6 +17,7 @@ import { nonceOf } from './payload.ts';
 import { ed25519Signer, verifierKeyText } from './signed-note.ts';
 import { simulatedDisk } from './simulated-disk.ts';
 import { FIRST_FRAME_AT } from './tick-block.ts';
+import { addEntry, tickPack } from './tick-draft.ts';
 import { tickSealer } from './tick-sealer.ts';
 
 /** Makes the worked example of `docs/formats/journal.md` again. `UPDATE_GOLDEN=1` writes it into the document. */
@@ -75,46 +76,21 @@ async function exampleEpoch() {
 
 function sealExample(sealingKey: Uint8Array, epochPayload: Uint8Array) {
   const sealer = tickSealer(counting);
-  sealer.addKey(1, sealingKey);
+  sealer.addKey(1, sealingKey, ORIGIN);
   const section = Buffer.concat([Buffer.alloc(8), Buffer.from(EVENTS.join(''))]);
   for (const [at, event] of EVENTS.entries()) section.writeUInt32LE(event.length, 4 * at);
-  const common = {
-    origin: ORIGIN,
-    timeMicros: TIME_MICROS,
-    firstSequence: 1,
-    keyEpoch: 1,
-    group: 0,
-  };
-  return sealer.seal({
-    tick: 7,
-    plain: Buffer.concat([epochPayload, section]),
-    entries: [
-      {
-        index: 0,
-        plainAt: 0,
-        keyNumber: 0,
-        header: {
-          ...common,
-          kind: 'epoch',
-          commit: false,
-          eventCount: 0,
-          plainLength: epochPayload.length,
-        },
-      },
-      {
-        index: 1,
-        plainAt: epochPayload.length,
-        keyNumber: 1,
-        header: {
-          ...common,
-          kind: 'batch',
-          commit: true,
-          eventCount: 2,
-          plainLength: section.length,
-        },
-      },
-    ],
-  });
+  const common = { timeMicros: TIME_MICROS, firstSequence: 1, keyEpoch: 1, group: 0 };
+  const pack = tickPack(2, epochPayload.length + section.length);
+  const epoch = { kind: 'epoch', commit: false, eventCount: 0, ...common } as const;
+  const batch = { kind: 'batch', commit: true, eventCount: 2, ...common } as const;
+  for (const [index, [header, plain]] of [
+    [epoch, epochPayload] as const,
+    [batch, section] as const,
+  ].entries()) {
+    const whole = { ...header, plainLength: plain.length };
+    pack.bytes.set(plain, addEntry(pack, { header: whole, index, keyNumber: 1 }));
+  }
+  return sealer.seal({ tick: 7, entryCount: 2, bytes: pack.bytes });
 }
 
 function hexLines(lines: readonly (readonly [string, Uint8Array])[]): string {

@@ -108,6 +108,11 @@ export function parseFrameHead(from: Buffer, offset: number): Frame | undefined 
   return { frameBytes, index, tick, headerLength, payloadLength, leaf, header };
 }
 
+/** Bytes of the frame that begins at `offset` of a block this process has made. */
+export function frameBytesAt(block: Buffer, offset: number): number {
+  return block.readUInt32LE(offset + 4);
+}
+
 /** The payload of a frame whose head was read from `offset` of the same buffer. */
 export function payloadOf(frame: FramePlace, from: Buffer, offset: number): Buffer {
   const payloadAt = offset + payloadStart(frame.headerLength);

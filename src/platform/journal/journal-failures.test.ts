@@ -102,17 +102,23 @@ test('a disk that fills up all the same stops the journal, and what was acknowle
   await after.journal.close();
 });
 
-test('a tick is not answered once the commit file has lost its name', async (t) => {
-  const root = realRoot(t);
-  const { journal, failures } = await openFixture(nodeDisk(), { root });
-  await journal.createLog(A);
-  await commitEvents(journal, A, 'one');
-  const commitFile = join(root, 'journal', 'commit-00000001');
-  renameSync(commitFile, `${commitFile}.locked`);
-  await assert.rejects(journal.commit([batchOf(journal, A, ['two'])]), { code: 'journal-failed' });
-  assert.match(String(failures[0]?.cause), /has lost its name/);
-  await journal.close();
-});
+for (const sealing of ['worker', 'inline'] as const) {
+  test(`a tick sealed ${sealing} is not answered once the commit file has lost its name`, async (t) => {
+    const root = realRoot(t);
+    const { journal, failures } = await openFixture(nodeDisk(), { root, sealing });
+    await journal.createLog(A);
+    await commitEvents(journal, A, 'one');
+    const commitFile = join(root, 'journal', 'commit-00000001');
+    renameSync(commitFile, `${commitFile}.locked`);
+    const tick = journal.commit([batchOf(journal, A, ['two'])]);
+    const next = journal.commit([batchOf(journal, A, ['three'])]);
+    await assert.rejects(tick, { code: 'journal-failed' });
+    await assert.rejects(next, { code: 'journal-failed' });
+    assert.match(String(failures[0]?.cause), /has lost its name/);
+    assert.equal(failures.length, 1);
+    await journal.close();
+  });
+}
 
 test('nor once a segment or the checkpoints have', async (t) => {
   for (const name of ['00000000.segment', 'checkpoints']) {

@@ -1,5 +1,5 @@
 import { assertThat } from '../../domain/basics/decision.ts';
-import { HASH_BYTES, sha256 } from './sha256.ts';
+import { HASH_BYTES, sha256, sha256Into } from './sha256.ts';
 
 /**
  * The tree of RFC 6962 §2.1 over SHA-256: leaf `H(0x00 ‖ d)`, node `H(0x01 ‖ left ‖ right)`, empty root `H("")`,
@@ -11,9 +11,16 @@ export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 const leafSpace = Buffer.alloc(1024);
 
 export function leafHash(leaf: Uint8Array): Buffer {
+  const hash = Buffer.alloc(HASH_BYTES);
+  leafHashInto(leaf, hash, 0);
+  return hash;
+}
+
+/** Writes the 32 bytes of the leaf's hash into `into` at `offset`. */
+export function leafHashInto(leaf: Uint8Array, into: Buffer, offset: number): void {
   const input = leaf.length < leafSpace.length ? leafSpace : Buffer.alloc(1 + leaf.length);
   input.set(leaf, 1);
-  return sha256(input.subarray(0, 1 + leaf.length));
+  sha256Into(input.subarray(0, 1 + leaf.length), into, offset);
 }
 
 const pair = Buffer.alloc(1 + 2 * HASH_BYTES, 1);

@@ -1,6 +1,7 @@
-import { constants, fstatSync, readSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { constants, fstatSync, readSync, statfsSync, writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import type { Disk, DiskFile } from './disk.ts';
+import { isNamed } from './lent-file.ts';
 
 const OPEN_FLAGS = {
   read: constants.O_RDONLY,
@@ -18,10 +19,26 @@ export function nodeDisk(): Disk {
     rename,
     remove: unlink,
     removeDirectory: rmdir,
-    freeBytesSync: (path) => {
-      const { bavail, bsize } = statfsSync(path);
-      return bavail * bsize;
-    },
+    freeBytesSync: freeBytesGauge(),
+  };
+}
+
+/**
+ * With more than this to spare a file system is not asked again for so long: nobody fills that much in that time, and
+ * asking on every tick takes as long as deciding a command.
+ */
+const FAR_ABOVE_BYTES = 16 * 1024 ** 3;
+const ASK_EVERY_MS = 100;
+
+function freeBytesGauge(): Disk['freeBytesSync'] {
+  let last = { path: '', freeBytes: 0, atMs: 0 };
+  return (path) => {
+    const atMs = performance.now();
+    const isFresh = path === last.path && atMs - last.atMs < ASK_EVERY_MS;
+    if (isFresh && last.freeBytes > FAR_ABOVE_BYTES) return last.freeBytes;
+    const { bavail, bsize } = statfsSync(path);
+    last = { path, freeBytes: bavail * bsize, atMs };
+    return last.freeBytes;
   };
 }
 
@@ -44,19 +61,18 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function nodeFile(path: string, handle: FileHandle): DiskFile {
-  const { ino, dev } = fstatSync(handle.fd);
+  const { ino: inode, dev: device } = fstatSync(handle.fd);
+  const descriptor = { fd: handle.fd, inode, device };
   return {
     path,
+    descriptor,
     sizeBytes: async () => (await handle.stat()).size,
     read: (into, position) => readFully(handle, into, position),
     readSync: (into, position) => readFullySync(handle.fd, into, position),
     write: (bytes, position) => writeFully(handle, bytes, position),
     sync: () => handle.datasync(),
     truncate: (bytes) => handle.truncate(bytes),
-    isLinkedSync: () => {
-      const named = statSync(path, { throwIfNoEntry: false });
-      return named !== undefined && named.ino === ino && named.dev === dev;
-    },
+    isLinkedSync: () => isNamed(path, descriptor),
     close: () => handle.close(),
   };
 }

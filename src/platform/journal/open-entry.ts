@@ -27,7 +27,7 @@ export function openEntry(
   at: number,
   cipher: EpochCipher | undefined,
 ): EntryOpening {
-  const { header, index } = frame;
+  const { header } = frame;
   if (!payloadIsWhole(frame, bytes, at))
     return {
       ok: false,
@@ -43,16 +43,22 @@ export function openEntry(
     cipher,
     associatedWithoutHash(frame, bytes, at),
   );
-  const eventOffsets = section === undefined ? undefined : offsetsOf(section, header.eventCount);
-  if (section === undefined || eventOffsets === undefined)
+  const entry = section && entryFrom(frame, section);
+  if (section === undefined || entry === undefined)
     return {
       ok: false,
       code: 'payload-sealed-wrongly',
       seen: 'a payload that does not open to what its header says',
     };
-  const plain = section.subarray(4 * header.eventCount);
   const salts = () => cipher.eventSalts(nonceOf(payload), header.eventCount);
-  return { ok: true, section, salts, entry: { index, header, plain, eventOffsets } };
+  return { ok: true, section, salts, entry };
+}
+
+/** The entry whose plain section this is; undefined when its lengths do not add up to it. */
+export function entryFrom({ header, index }: Frame, section: Buffer): Entry | undefined {
+  const eventOffsets = offsetsOf(section, header.eventCount);
+  const plain = section.subarray(4 * header.eventCount);
+  return eventOffsets && { index, header, plain, eventOffsets };
 }
 
 function associatedWithoutHash({ headerLength }: Frame, bytes: Buffer, at: number): Buffer {

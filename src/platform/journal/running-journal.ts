@@ -6,6 +6,7 @@ import { type CommitPipeline, commitPipeline } from './commit-pipeline.ts';
 import { type DraftedTick, draftTick, type EpochKeys, epochKeys } from './draft-tick.ts';
 import { isOrigin } from './entry-header.ts';
 import { type FailureGuard, failureGuard } from './failure-guard.ts';
+import { type FrameOpeners, frameOpeners } from './frame-openers.ts';
 import { MAX_COMMIT_FILE_BYTES } from './layout.ts';
 import {
   bytesOnDisk,
@@ -14,7 +15,8 @@ import {
   nextSegmentBytes,
   unallocatedBytes,
 } from './live-log.ts';
-import { readEntrySync, readLog, readSealed } from './read-log.ts';
+import { readEntrySync, readLog } from './read-log.ts';
+import { readSealed } from './read-sealed.ts';
 import { inlineSealing, type Sealing, workerSealing } from './sealing.ts';
 import type {
   Batch,
@@ -48,6 +50,7 @@ type Running = {
   readonly options: JournalOptions;
   readonly logs: Map<string, LiveLog>;
   readonly sealing: Sealing;
+  readonly openers: FrameOpeners;
   readonly epochs: EpochKeys;
   readonly pipeline: CommitPipeline;
   readonly guard: FailureGuard;
@@ -67,6 +70,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     commit: (batches) => guard.run(() => commit(running, batches)),
     nextSequence: (origin) => logOf(origin).handed.nextSequence,
     head: (origin) => headOf(logOf(origin)),
+    size: (origin) => logOf(origin).index.size(),
     checkpoint: (origin) => logOf(origin).checkpoints.last(),
     recentCheckpoints: (origin) => logOf(origin).checkpoints.recent(),
     verifierKey: (origin) => options.keys.signer(origin).verifierKey,
@@ -79,7 +83,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
       };
     },
     readSealed: (origin, fromEntry) => readSealed(logOf(origin), fromEntry),
-    read: (origin, fromEntry) => readLog(logOf(origin), fromEntry),
+    read: (origin, fromEntry) => readLog(logOf(origin), fromEntry, running.openers),
     readEntrySync: (origin, entry) => readEntrySync(logOf(origin), entry),
     entryOfSequence: (origin, sequence) => {
       const log = logOf(origin);
@@ -111,6 +115,7 @@ function startRunning(options: JournalOptions, start: JournalStart): Running {
     options,
     logs: new Map(start.logs.map((log) => [log.origin, log])),
     sealing,
+    openers: frameOpeners(options.sealing === 'worker' ? 'threads' : 'no threads'),
     epochs,
     pipeline,
     guard,
@@ -175,9 +180,11 @@ function checkNames(running: Running): void {
 function writeDueCheckpoints(running: Running, draft: DraftedTick): void {
   const { options, checkpointedAt, guard } = running;
   const { checkpointEveryMicros = CHECKPOINT_EVERY_MICROS } = options;
-  for (const { log, isBatch } of draft.entries) {
+  const now = options.now();
+  for (const { log, eventCount } of draft.entries) {
     const last = checkpointedAt.get(log);
-    const isDue = last === undefined || !isBatch || options.now() - last >= checkpointEveryMicros;
+    const opensEpoch = eventCount === 0;
+    const isDue = last === undefined || opensEpoch || now - last >= checkpointEveryMicros;
     if (isDue) writeCheckpoint(running, log).catch(guard.fail);
   }
 }
@@ -188,11 +195,11 @@ async function writeCheckpoint({ checkpointedAt, options }: Running, log: LiveLo
 }
 
 function committedEntries(draft: DraftedTick, durableAt: number): CommittedEntry[] {
-  const batches = draft.entries.filter(({ isBatch }) => isBatch);
-  return batches.map(({ header, index }) => ({
-    origin: header.origin,
+  const batches = draft.entries.filter(({ eventCount }) => eventCount > 0);
+  return batches.map(({ log, index, firstSequence, eventCount }) => ({
+    origin: log.origin,
     entry: index,
-    lastSequence: header.firstSequence + header.eventCount - 1,
+    lastSequence: firstSequence + eventCount - 1,
     durableAt,
   }));
 }
@@ -213,7 +220,7 @@ async function verify(running: Running, verifyOptions: VerifyOptions): Promise<V
     const size = log.filled;
     const isStill = () => log.filled === size;
     const part = { origin: log.origin, directory: log.directory, size, isStill };
-    const report = await verifyLogPart({ disk, keys }, part, verifyOptions);
+    const report = await verifyLogPart({ disk, keys }, part, verifyOptions, running.openers);
     verified.push(...report.logs);
     damage.push(...report.damage);
   }
@@ -225,8 +232,11 @@ async function close(running: Running): Promise<void> {
   const { guard, options, pipeline, sealing } = running;
   const logs = [...running.logs.values()];
   if (guard.isClosed()) return;
-  if (guard.hasFailed()) await pipeline.abandon();
-  else
+  // After a failure the sealing thread ends first: it must not write to a file that is let go.
+  if (guard.hasFailed()) {
+    await sealing.close();
+    await pipeline.abandon();
+  } else
     await guard.run(async () => {
       await pipeline.close();
       for (const log of logs) await writeCheckpoint(running, log);
@@ -234,6 +244,7 @@ async function close(running: Running): Promise<void> {
     });
   guard.close();
   await sealing.close();
+  await running.openers.close();
   for (const log of logs) {
     await log.segments.close();
     await log.checkpoints.close();

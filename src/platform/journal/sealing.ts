@@ -1,10 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import { type SealedTick, type TickDraft, tickSealer } from './tick-sealer.ts';
+import type { LentFile } from './lent-file.ts';
+import type { TickDraft } from './tick-draft.ts';
+import { type SealedTick, sealedTick, tickSealer } from './tick-sealer.ts';
+
+/** `isDurable`: the thread that sealed it also wrote it to the file it was lent, and synced that. */
+export type SealOutcome = SealedTick & { readonly isDurable: boolean };
 
 /** Seals ticks in the order of the calls, here or in a worker thread; the bytes are the same. */
 export type Sealing = {
-  readonly addKey: (keyNumber: number, key: Uint8Array) => void;
-  readonly seal: (draft: TickDraft) => Promise<SealedTick>;
+  readonly addKey: (keyNumber: number, key: Uint8Array, origin: string) => void;
+  readonly seal: (draft: TickDraft) => Promise<SealOutcome>;
+  /**
+   * Lends a commit file: the thread writes and syncs the ticks that follow by itself, in one go with sealing them,
+   * until one does not fit; that one and those after it come back only sealed. Undefined where there is no such thread.
+   */
+  readonly lend: ((file: LentFile) => void) | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -12,68 +22,71 @@ export function inlineSealing(): Sealing {
   const sealer = tickSealer();
   return {
     addKey: sealer.addKey,
-    seal: async (draft) => sealer.seal(draft),
+    seal: async (draft) => ({ ...sealer.seal(draft), isDurable: false }),
+    lend: undefined,
     close: async () => {},
   };
 }
 
-export type ToSealWorker =
-  | { readonly kind: 'key'; readonly keyNumber: number; readonly key: Uint8Array }
-  | { readonly kind: 'tick'; readonly id: number; readonly draft: TickDraft };
+export type ToCommitThread =
+  | {
+      readonly kind: 'key';
+      readonly keyNumber: number;
+      readonly key: Uint8Array;
+      readonly origin: string;
+    }
+  | { readonly kind: 'file'; readonly file: LentFile }
+  | {
+      readonly kind: 'tick';
+      readonly tick: number;
+      readonly entryCount: number;
+      readonly bytes: ArrayBuffer;
+    };
 
-export type FromSealWorker =
-  | { readonly ok: true; readonly id: number; readonly sealed: SealedTick }
-  | { readonly ok: false; readonly id: number; readonly sentence: string };
-
-/** A hop to the worker and back takes about 50 µs; ticks this small are sealed sooner on the spot. */
-const INLINE_BYTES = 4096;
-const INLINE_ENTRIES = 4;
+/** One for each tick, in order: block and leaf hashes, or why there are none. */
+export type FromCommitThread =
+  | { readonly buffer: ArrayBuffer; readonly blockBytes: number; readonly isDurable: boolean }
+  | { readonly failure: string };
 
 type Waiting = {
-  readonly resolve: (sealed: SealedTick) => void;
+  readonly resolve: (sealed: SealOutcome) => void;
   readonly reject: (failure: Error) => void;
 };
 
 export function workerSealing(): Sealing {
-  const worker = new Worker(new URL('./seal-worker.ts', import.meta.url));
-  const waiting = new Map<number, Waiting>();
-  const inline = tickSealer();
-  let nextId = 1;
+  const worker = new Worker(new URL('./commit-thread.ts', import.meta.url));
+  const waiting: Waiting[] = [];
   let broken: Error | undefined;
   const fail = (failure: Error) => {
-    broken = failure;
-    for (const { reject } of waiting.values()) reject(failure);
-    waiting.clear();
+    broken ??= failure;
+    for (const { reject } of waiting.splice(0)) reject(failure);
   };
-  worker.on('message', (answer: FromSealWorker) => {
-    const call = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (answer.ok) call?.resolve(answer.sealed);
-    else call?.reject(new Error(answer.sentence));
+  worker.on('message', (answer: FromCommitThread) => {
+    const call = waiting.shift();
+    if ('failure' in answer) call?.reject(new Error(answer.failure));
+    else
+      call?.resolve({
+        ...sealedTick(answer.buffer, answer.blockBytes),
+        isDurable: answer.isDurable,
+      });
   });
   worker.on('error', (cause) =>
     fail(new Error('Cannot seal entries: the sealing thread failed', { cause })),
   );
   worker.on('exit', () => fail(new Error('Cannot seal entries: the sealing thread ended')));
-  const post = (message: ToSealWorker, transfer: ArrayBuffer[]) =>
+  const post = (message: ToCommitThread, transfer: ArrayBuffer[]) =>
     worker.postMessage(message, transfer);
   return {
-    addKey: (keyNumber, key) => {
-      inline.addKey(keyNumber, key);
-      post({ kind: 'key', keyNumber, key }, []);
-    },
-    seal: async (draft) => {
-      if (draft.plain.length <= INLINE_BYTES && draft.entries.length <= INLINE_ENTRIES)
-        return inline.seal(draft);
-      if (broken !== undefined) throw broken;
-      const id = nextId;
-      nextId += 1;
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        const { buffer } = draft.plain;
-        post({ kind: 'tick', id, draft }, buffer instanceof ArrayBuffer ? [buffer] : []);
-      });
-    },
+    addKey: (keyNumber, key, origin) => post({ kind: 'key', keyNumber, key, origin }, []),
+    lend: (file) => post({ kind: 'file', file }, []),
+    seal: (draft) =>
+      new Promise((resolve, reject) => {
+        if (broken !== undefined) return reject(broken);
+        waiting.push({ resolve, reject });
+        const { tick, entryCount } = draft;
+        const { buffer } = draft.bytes;
+        post({ kind: 'tick', tick, entryCount, bytes: buffer }, [buffer]);
+      }),
     close: async () => void (await worker.terminate()),
   };
 }

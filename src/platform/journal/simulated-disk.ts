@@ -172,6 +172,7 @@ function simulatedFile(
   };
   return {
     path,
+    descriptor: undefined,
     sizeBytes: () => run(() => node.cached.length),
     read: (into, position) => run(() => read(into, position)),
     readSync: (into, position) => {

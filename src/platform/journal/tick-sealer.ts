@@ -4,44 +4,31 @@ import { type RootSpace, rootSpace } from './batch-root.ts';
 import { headerBytes, setPayloadHash, writeHeader } from './entry-header.ts';
 import { type EpochCipher, epochCipher } from './epoch-cipher.ts';
 import { associatedData, frameBytesFor, payloadStart, writeCheck, writePrelude } from './frame.ts';
-import { asBuffer, FRAME_PRELUDE_BYTES } from './layout.ts';
-import { leafHash } from './merkle-tree.ts';
+import { FRAME_PRELUDE_BYTES } from './layout.ts';
+import { leafHashInto } from './merkle-tree.ts';
 import { sectionRoot } from './open-entry.ts';
 import { type Content, compressContent, sealContent, sealedBytes } from './payload.ts';
 import { HASH_BYTES, sha256 } from './sha256.ts';
 import { blockBytesFor, FIRST_FRAME_AT, writeBlockHead } from './tick-block.ts';
+import { entriesOf, type TickDraft } from './tick-draft.ts';
 import type { EntryHeader } from './types.ts';
 import { XAES_NONCE_BYTES } from './xaes.ts';
 
-/** What is known of an entry before it is sealed. */
-export type EntryDraft = {
-  readonly header: Omit<EntryHeader, 'payloadLength' | 'batchRoot' | 'payloadHash'>;
-  readonly index: number;
-  /** Where the entry's plain section (batch) or cleartext payload (epoch) lies in the tick's plain bytes. */
-  readonly plainAt: number;
-  /** Which key given to `addKey`; of no meaning for an epoch entry. */
-  readonly keyNumber: number;
-};
-
-/** One tick of all logs. A batch's plain section is its event lengths (u32 each) and its events. */
-export type TickDraft = {
-  readonly tick: number;
-  readonly plain: Uint8Array;
-  readonly entries: readonly EntryDraft[];
-};
-
 export type SealedTick = {
-  /** The block as it goes to the commit file. */
-  readonly block: Uint8Array;
-  /** Where each entry's frame lies in the block. */
-  readonly frames: readonly { readonly start: number; readonly bytes: number }[];
-  /** Leaf hashes, 32 bytes an entry. */
-  readonly leafHashes: Uint8Array;
+  /** The block as it goes to the commit file. Block and leaf hashes share a buffer, which begins with the block. */
+  readonly block: Buffer<ArrayBuffer>;
+  /** 32 bytes an entry. */
+  readonly leafHashes: Buffer<ArrayBuffer>;
 };
+
+/** The two parts of a sealed tick in their buffer. */
+export function sealedTick(buffer: ArrayBuffer, blockBytes: number): SealedTick {
+  return { block: Buffer.from(buffer, 0, blockBytes), leafHashes: Buffer.from(buffer, blockBytes) };
+}
 
 /** Seals whole ticks: salts, batch roots, compression, encryption, hashes and frames, into one buffer. */
 type TickSealer = {
-  readonly addKey: (keyNumber: number, key: Uint8Array) => void;
+  readonly addKey: (keyNumber: number, key: Uint8Array, origin: string) => void;
   readonly seal: (draft: TickDraft) => SealedTick;
 };
 
@@ -49,16 +36,19 @@ type TickSealer = {
 type FillRandom = (bytes: Uint8Array) => void;
 
 export function tickSealer(fillRandom: FillRandom = randomFillSync): TickSealer {
-  const ciphers = new Map<number, EpochCipher>();
+  const epochs = new Map<number, SealedEpoch>();
   const space = rootSpace();
   return {
-    addKey: (keyNumber, key) => void ciphers.set(keyNumber, epochCipher(key)),
-    seal: (draft) => sealTick(draft, { ciphers, space, fillRandom }),
+    addKey: (keyNumber, key, origin) =>
+      void epochs.set(keyNumber, { origin, cipher: epochCipher(key) }),
+    seal: (draft) => sealTick(draft, { epochs, space, fillRandom }),
   };
 }
 
+type SealedEpoch = { readonly origin: string; readonly cipher: EpochCipher };
+
 type Tools = {
-  readonly ciphers: ReadonlyMap<number, EpochCipher>;
+  readonly epochs: ReadonlyMap<number, SealedEpoch>;
   readonly space: RootSpace;
   readonly fillRandom: FillRandom;
 };
@@ -77,80 +67,51 @@ type Sized = {
 const NO_HASH = Buffer.alloc(HASH_BYTES);
 
 function sealTick(draft: TickDraft, tools: Tools): SealedTick {
-  const plain = asBuffer(draft.plain);
-  const nonces = Buffer.alloc(draft.entries.length * XAES_NONCE_BYTES);
+  const nonces = Buffer.alloc(draft.entryCount * XAES_NONCE_BYTES);
   tools.fillRandom(nonces);
-  const sized = draft.entries.map((entry, at) =>
-    sizeEntry(
-      entry,
-      plain,
-      nonces.subarray(at * XAES_NONCE_BYTES, (at + 1) * XAES_NONCE_BYTES),
-      tools,
-    ),
+  const sized = entriesOf(draft).map((entry, at) =>
+    sizeEntry(entry, nonces.subarray(at * XAES_NONCE_BYTES, (at + 1) * XAES_NONCE_BYTES), tools),
   );
   const framesBytes = sized.reduce((sum, { frameBytes }) => sum + frameBytes, 0);
-  // Not from Node's buffer pool, so that a worker can hand it over without a copy.
-  const block = Buffer.from(new ArrayBuffer(blockBytesFor(framesBytes)));
-  const leafHashes = Buffer.from(new ArrayBuffer(sized.length * HASH_BYTES));
-  const frames: { start: number; bytes: number }[] = [];
+  const blockBytes = blockBytesFor(framesBytes);
+  // A buffer of its own, not a piece of Node's buffer pool, so that a worker can hand it over without a copy.
+  const buffer = new ArrayBuffer(blockBytes + sized.length * HASH_BYTES);
+  const sealed = sealedTick(buffer, blockBytes);
+  const { block, leafHashes } = sealed;
   let at = FIRST_FRAME_AT;
   for (const [number, entry] of sized.entries()) {
     writeFrame(entry, draft.tick, block, at);
     const headerAt = at + FRAME_PRELUDE_BYTES;
-    leafHashes.set(
-      leafHash(block.subarray(headerAt, headerAt + entry.headerLength)),
-      number * HASH_BYTES,
-    );
-    frames.push({ start: at, bytes: entry.frameBytes });
+    const leaf = block.subarray(headerAt, headerAt + entry.headerLength);
+    leafHashInto(leaf, leafHashes, number * HASH_BYTES);
     at += entry.frameBytes;
   }
   writeBlockHead(block, draft.tick, sized.length);
-  return { block, frames, leafHashes };
+  return sealed;
 }
 
 function sizeEntry(
-  draft: EntryDraft,
-  plain: Buffer,
+  { header, index, keyNumber, plain }: ReturnType<typeof entriesOf>[number],
   nonce: Buffer,
-  { ciphers, space }: Tools,
+  { epochs, space }: Tools,
 ): Sized {
-  const { header, index, keyNumber, plainAt } = draft;
-  const section = plain.subarray(plainAt, plainAt + header.plainLength);
-  const headerLength = headerBytes(header.origin);
-  if (header.kind === 'epoch') {
-    const whole = {
-      ...header,
-      payloadLength: section.length,
-      batchRoot: NO_HASH,
-      payloadHash: NO_HASH,
-    };
-    const frameBytes = frameBytesFor(headerLength, section.length);
-    return {
-      index,
-      header: whole,
-      content: { codec: 0, bytes: section },
-      frameBytes,
-      headerLength,
-      sealing: undefined,
-    };
-  }
-  const cipher = ciphers.get(keyNumber);
-  assertThat(cipher !== undefined, `key ${keyNumber} was given before it is used`);
-  const content = compressContent(section);
-  const payloadLength = sealedBytes(content);
-  const root = sectionRoot(
-    section,
-    header.eventCount,
-    cipher.eventSalts(nonce, header.eventCount),
-    space,
-  );
+  const epoch = epochs.get(keyNumber);
+  assertThat(epoch !== undefined, `key ${keyNumber} was given before it is used`);
+  const { origin, cipher } = epoch;
+  const headerLength = headerBytes(origin);
+  const isEpoch = header.kind === 'epoch';
+  const content = isEpoch ? { codec: 0, bytes: plain } : compressContent(plain);
+  const payloadLength = isEpoch ? plain.length : sealedBytes(content);
+  const batchRoot = isEpoch
+    ? NO_HASH
+    : sectionRoot(plain, header.eventCount, cipher.eventSalts(nonce, header.eventCount), space);
   return {
     index,
-    header: { ...header, payloadLength, batchRoot: root, payloadHash: NO_HASH },
+    header: { ...header, origin, payloadLength, batchRoot, payloadHash: NO_HASH },
     content,
     frameBytes: frameBytesFor(headerLength, payloadLength),
     headerLength,
-    sealing: { cipher, nonce },
+    sealing: isEpoch ? undefined : { cipher, nonce },
   };
 }
 

@@ -95,6 +95,7 @@ export type DamageCode =
   | 'copies-differ'
   | 'epoch-damaged'
   | 'keyring-damaged'
+  | 'keyring-missing'
   | 'close-mark-damaged'
   | 'log-missing'
   | 'unexpected-file';
@@ -170,7 +171,10 @@ export type JournalOptions = {
   readonly disk: Disk;
   readonly directory: string;
   readonly keys: JournalKeys;
-  /** `worker`: ticks are sealed in a worker thread (tiny ones inline). `inline`: always on this thread, same bytes. */
+  /**
+   * `worker`: a thread of its own seals ticks and, on a disk whose files have descriptors, writes and syncs them; long
+   * reads are opened in another. `inline`: all on this thread, same bytes.
+   */
   readonly sealing: 'worker' | 'inline';
   /** Called once, after a write or sync failed or a file lost its name: nothing more will be acknowledged; end the process. */
   readonly onFatal: (failure: Error) => void;
@@ -199,6 +203,8 @@ export type Journal = {
   readonly nextSequence: (origin: string) => number;
   /** The durable head. */
   readonly head: (origin: string) => LogHead;
+  /** Durable entries: the head's size, without the hashing that its root takes. */
+  readonly size: (origin: string) => number;
   /** The last checkpoint as a signed note, or undefined while the log is empty. */
   readonly checkpoint: (origin: string) => string | undefined;
   /** Stored checkpoints of the last week or longer, oldest first. */

@@ -1,14 +1,16 @@
-import { rootSpace } from './batch-root.ts';
-import { type EpochCipher, epochCipher } from './epoch-cipher.ts';
-import { payloadIsWhole } from './frame.ts';
+import { assertThat } from '../../domain/basics/decision.ts';
+import { epochCipher } from './epoch-cipher.ts';
+import { inlineOpener } from './frame-opener.ts';
+import { type FrameOpeners, frameOpeners } from './frame-openers.ts';
 import { freeSpaceDamage } from './free-space.ts';
 import { loadJournal } from './load-journal.ts';
 import { type LoadedLog, type LoadSource, loadLog } from './load-log.ts';
-import { batchRootHolds, openEntry } from './open-entry.ts';
+import { entryFrom } from './open-entry.ts';
+import { type OpenedFrame, openedChunks } from './opened-chunks.ts';
 import { segmentPlace } from './segment-geometry.ts';
 import { isZero, sameBytes } from './sha256.ts';
-import type { Damage, DamageCode, VerifiedLog, VerifyOptions, VerifyReport } from './types.ts';
-import { type WalkedFrame, walkSegments } from './walk-segments.ts';
+import type { Damage, VerifiedLog, VerifyOptions, VerifyReport } from './types.ts';
+import { walkSegments } from './walk-segments.ts';
 
 /**
  * Checks every byte of a journal that no process has open: all frames, hashes, tags, batch roots, checkpoints, wraps,
@@ -19,17 +21,19 @@ export async function verifyDirectory(
   directory: string,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
+  const openers = frameOpeners('threads');
   const loaded = await loadJournal({ ...source, mode: 'read', checkpoints: 'all' }, directory);
   const damage: Damage[] = [...loaded.damage, ...(await source.keys.verifyFiles())];
   const logs: VerifiedLog[] = [];
   for (const log of loaded.logs) {
     if (options.origin === undefined || options.origin === log.origin) {
-      const verified = await verifyLog(log, options);
+      const verified = await verifyLog(log, options, openers);
       logs.push(verified.log);
       damage.push(...verified.damage, ...(await freeSpaceDamage(log)), ...(await copyDamage(log)));
     }
     await closeLog(log);
   }
+  await openers.close();
   return { logs, damage };
 }
 
@@ -47,9 +51,10 @@ export async function verifyLogPart(
   source: Pick<LoadSource, 'disk' | 'keys'>,
   part: LogPart,
   options: VerifyOptions,
+  openers: FrameOpeners,
 ): Promise<VerifyReport> {
   const log = await loadLog({ ...source, mode: 'read', checkpoints: 'all' }, part, [], part.size);
-  const verified = await verifyLog(log, options);
+  const verified = await verifyLog(log, options, openers);
   const freeSpace = await freeSpaceDamage(log);
   await closeLog(log);
   const damage = [...log.damage, ...verified.damage, ...(part.isStill() ? freeSpace : [])];
@@ -63,21 +68,31 @@ async function closeLog(log: LoadedLog): Promise<void> {
 type VerifiedPart = { readonly log: VerifiedLog; readonly damage: readonly Damage[] };
 
 /** Opens every entry whose head was found good; a bad payload is reported and the next entry looked at. */
-async function verifyLog(log: LoadedLog, options: VerifyOptions): Promise<VerifiedPart> {
+async function verifyLog(
+  log: LoadedLog,
+  options: VerifyOptions,
+  openers: FrameOpeners,
+): Promise<VerifiedPart> {
   const check = entryChecker(log, options);
-  const limit = log.covered[0]?.frame.index ?? log.index.size();
+  const ciphers = new Map(log.epochs.map((key) => [key.epoch, epochCipher(key.sealingKey)]));
+  const opener = openers.forBytes(log.end);
   const walk = walkSegments(log.segments, {
     origin: log.origin,
     entry: 0,
     position: 0,
-    limit,
+    limit: log.covered[0]?.frame.index ?? log.index.size(),
     depth: 'whole',
+    keepsChunks: opener.chunksAhead > 1,
   });
-  for await (const frames of walk)
-    for (const found of frames) await check.take(found, placeOf(log, found.position));
-  for (const { frame, bytes, file, offset } of log.covered)
-    if (frame.index < log.index.size())
-      await check.take({ frame, bytes, at: 0, position: 0 }, { file, offset });
+  const opening = { ciphers, checkRoots: true };
+  for await (const frames of openedChunks(walk, opener, opening))
+    for (const opened of frames) await check.take(opened, placeOf(log, opened.found.position));
+  for (const { frame, bytes, file, offset } of log.covered) {
+    if (frame.index >= log.index.size()) continue;
+    const found = { frame, bytes, at: 0, position: 0 };
+    const [opened] = await inlineOpener().open({ frames: [found], ...opening });
+    if (opened !== undefined) await check.take({ found, opening: opened }, { file, offset });
+  }
   const { hashed, decrypted, events, damage } = check.state();
   const entries = Math.max(log.index.size(), ...log.checkpoints.map(({ size }) => size));
   const { origin, checkpoints, tree } = log;
@@ -103,7 +118,7 @@ function placeOf(log: LoadedLog, position: number): Place {
 }
 
 type EntryChecker = {
-  readonly take: (found: WalkedFrame, place: Place) => Promise<void>;
+  readonly take: (opened: OpenedFrame, place: Place) => Promise<void>;
   readonly state: () => {
     hashed: number;
     decrypted: number;
@@ -113,41 +128,30 @@ type EntryChecker = {
 };
 
 function entryChecker(log: LoadedLog, { onEntry }: VerifyOptions): EntryChecker {
-  const ciphers = new Map<number, EpochCipher>(
-    log.epochs.map(({ epoch, sealingKey }) => [epoch, epochCipher(sealingKey)]),
-  );
-  const space = rootSpace();
+  const epochs = new Set(log.epochs.map(({ epoch }) => epoch));
   const damage: Damage[] = [];
   let hashed = 0;
   let decrypted = 0;
   let events = 0;
   return {
-    take: async ({ frame, bytes, at }, { file, offset }) => {
-      const report = (code: DamageCode, seen: string) =>
-        void damage.push({
-          code,
-          file,
-          offset,
-          origin: log.origin,
-          entry: frame.index,
-          seen,
-          repairable: false,
-        });
-      if (frame.header.kind === 'epoch') {
-        if (!payloadIsWhole(frame, bytes, at))
-          return report('payload-damaged', 'an epoch entry that has not its hash');
-        hashed += 1;
-        decrypted += ciphers.has(frame.header.keyEpoch) ? 1 : 0;
+    take: async ({ found: { frame }, opening }, { file, offset }) => {
+      if (opening.ok || opening.code !== 'payload-damaged') hashed += 1;
+      if (!opening.ok) {
+        const { code, seen } = opening;
+        const { origin } = log;
+        damage.push({ code, file, offset, origin, entry: frame.index, seen, repairable: false });
         return;
       }
-      const opening = openEntry(frame, bytes, at, ciphers.get(frame.header.keyEpoch));
-      if (opening.ok || opening.code !== 'payload-damaged') hashed += 1;
-      if (!opening.ok) return report(opening.code, opening.seen);
-      if (!batchRootHolds(opening, space))
-        return report('batch-root-wrong', 'events that have not the batch root');
+      if (frame.header.kind === 'epoch') {
+        decrypted += epochs.has(frame.header.keyEpoch) ? 1 : 0;
+        return;
+      }
+      const entry = entryFrom(frame, opening.section);
+      assertThat(entry !== undefined, 'an opened section holds its events');
       decrypted += 1;
       events += frame.header.eventCount;
-      await onEntry?.(log.origin, opening.entry);
+      const taken = onEntry?.(log.origin, entry);
+      if (taken !== undefined) await taken;
     },
     state: () => ({ hashed, decrypted, events, damage }),
   };

@@ -22,6 +22,8 @@ type WalkStart = {
   readonly limit: number;
   /** `heads`: read as little as possible. `whole`: the payloads too. */
   readonly depth: 'heads' | 'whole';
+  /** Each chunk's bytes are the caller's to keep; by default the next chunk takes their place. */
+  readonly keepsChunks?: boolean;
 };
 
 /** Where the walk ended: at its limit, at free (zero) space, or at something that is no next frame of this log. */
@@ -32,7 +34,8 @@ export type WalkEnd = {
   readonly offset: number;
 };
 
-const WHOLE_CHUNK_BYTES = 4 * 1_048_576;
+/** The largest frame fits, and what it inflates to is not much to keep. */
+const WHOLE_CHUNK_BYTES = 1_048_576;
 /** Small frames are read many at a time; large ones only by their head. */
 const HEADS_CHUNK_BYTES = 262_144;
 const ONE_HEAD_CHUNK_BYTES = 4096;
@@ -52,7 +55,7 @@ export async function* walkSegments(
   const largest = segmentBytes(Math.max(0, files.length - 1));
   const spaceBytes =
     start.depth === 'whole' ? Math.min(WHOLE_CHUNK_BYTES, largest) : HEADS_CHUNK_BYTES;
-  const space = Buffer.from(new ArrayBuffer(spaceBytes));
+  let space = Buffer.from(new ArrayBuffer(spaceBytes));
   for (;;) {
     const file = files[segment];
     if (file === undefined)
@@ -71,7 +74,10 @@ export async function* walkSegments(
     entry += found.frames.length;
     offset += found.usedBytes;
     lastFrameBytes = found.frames.at(-1)?.frame.frameBytes ?? 0;
-    if (found.frames.length > 0) yield found.frames;
+    if (found.frames.length > 0) {
+      yield found.frames;
+      if (start.keepsChunks === true) space = Buffer.from(new ArrayBuffer(spaceBytes));
+    }
     if (entry === start.limit) return { state: 'limit', entry, segment, offset };
     if (found.more) continue;
     const next = { ...start, entry, position: segmentStart(segment) + offset };

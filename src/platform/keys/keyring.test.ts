@@ -109,5 +109,19 @@ test('every changed byte of the keyring keeps it from opening, and verifyFiles()
   }
   assert.equal(await openingCode(disk), 'ok');
   await disk.remove(PATH);
-  assert.equal((await keys.verifyFiles()).length, 1);
+  const missing = (await keys.verifyFiles()).map(({ code, file }) => `${code} ${file}`);
+  assert.deepEqual(missing, [`keyring-missing ${PATH}`]);
+});
+
+test('a keyring that is gone is made anew only while there are no logs', async () => {
+  const disk = simulatedDisk(8);
+  await opened(disk);
+  await disk.remove(PATH);
+  for (const path of ['/journal', '/journal/logs']) await disk.makeDirectory(path);
+  assert.equal(await openingCode(disk), 'ok', 'nothing was sealed yet');
+  await disk.makeDirectory('/journal/logs/holdfast+firm+a');
+  assert.equal(await openingCode(disk), 'ok', 'the keyring is there');
+  await disk.remove(PATH);
+  assert.equal(await openingCode(disk), `keyring-missing ${PATH}`);
+  assert.equal(disk.files().has(PATH), false, 'and none was made in its place');
 });

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { Disk } from '../journal/disk.ts';
+import { LOGS_NAME } from '../journal/load-journal.ts';
 import { sameBytes, sha256 } from '../journal/sha256.ts';
 import { ed25519Signer, verifierKeyText } from '../journal/signed-note.ts';
 import type { CheckpointSigner, Damage, EpochOpening, JournalKeys } from '../journal/types.ts';
@@ -41,41 +42,48 @@ type KeyringOpening =
   | { readonly ok: false; readonly damage: readonly Damage[] };
 
 /**
- * Opens the keyring of a data directory, making it when there is none. Each log has its own signing key: the key's
+ * Opens the keyring of a data directory, making it when there is none, but never beside logs: they were sealed under
+ * another one, and a new one would hide that it is gone. Each log has its own signing key: the key's
  * name is the log's origin, a firm that leaves takes a log that only its own key ever signed, and one key can be
  * revoked without touching the others.
  */
 export async function openKeyring(options: KeyringOptions): Promise<KeyringOpening> {
   const { disk, directory } = options;
-  await makeKeyring(options);
+  const missing = await makeKeyring(options);
+  if (missing !== undefined) return { ok: false, damage: [missing] };
   const text = await readKeyringText(disk, directory);
   const stored = parseKeyring(text);
   if (stored === undefined)
     return {
       ok: false,
-      damage: [keyringDamage(directory, 0, 'text that was not written by Holdfast')],
+      damage: [keyringDamage(directory, 'text that was not written by Holdfast')],
     };
   return { ok: true, keys: keyring(options, stored) };
 }
 
-async function makeKeyring({
-  disk,
-  directory,
-  random = randomBytes,
-}: KeyringOptions): Promise<void> {
+/** Makes the keyring unless it is there; the answer is why it may not be made. */
+async function makeKeyring(options: KeyringOptions): Promise<Damage | undefined> {
+  const { disk, directory, random = randomBytes } = options;
+  const dataDirectory = directory.slice(0, directory.lastIndexOf('/'));
   const names = await disk.list(directory);
+  if (names?.includes(KEYRING_NAME) !== true) {
+    const logs = (await disk.list(`${dataDirectory}/journal/${LOGS_NAME}`)) ?? [];
+    if (logs.length > 0)
+      return keyringDamage(directory, `no such file beside ${logs.length} logs`, 'keyring-missing');
+  }
   if (names === undefined) {
     await disk.makeDirectory(directory);
-    await disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')));
+    await disk.syncDirectory(dataDirectory);
   }
   if (names?.includes(`${KEYRING_NAME}.new`) === true)
     await disk.remove(`${directory}/${KEYRING_NAME}.new`);
-  if (names?.includes(KEYRING_NAME) === true) return;
+  if (names?.includes(KEYRING_NAME) === true) return undefined;
   await writeKeyring(disk, directory, {
     version: 1,
     wrappingKey: Buffer.from(random(32)).toString('base64'),
     logs: [],
   });
+  return undefined;
 }
 
 function keyring(
@@ -197,20 +205,26 @@ async function verifyKeyring(
   wanted: string,
 ): Promise<readonly Damage[]> {
   const names = await disk.list(directory);
-  if (names?.includes(KEYRING_NAME) !== true) return [keyringDamage(directory, 0, 'no such file')];
+  if (names?.includes(KEYRING_NAME) !== true)
+    return [keyringDamage(directory, 'no such file', 'keyring-missing')];
   const text = await readKeyringText(disk, directory);
   if (text === wanted) return [];
   const length = Math.min(text.length, wanted.length);
   let offset = 0;
   while (offset < length && text[offset] === wanted[offset]) offset += 1;
-  return [keyringDamage(directory, offset, 'another byte than this process knows')];
+  const seen = 'another byte than this process knows';
+  return [{ ...keyringDamage(directory, seen), offset }];
 }
 
-function keyringDamage(directory: string, offset: number, seen: string): Damage {
+function keyringDamage(
+  directory: string,
+  seen: string,
+  code: 'keyring-damaged' | 'keyring-missing' = 'keyring-damaged',
+): Damage {
   return {
-    code: 'keyring-damaged',
+    code,
     file: `${directory}/${KEYRING_NAME}`,
-    offset,
+    offset: 0,
     seen,
     repairable: false,
   };

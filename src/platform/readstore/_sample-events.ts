@@ -1,3 +1,4 @@
+import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { CashEntered, FeesAdjusted } from '../../domain/cash/cash-events.ts';
 import type {
   LotsClosedOut,
@@ -167,6 +168,7 @@ export function marked(
     postsVariation: false,
     priorPrice: 0,
     priorDate: '',
+    valueDate: '',
     ...chosen,
     type: 'PositionMarked',
   };
@@ -201,3 +203,25 @@ const REPORT = {
   averagePriceGroup: '',
   source: 'sample',
 } as const;
+
+/** A ticket match that ended, and a contract fact that waits. */
+export const matchAndFact: readonly BookEvent[] = [
+  { type: 'TicketMatchAmbiguous', tradeId: 'T1', ticketIds: 'TICKET-1 TICKET-2' },
+  {
+    type: 'WorklistItemClosed',
+    itemId: 'T1',
+    worklist: 'ticket-match',
+    outcome: 'superseded',
+    reason: 'the trade is gone',
+  },
+  {
+    type: 'ContractFactDisagreed',
+    itemId: 'F1',
+    contract: 'CBT:C:FUT:202007',
+    field: 'multiplier',
+    seen: '50',
+    known: '5000',
+    date: '2020-03-16',
+    source: 'a.xml#1',
+  },
+];

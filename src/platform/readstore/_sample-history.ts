@@ -293,6 +293,7 @@ function runDay(world: World, dice: Dice): void {
       postsVariation: account === SETTLED,
       priorPrice: 0,
       priorDate: '',
+      valueDate: '',
     });
   }
   for (const account of ACCOUNTS) events.push(accountDay(account, date, dice));

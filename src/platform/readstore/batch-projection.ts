@@ -11,7 +11,7 @@ import type { RowSink } from './row-sink.ts';
 /** One log's batch as the journal holds it. */
 export type EncodedBatch = {
   readonly plain: Uint8Array;
-  /** Bytes of each event, in order. */
+  /** Bytes of each event, in order; 0 = one without rows, whose bytes were left out (lean-batch.ts). */
   readonly eventLengths: Uint32Array;
   /** What the batches of one transaction share; 0 or left out = the batch stands alone. */
   readonly group?: number | undefined;
@@ -86,11 +86,19 @@ function readyParts(log: FirmLog, part: Part): readonly Part[] {
   return commit ? log.pending.splice(0) : [];
 }
 
-function decoded(codec: Codec<LogEvent>, names: NameTable, part: Part): readonly LogEvent[] {
+function decoded(
+  codec: Codec<LogEvent>,
+  names: NameTable,
+  part: Part,
+): readonly (LogEvent | undefined)[] {
   const reader = eventReader(part.plain);
-  const events: LogEvent[] = [];
+  const events: (LogEvent | undefined)[] = [];
   let from = 0;
   for (const length of part.eventLengths) {
+    if (length === 0) {
+      events.push(undefined);
+      continue;
+    }
     const event = codec.decode(reader, from, from + length, names);
     if (event.type === 'NamesRecorded') learnNames(names, event, from);
     events.push(event);

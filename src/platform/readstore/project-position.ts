@@ -151,9 +151,9 @@ function positionDay(
 
 function postVariation(to: Projecting, event: PositionMarked | MarkReversed, amount: number): void {
   if (!event.postsVariation || amount === 0) return;
-  const { account, contract, currency, date } = event;
+  const { account, contract, currency, date, valueDate } = event;
   const subject = { account, contract, clearingDate: date, bookingDate: date };
-  post(to, subject, { kind: 'variation', currency, amount });
+  post(to, subject, { kind: 'variation', currency, amount, valueDate });
 }
 
 export function projectSettlementPriceSet(to: Projecting, event: SettlementPriceSet): void {

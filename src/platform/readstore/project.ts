@@ -3,6 +3,7 @@ import type { DayEvent, DayRunCompleted, FirmOpened } from '../../domain/book/da
 import type { CashEvent } from '../../domain/cash/cash-events.ts';
 import type { PositionEvent } from '../../domain/position/position-events.ts';
 import type { FileImported, TradeEvent } from '../../domain/trade/trade-events.ts';
+import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import {
   dayOf,
@@ -45,20 +46,30 @@ export type ProjectedEvent = TradeEvent | PositionEvent | CashEvent | DayEvent;
 /** Everything a firm's log may hold. */
 export type LogEvent = BookEvent | EngineEvent;
 
+/** Types of events that never have rows. Those that carry bytes or long texts matter: they are not even decoded. */
+export const WITHOUT_ROWS: ReadonlySet<string> = new Set<LogEvent['type']>([
+  'InboundKept',
+  'DuplicateReported',
+  'SchemaRecorded',
+  'SubmissionRecorded',
+  'CommandRejected',
+]);
+
 /**
  * Adds to `batch` the rows and changes of consecutive events of one firm, the first with `firstSequence`. Events at or
- * below the firm's high water are skipped, so that a batch may be given twice.
+ * below the firm's high water are skipped, so that a batch may be given twice. Undefined = one without rows.
  */
 export function project(
   state: FirmProjection,
   batch: RowBatch,
   firstSequence: number,
-  events: readonly LogEvent[],
+  events: readonly (LogEvent | undefined)[],
 ): void {
   let sequence = firstSequence;
   for (const event of events) {
     if (sequence > state.highWater) {
-      projectEvent({ state, batch, sequence, key: rowKey(state.number, sequence) }, event);
+      if (event !== undefined)
+        projectEvent({ state, batch, sequence, key: rowKey(state.number, sequence) }, event);
       batch.events += 1;
     }
     sequence += 1;
@@ -138,6 +149,13 @@ function projectWorkOrDay(to: Projecting, event: WorkOrDayEvent): void {
       addNote(to, { worklist: 'ticket-match', itemId: tradeId, seen, tradeId, source: '' });
       return;
     }
+    case 'ContractFactDisagreed': {
+      const { itemId, contract, field, known: wanted, source } = event;
+      const reason = FACT_REASON;
+      const seen = `${contract} ${field} ${event.seen}`;
+      addNote(to, { worklist: 'contract-fact', itemId, reason, seen, wanted, source });
+      return;
+    }
     case 'WorklistItemClosed':
       closeItem(to, event.itemId, event.outcome, event.reason);
       return;
@@ -182,7 +200,7 @@ function projectDay(to: Projecting, event: WorkOrDayEvent): void {
       return;
     }
     default:
-      // DuplicateReported and InboundKept have no rows; neither has any event this release does not know.
+      // Those of `WITHOUT_ROWS`, and any event this release does not know.
       return;
   }
 }

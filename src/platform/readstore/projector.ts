@@ -2,10 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { EncodedBatch } from './batch-projection.ts';
 import { NOTHING_PROJECTED } from './firm-projection.ts';
+import { leanBatch, type SilentTags, silentTags } from './lean-batch.ts';
 import type { FromProjector, ProjectorStart, Seen, ToProjector } from './projector-messages.ts';
 
 /** Events that may wait before `withinLag` asks the caller to hold back: about a second of work. */
 const LAG_LIMIT_EVENTS = 100_000;
+/** And bytes of theirs, which lie in memory while they wait; about 40,000 trades. */
+const LAG_LIMIT_BYTES = 12 * 1024 * 1024;
 
 /** The projector as the engine's thread sees it. No call blocks; a failure never stops the engine. */
 export type Projector = {
@@ -35,9 +38,11 @@ type Settling = { readonly resolve: () => void; readonly reject: (failure: Error
 type ProjectorState = {
   readonly worker: Worker;
   readonly highWaters: Map<string, number>;
-  /** Event counts of the batches under way, oldest first. */
-  readonly underWay: number[];
+  readonly silent: SilentTags;
+  /** The batches under way, oldest first. */
+  readonly underWay: { readonly events: number; readonly bytes: number }[];
   lagEvents: number;
+  lagBytes: number;
   waiters: Waiter[];
   readonly held: (() => void)[];
   readonly caughtUp: Settling[];
@@ -53,8 +58,10 @@ export async function startProjector(start: ProjectorStart): Promise<Projector> 
   const state: ProjectorState = {
     worker,
     highWaters: new Map(),
+    silent: silentTags(start.schemas),
     underWay: [],
     lagEvents: 0,
+    lagBytes: 0,
     waiters: [],
     held: [],
     caughtUp: [],
@@ -88,8 +95,7 @@ function projectorOf(state: ProjectorState): Projector {
     },
     lag: () => state.lagEvents,
     withinLag: () => {
-      if (state.lagEvents < LAG_LIMIT_EVENTS || state.failure !== undefined)
-        return Promise.resolve();
+      if (isWithinLag(state) || state.failure !== undefined) return Promise.resolve();
       return new Promise((resolve) => {
         state.held.push(resolve);
       });
@@ -123,10 +129,11 @@ function send(
   batch: EncodedBatch,
 ): void {
   // The engine fills its buffer again: one copy here, then the bytes change threads without another.
-  const plain = new Uint8Array(batch.plain);
-  const eventLengths = new Uint32Array(batch.eventLengths);
-  state.underWay.push(eventLengths.length);
-  state.lagEvents += eventLengths.length;
+  const { plain, eventLengths } = leanBatch(batch, state.silent);
+  const [events, bytes] = [eventLengths.length, plain.length];
+  state.underWay.push({ events, bytes });
+  state.lagEvents += events;
+  state.lagBytes += bytes;
   const { group = 0, commit = true } = batch;
   const message = {
     type: 'batch',
@@ -147,7 +154,10 @@ function receive(state: ProjectorState, message: FromProjector, opening: Settlin
       opening.resolve();
       return;
     case 'applied':
-      for (const events of state.underWay.splice(0, message.batches)) state.lagEvents -= events;
+      for (const { events, bytes } of state.underWay.splice(0, message.batches)) {
+        state.lagEvents -= events;
+        state.lagBytes -= bytes;
+      }
       learnSeen(state, message.seen);
       releaseHeld(state);
       return;
@@ -178,8 +188,12 @@ function learnSeen(state: ProjectorState, seen: readonly Seen[]): void {
 
 function releaseHeld(state: ProjectorState): void {
   assertThat(state.lagEvents >= 0, 'no more events are projected than were given');
-  if (state.lagEvents >= LAG_LIMIT_EVENTS) return;
+  if (!isWithinLag(state)) return;
   for (const release of state.held.splice(0)) release();
+}
+
+function isWithinLag({ lagEvents, lagBytes }: ProjectorState): boolean {
+  return lagEvents < LAG_LIMIT_EVENTS && lagBytes < LAG_LIMIT_BYTES;
 }
 
 function fail(state: ProjectorState, failure: Error): void {

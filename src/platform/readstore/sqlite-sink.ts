@@ -16,7 +16,7 @@ const PRAGMAS = [
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = OFF',
   'PRAGMA wal_autocheckpoint = 20000',
-  'PRAGMA cache_size = -65536',
+  'PRAGMA cache_size = -24576',
   'PRAGMA temp_store = MEMORY',
 ];
 

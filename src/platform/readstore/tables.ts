@@ -25,7 +25,7 @@ export type TableDefinition = {
   readonly digestDay: string;
 };
 
-export const TABLES_VERSION = 1;
+export const TABLES_VERSION = 2;
 
 const tradeTerms = {
   account: 'name',
@@ -322,6 +322,13 @@ export const TABLE_NAMES: readonly TableName[] = [
 export const INDEXES = [
   { table: 'trades', name: 'trades_by_account', columns: ['account'], where: '', bulk: true },
   { table: 'trades', name: 'trades_by_ccp_id', columns: ['ccp_trade_id'], where: '', bulk: true },
+  {
+    table: 'trades',
+    name: 'trades_by_removal',
+    columns: ['removed'],
+    where: 'removed IS NOT NULL',
+    bulk: true,
+  },
   { table: 'names', name: 'names_by_text', columns: ['text'], where: '', bulk: false },
   {
     table: 'close_outs',

@@ -40,7 +40,7 @@ export const POSTING_KINDS = [
 
 export const MARK_STATES = ['marked', 'unmarked', 'reversed'] as const;
 
-/** `ticket-match`: several tickets fit. `day-stopped`: an end of day that could not go on for a CCP. */
+/** `ticket-match`: several tickets fit. `contract-fact`: a message states what reference has otherwise. `day-stopped`: an end of day that could not go on for a CCP. */
 export const WORKLISTS = [
   'held',
   'parked',
@@ -49,6 +49,7 @@ export const WORKLISTS = [
   'noted',
   'ticket-match',
   'day-stopped',
+  'contract-fact',
 ] as const;
 export type Worklist = (typeof WORKLISTS)[number];
 

@@ -101,6 +101,8 @@ export type WorklistAnswer = {
 export type DayAnswer = {
   readonly date: string;
   readonly status: 'open' | 'run' | 'stale' | 'final';
+  /** Step at which a run that was begun stands; blank = none is under way. */
+  readonly step: string;
   readonly trades: number;
   readonly positions: number;
   readonly unmarked: number;
@@ -222,4 +224,43 @@ export type LiveChangeAnswer = {
   readonly sequence: number;
   readonly trades: readonly TradeAnswer[];
   readonly counts: Readonly<Record<string, number>>;
+};
+
+/** One of the firm's own tickets. `trade`: the columns of the trades file; none once it is closed. */
+export type TicketAnswer = {
+  readonly ticketId: string;
+  readonly status: 'open' | 'confirmed' | 'replaced' | 'cancelled';
+  readonly account: string;
+  readonly contract: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: number;
+  readonly price: string;
+  readonly tradeDate: string;
+  readonly clearingDate: string;
+  readonly executionTime: string;
+  readonly tradeId: string;
+  readonly source: string;
+  readonly sequence: number;
+  readonly trade: Readonly<Record<string, string>>;
+};
+
+export type TicketsAnswer = { readonly rows: readonly TicketAnswer[]; readonly next: string };
+
+export type UnmarkedAnswer = {
+  readonly account: string;
+  readonly contract: string;
+  readonly reason: string;
+};
+
+export type EndOfDayAnswer = {
+  readonly date: string;
+  readonly positions: number;
+  readonly unmarked: readonly UnmarkedAnswer[];
+  readonly incompleteAccounts: number;
+  readonly stopped: readonly {
+    readonly ccp: string;
+    readonly reason: string;
+    readonly detail: string;
+  }[];
+  readonly runAgain: readonly string[];
 };

@@ -39,8 +39,10 @@ export function get<Answer>(path: string, parameters: Parameters = {}): Promise<
   return request(`${path}${queryText(parameters)}`, { method: 'GET' });
 }
 
-export function post<Answer>(path: string, body: object = {}): Promise<Answer> {
-  const headers = { ...PAGE_HEADER, 'content-type': 'application/json' };
+/** `key`: an idempotency key, so that the same change sent again is not made twice. */
+export function post<Answer>(path: string, body: object = {}, key?: string): Promise<Answer> {
+  const keyed = key === undefined ? {} : { 'idempotency-key': key };
+  const headers = { ...PAGE_HEADER, ...keyed, 'content-type': 'application/json' };
   return request(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 

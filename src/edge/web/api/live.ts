@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useRef, useState } from 'react';
 import type { LiveChangeAnswer } from './answers.ts';
-import { refreshBook } from './queries.ts';
+import { queryText } from './client.ts';
+import { queryClient, refreshBook } from './queries.ts';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
@@ -12,16 +13,22 @@ export type LiveListener = {
 
 export type Live = {
   readonly state: LiveState;
+  /**
+   * The stream has said from where it tells, or cannot be had. Who reads before that may miss what happens between the
+   * reading and the first message.
+   */
+  readonly hasStarted: boolean;
   /** Newest event of the firm that this page knows of; 0 = none yet. */
   readonly sequence: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly listen: (listener: LiveListener) => () => void;
 };
 
+const NOTHING_KNOWN = { sequence: 0, counts: {}, hasStarted: false };
+
 const NOT_LIVE: Live = {
   state: 'connecting',
-  sequence: 0,
-  counts: {},
+  ...NOTHING_KNOWN,
   listen: () => () => undefined,
 };
 
@@ -33,17 +40,17 @@ export function useLive(): Live {
 
 /** Figures of the whole book are asked for again at most this often, however fast trades come. */
 const REFRESH_MS = 1_500;
+/** After a refusal (signed out, too many streams), which the browser does not try again by itself. */
+const REOPEN_MS = 5_000;
 
-/** One stream of a firm's changes for the whole page. The browser connects again by itself. */
+/** One stream of a firm's changes for the whole page. The browser connects again by itself and says where it left off. */
 export function useLiveStream(firm: string): Live {
   const [state, setState] = useState<LiveState>('connecting');
-  const [known, setKnown] = useState<Pick<Live, 'sequence' | 'counts'>>({
-    sequence: 0,
-    counts: {},
-  });
+  const [known, setKnown] = useState<Pick<Live, 'sequence' | 'counts' | 'hasStarted'>>(
+    () => NOTHING_KNOWN,
+  );
   const listeners = useRef(new Set<LiveListener>());
   useEffect(() => {
-    const stream = new EventSource(`/api/v1/firms/${encodeURIComponent(firm)}/live`);
     let refreshing: ReturnType<typeof setTimeout> | undefined;
     const refreshSoon = () => {
       refreshing ??= setTimeout(() => {
@@ -51,24 +58,27 @@ export function useLiveStream(firm: string): Live {
         void refreshBook(firm);
       }, REFRESH_MS);
     };
-    stream.onopen = () => setState('live');
-    stream.onerror = () =>
-      setState(stream.readyState === EventSource.CLOSED ? 'lost' : 'connecting');
-    stream.addEventListener('change', ({ data }) => {
-      const change: LiveChangeAnswer = JSON.parse(data);
-      setKnown({ sequence: change.sequence, counts: change.counts });
-      for (const { onChange } of listeners.current) onChange(change);
-      refreshSoon();
-    });
-    stream.addEventListener('resync', () => {
-      for (const { onResync } of listeners.current) onResync();
-      refreshSoon();
+    const close = openStream(firm, {
+      onState: (next) => {
+        setState(next);
+        if (next === 'lost') setKnown((before) => ({ ...before, hasStarted: true }));
+      },
+      onChange: (change) => {
+        setKnown({ sequence: change.sequence, counts: change.counts, hasStarted: true });
+        for (const { onChange } of listeners.current) onChange(change);
+        refreshSoon();
+      },
+      onResync: (sequence) => {
+        setKnown((before) => ({ ...before, sequence, hasStarted: true }));
+        for (const { onResync } of listeners.current) onResync();
+        refreshSoon();
+      },
     });
     return () => {
       clearTimeout(refreshing);
-      stream.close();
+      close();
       setState('connecting');
-      setKnown({ sequence: 0, counts: {} });
+      setKnown(NOTHING_KNOWN);
     };
   }, [firm]);
   const listen = useRef((listener: LiveListener) => {
@@ -78,4 +88,49 @@ export function useLiveStream(firm: string): Live {
     };
   });
   return { state, ...known, listen: listen.current };
+}
+
+type StreamEvents = {
+  readonly onState: (state: LiveState) => void;
+  readonly onChange: (change: LiveChangeAnswer) => void;
+  readonly onResync: (sequence: number) => void;
+};
+
+function openStream(firm: string, { onState, onChange, onResync }: StreamEvents): () => void {
+  let stream: EventSource | undefined;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+  /** Last event told of; a stream that was refused before it told anything cannot say where it left off. */
+  let told: number | undefined;
+  let wasRefused = false;
+  const open = () => {
+    const path = `/api/v1/firms/${encodeURIComponent(firm)}/live${queryText({ after: told })}`;
+    const opened = new EventSource(path);
+    stream = opened;
+    opened.onopen = () => onState('live');
+    opened.onerror = () => {
+      if (opened.readyState !== EventSource.CLOSED) return onState('connecting');
+      onState('lost');
+      wasRefused = true;
+      // Perhaps the session ended: then the desk shows the sign-in page.
+      void queryClient.invalidateQueries({ queryKey: ['session'] });
+      reopening = setTimeout(open, REOPEN_MS);
+    };
+    opened.addEventListener('change', ({ data }) => {
+      const change: LiveChangeAnswer = JSON.parse(data);
+      const missed = told === undefined && wasRefused;
+      told = change.sequence;
+      onChange(change);
+      if (missed) onResync(change.sequence);
+    });
+    opened.addEventListener('resync', ({ data }) => {
+      const { sequence }: Pick<LiveChangeAnswer, 'sequence'> = JSON.parse(data);
+      told = sequence;
+      onResync(sequence);
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(reopening);
+    stream?.close();
+  };
 }

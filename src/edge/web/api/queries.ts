@@ -7,10 +7,13 @@ import type {
   PositionAnswer,
   ProductAnswer,
   SystemAnswer,
+  TicketsAnswer,
+  UnmarkedAnswer,
   UserAnswer,
   WorklistAnswer,
 } from './answers.ts';
 import { get, type Parameters, Refused } from './client.ts';
+import type { Part17Answer, StatementAnswer } from './report-answers.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -39,9 +42,15 @@ export function useSystem() {
   });
 }
 
-function useOfFirm<Answer>(firm: string, call: string, parameters: Parameters = {}) {
+function useOfFirm<Answer>(
+  firm: string,
+  call: string,
+  parameters: Parameters = {},
+  enabled = true,
+) {
   return useQuery({
     queryKey: [firm, call, parameters],
+    enabled,
     queryFn: () => get<Answer>(`/firms/${encodeURIComponent(firm)}/${call}`, parameters),
     placeholderData: (previous) => previous,
   });
@@ -68,12 +77,58 @@ export function useBalances(firm: string, date: string | undefined) {
   return useOfFirm<readonly BalanceAnswer[]>(firm, 'balances', { date });
 }
 
+/** Contracts that the firm holds, for choosing one; not kept up with every trade as the positions are. */
+export function useContracts(firm: string) {
+  return useQuery({
+    queryKey: [firm, 'contracts'],
+    queryFn: async () => {
+      const path = `/firms/${encodeURIComponent(firm)}/positions`;
+      const rows = await get<readonly PositionAnswer[]>(path);
+      return [...new Set(rows.map(({ contract }) => contract))].sort();
+    },
+  });
+}
+
 export function useWorklists(firm: string) {
   return useOfFirm<readonly WorklistAnswer[]>(firm, 'worklists');
 }
 
+/** The newest thousand, open and closed. */
+export function useTickets(firm: string) {
+  return useOfFirm<TicketsAnswer>(firm, 'tickets', { limit: 1_000 });
+}
+
+export function useUnmarked(firm: string, date: string) {
+  return useOfFirm<readonly UnmarkedAnswer[]>(firm, 'unmarked', { date }, date !== '');
+}
+
+export type StatementQuestion = {
+  readonly account: string;
+  readonly date: string;
+  readonly view: 'known' | 'released';
+};
+
+/** Asked for anew when the question changes or somebody asks, not while trades go on coming: it is read, or saved. */
+export function useStatement(firm: string, { account, date, view }: StatementQuestion) {
+  const day = view === 'known' ? { date } : { asClosed: date };
+  const isAsked = account !== '' && date !== '';
+  return useOfFirm<StatementAnswer>(firm, 'statement', { account, ...day }, isAsked);
+}
+
+/** As `useStatement`. */
+export function usePart17(firm: string, date: string, estimate: boolean) {
+  return useOfFirm<Part17Answer>(firm, 'reports/part17', { date, estimate }, date !== '');
+}
+
 /** What a trade changes; products and accounts change with reference only. */
-const CHANGED_BY_TRADES: readonly unknown[] = ['positions', 'balances', 'worklists', 'dates'];
+const CHANGED_BY_TRADES: readonly unknown[] = [
+  'positions',
+  'balances',
+  'worklists',
+  'dates',
+  'tickets',
+  'unmarked',
+];
 
 /** Asks again for what trades change and the screen shows. */
 export function refreshBook(firm: string): Promise<void> {

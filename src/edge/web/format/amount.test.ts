@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { displayAmount, displaySize, isNegative, sumOf } from './amount.ts';
+import { counted, displayAmount, displaySize, isNegative, sumOf } from './amount.ts';
 
 const amounts = [
   ['1234567.50', '1,234,567.50'],
@@ -40,5 +40,12 @@ test('displaySize() steps by 1,024', () => {
   assert.deepEqual(
     [displaySize(0), displaySize(1_536), displaySize(64 * 1024 ** 2)],
     ['0 B', '1.5 KB', '64.0 MB'],
+  );
+});
+
+test('counted() adds the s', () => {
+  assert.deepEqual(
+    [0, 1, 1_200].map((count) => counted(count, 'account')),
+    ['0 accounts', '1 account', '1,200 accounts'],
   );
 });

@@ -11,6 +11,11 @@ export function displayCount(count: number): string {
   return displayAmount(String(count));
 }
 
+/** `1 account`, `1,200 accounts`; for nouns that take an s. */
+export function counted(count: number, noun: string): string {
+  return `${displayCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** For sorting and colour only, never for arithmetic: beyond 2^53 it is near, not exact. */
 export function amountOrder(text: string): number {
   return text === '' ? Number.NEGATIVE_INFINITY : Number(text);

@@ -10,6 +10,18 @@ export function displayDate(date: string): string {
   return `${weekday} ${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
 }
 
+const STATUS_WORDS = {
+  open: 'open',
+  run: 'end of day done',
+  stale: 'to be run again',
+  final: 'final',
+} as const;
+
+/** State of a clearing day (docs/glossary.md) as a clerk says it. */
+export function dayStatusWords(status: keyof typeof STATUS_WORDS): string {
+  return STATUS_WORDS[status];
+}
+
 /** Time of day of an instant in its own offset: `2020-03-16T09:30:01.5-05:00` as `09:30:01`. */
 export function displayTime(instant: string): string {
   return /T(\d{2}:\d{2}:\d{2})/.exec(instant)?.[1] ?? '';

@@ -26,6 +26,7 @@ export class RowView<Row> {
   #sort: Sort;
   #filter: RowFilter = NO_FILTER;
   #fresh: ReadonlySet<RowKey> = new Set();
+  #version = 0;
 
   constructor(options: RowViewOptions<Row>) {
     this.columns = options.columns;
@@ -47,6 +48,11 @@ export class RowView<Row> {
 
   get filter(): RowFilter {
     return this.#filter;
+  }
+
+  /** Counts the changes, so that who begins to listen knows whether one was missed. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Keys of the last `upsert`, for a short highlight. */
@@ -142,6 +148,7 @@ export class RowView<Row> {
   }
 
   #tell(): void {
+    this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
 

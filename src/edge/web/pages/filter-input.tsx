@@ -17,7 +17,7 @@ export function FilterInput<Row>({ view, label, hint }: FilterInputProps<Row>) {
   };
   return (
     <TextInput
-      w={300}
+      className="filter-input"
       aria-label={label}
       placeholder={hint}
       value={text}

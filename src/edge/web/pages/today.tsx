@@ -155,7 +155,7 @@ function BlotterFilter({ view }: { readonly view: RowView<TradeAnswer> }) {
   return (
     <>
       <TextInput
-        w={300}
+        className="filter-input"
         aria-label="Filter trades"
         placeholder="Filter: account, contract, id, warning"
         value={text}

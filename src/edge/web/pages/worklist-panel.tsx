@@ -35,8 +35,9 @@ export function WorklistPanel({ row, names }: PanelProps) {
       <header>
         <div>
           <h2>
-            {row.side === 'buy' ? 'Buy' : 'Sell'} {displayCount(row.quantity)} at{' '}
-            {names.price(row.contract, row.price)}
+            {row.side === ''
+              ? worklistTitle(row.worklist)
+              : `${row.side === 'buy' ? 'Buy' : 'Sell'} ${displayCount(row.quantity)} at ${names.price(row.contract, row.price)}`}
           </h2>
           <p>
             {names.product(row.contract)} {names.term(row.contract)}
@@ -107,11 +108,12 @@ function SuspenseForm({ row, resolving }: FormProps) {
 
 function ItemForm({ row, resolving }: FormProps) {
   const [reason, setReason] = useState('');
-  const act = (action: 'retry' | 'discard') =>
+  const act = (action: 'retry' | 'discard' | 'confirm', ticketId = '') =>
     resolving.mutate({
       path: 'held/resolve',
-      body: { itemId: row.itemId, action, reason: reason.trim() },
+      body: { itemId: row.itemId, action, reason: reason.trim(), ticketId },
     });
+  const tickets = row.worklist === 'ticket-match' ? row.seen.split(' ') : [];
   return (
     <div className="panel-form">
       <TextInput
@@ -120,11 +122,20 @@ function ItemForm({ row, resolving }: FormProps) {
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <div className="panel-buttons">
-        {row.worklist === 'held' ? (
+        {row.worklist === 'held' || row.worklist === 'contract-fact' ? (
           <Button loading={resolving.isPending} onClick={() => act('retry')}>
             Try again
           </Button>
         ) : null}
+        {tickets.map((ticketId) => (
+          <Button
+            key={ticketId}
+            loading={resolving.isPending}
+            onClick={() => act('confirm', ticketId)}
+          >
+            Confirms {ticketId}
+          </Button>
+        ))}
         <Button
           variant="default"
           disabled={resolving.isPending || reason.trim() === ''}

@@ -7,6 +7,8 @@ export const WORKLISTS = [
   { worklist: 'parked', title: 'Parked' },
   { worklist: 'conflict', title: 'Conflict' },
   { worklist: 'unmatched', title: 'Unmatched' },
+  { worklist: 'ticket-match', title: 'Tickets' },
+  { worklist: 'contract-fact', title: 'Contract facts' },
 ] as const;
 
 export function worklistTitle(worklist: string): string {
@@ -18,6 +20,8 @@ export function reasonWords({ worklist, reason, seen }: WorklistAnswer): string 
   if (worklist === 'conflict') return `reported before with other content: ${seen}`;
   if (worklist === 'parked') return `${reason} of a trade that has not come: ${seen}`;
   if (worklist === 'unmatched') return `not matched at the CCP: ${seen}`;
+  if (worklist === 'ticket-match') return `several tickets fit the trade: ${seen}`;
+  if (worklist === 'contract-fact') return `a message states ${seen}`;
   const words = reason.replaceAll('_', ' ');
   return seen === '' ? words : `${words}: ${seen}`;
 }
@@ -30,6 +34,10 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   conflict:
     'The same trade was reported before with other content. What is booked stays until you decide.',
   unmatched: 'Not cleared yet, so it makes no position.',
+  'ticket-match':
+    'The trade is booked. Say which ticket it confirms, so that the ticket no longer counts beside it.',
+  'contract-fact':
+    'Reference has something else and stands. Correct it and try again, or discard the item with a reason.',
 };
 
 export function explanationOf(worklist: string): string {

@@ -4,7 +4,7 @@ import type { FirmAnswer, UserAnswer } from '../api/answers.ts';
 import { signOut } from '../api/client.ts';
 import { type LiveState, useLive } from '../api/live.ts';
 import { queryClient, useDates, useWorklists } from '../api/queries.ts';
-import { displayDate } from '../format/display-date.ts';
+import { dayStatusWords, displayDate } from '../format/display-date.ts';
 import { Mark } from './mark.tsx';
 
 type BarProps = {
@@ -20,7 +20,6 @@ export function Bar({ user, firms, firm }: BarProps) {
         <Mark />
         Holdfast
       </Link>
-      <Navigation firm={firm.firm} />
       <div className="bar-side">
         <FirmChoice firms={firms} firm={firm.firm} />
         <BusinessDate firm={firm.firm} />
@@ -28,40 +27,41 @@ export function Bar({ user, firms, firm }: BarProps) {
         <SchemeButton />
         <UserMenu user={user} />
       </div>
+      <Navigation firm={firm.firm} />
     </header>
   );
 }
 
+/** In the order of a clearing day: what comes in, what it makes, what goes out. */
+const PAGES = [
+  ['/f/$firm/today', 'Today'],
+  ['/f/$firm/tickets', 'Tickets'],
+  ['/f/$firm/worklists', 'Worklists'],
+  ['/f/$firm/import', 'Import'],
+  ['/f/$firm/positions', 'Positions'],
+  ['/f/$firm/balances', 'Balances'],
+  ['/f/$firm/end-of-day', 'End of day'],
+  ['/f/$firm/statements', 'Statements'],
+  ['/f/$firm/part17', 'Part 17'],
+  ['/f/$firm/system', 'System'],
+] as const;
+
 function Navigation({ firm }: { readonly firm: string }) {
   const { data: worklists = [] } = useWorklists(firm);
   const waiting = worklists.length;
-  const params = { firm };
   return (
     <nav className="bar-nav" aria-label="Pages">
-      <Link to="/f/$firm/today" params={params}>
-        Today
-      </Link>
-      <Link to="/f/$firm/positions" params={params}>
-        Positions
-      </Link>
-      <Link to="/f/$firm/balances" params={params}>
-        Balances
-      </Link>
-      <Link to="/f/$firm/worklists" params={params}>
-        Worklists
-        {waiting === 0 ? null : (
-          <span className="bar-count">
-            {waiting}
-            <span className="visually-hidden"> waiting</span>
-          </span>
-        )}
-      </Link>
-      <Link to="/f/$firm/import" params={params}>
-        Import
-      </Link>
-      <Link to="/f/$firm/system" params={params}>
-        System
-      </Link>
+      {PAGES.map(([to, title]) => (
+        <Link key={to} to={to} params={{ firm }}>
+          {title}
+          {title === 'Worklists' && waiting > 0 ? (
+            <span className="bar-count">
+              {waiting}
+              <span className="visually-hidden"> waiting</span>
+            </span>
+          ) : null}
+        </Link>
+      ))}
     </nav>
   );
 }
@@ -100,20 +100,13 @@ function FirmChoice({
   );
 }
 
-const STATUS_WORDS = {
-  open: 'open',
-  run: 'end of day done',
-  stale: 'to be run again',
-  final: 'final',
-} as const;
-
 function BusinessDate({ firm }: { readonly firm: string }) {
   const { data } = useDates(firm);
   const newest = data?.newest ?? '';
   const day = data?.days.find(({ date }) => date === newest);
   return (
     <dl className="bar-fact">
-      <dt>Business date{day === undefined ? '' : `, ${STATUS_WORDS[day.status]}`}</dt>
+      <dt>Business date{day === undefined ? '' : `, ${dayStatusWords(day.status)}`}</dt>
       <dd>{newest === '' ? 'none yet' : displayDate(newest)}</dd>
     </dl>
   );

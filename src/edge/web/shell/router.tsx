@@ -1,8 +1,12 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { BalancesPage } from '../pages/balances.tsx';
+import { EndOfDayPage } from '../pages/end-of-day.tsx';
 import { ImportPage } from '../pages/import.tsx';
+import { Part17Page } from '../pages/part17.tsx';
 import { PositionsPage } from '../pages/positions.tsx';
+import { StatementsPage } from '../pages/statements.tsx';
 import { SystemPage } from '../pages/system.tsx';
+import { TicketsPage } from '../pages/tickets.tsx';
 import { TodayPage } from '../pages/today.tsx';
 import { WorklistsPage } from '../pages/worklists.tsx';
 import { Desk } from './desk.tsx';
@@ -28,6 +32,10 @@ const ofFirm = createRoute({ getParentRoute: () => desk, path: '/f/$firm', compo
 
 const pages = [
   createRoute({ getParentRoute: () => ofFirm, path: '/today', component: TodayPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/tickets', component: TicketsPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/end-of-day', component: EndOfDayPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/statements', component: StatementsPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/part17', component: Part17Page }),
   createRoute({ getParentRoute: () => ofFirm, path: '/positions', component: PositionsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/balances', component: BalancesPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/worklists', component: WorklistsPage }),

@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 
-/** The real server in its own process with the demo day, as `npm start` runs it. */
-export type ServedDemo = {
+/** The real server in its own process, as `npm start` runs it. */
+export type ServedDesk = {
   readonly address: string;
   /** Works once. */
   readonly signInLink: string;
   /** Puts a call of the API as a script would. */
   readonly api: (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
+  /** Puts a file as a script would; the answer says what became of it. */
+  readonly importFile: (firm: string, path: string) => Promise<unknown>;
   /** What the process has said so far. */
   readonly said: () => string;
   readonly close: () => Promise<void>;
@@ -20,10 +22,20 @@ const STARTED = /Sign in once.*: (http:\/\/\S+)/;
 const LOADED = /The demo is loaded/;
 const STOP_AFTER_MS = 120_000;
 
-export async function serveDemo(): Promise<ServedDemo> {
+/** With the demo day, which goes on trading. */
+export function serveDemo(): Promise<ServedDesk> {
+  return serveDesk('--demo', [STARTED, LOADED]);
+}
+
+/** With a new data directory. */
+export function serveEmpty(): Promise<ServedDesk> {
+  return serveDesk('--no-demo', [STARTED]);
+}
+
+async function serveDesk(option: string, wanted: readonly RegExp[]): Promise<ServedDesk> {
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-screen-'));
   const main = join(import.meta.dirname, '..', '..', 'main.ts');
-  const words = ['serve', '--demo', '--data', directory, '--port', '0'];
+  const words = ['serve', option, '--data', directory, '--port', '0'];
   const server = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const hear = (chunk: Buffer) => {
@@ -31,22 +43,26 @@ export async function serveDemo(): Promise<ServedDemo> {
   };
   server.stdout.on('data', hear);
   server.stderr.on('data', hear);
-  await saidAll(server, () => said, [STARTED, LOADED]);
+  await saidAll(server, () => said, wanted);
   const signInLink = STARTED.exec(said)?.[1] ?? '';
   const address = new URL(signInLink).origin;
   const token = (await readFile(join(directory, 'api-token'), 'utf8')).trim();
+  const ask = async (method: string, path: string, type: string, body?: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    const sent = body === undefined ? {} : { body };
+    const response = await fetch(`${address}/api/v1${path}`, { method, headers, ...sent });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return response.json();
+  };
   return {
     address,
     signInLink,
     said: () => said,
-    api: async (method, path, body) => {
-      const response = await fetch(`${address}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-      return response.json();
+    api: (method, path, body) =>
+      ask(method, path, 'application/json', body === undefined ? body : JSON.stringify(body)),
+    importFile: async (firm, path) => {
+      const imports = `/firms/${firm}/imports?name=${basename(path)}`;
+      return ask('POST', imports, 'text/csv', await readFile(path, 'utf8'));
     },
     close: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -1,4 +1,4 @@
-import { assertThat } from '../../domain/basics/decision.ts';
+import { assertThat } from '../basics/decision.ts';
 
 /**
  * A cell that a spreadsheet would run as a formula gets a leading apostrophe; a plain decimal such as `-12.50` is a

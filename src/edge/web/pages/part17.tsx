@@ -1,0 +1,160 @@
+import { Button, Select, Switch } from '@mantine/core';
+import { useState } from 'react';
+import { part17FileText } from '../../../domain/reporting/part17-report.ts';
+import { useDates, usePart17 } from '../api/queries.ts';
+import type { Part17Answer } from '../api/report-answers.ts';
+import { displayCount } from '../format/amount.ts';
+import { displayDate } from '../format/display-date.ts';
+import { Figure } from '../shell/figure.tsx';
+import { useFirm } from '../shell/firm-context.ts';
+import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { Part17Records } from './part17-records.tsx';
+import { ReportableAccounts } from './reportable-accounts.tsx';
+import { saveFile } from './save-file.ts';
+import './part17.css';
+
+/** The CFTC's large trader file of a day: who is in it, every record, and what is missing. */
+export function Part17Page() {
+  const { firm } = useFirm();
+  const { data: dates } = useDates(firm);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [estimate, setEstimate] = useState(false);
+  const run = dates?.days.find(({ status }) => status !== 'open');
+  const date = chosen ?? run?.date ?? dates?.newest ?? '';
+  const { data, error, isFetching, isPlaceholderData, refetch } = usePart17(firm, date, estimate);
+  const report = isPlaceholderData ? undefined : data;
+  return (
+    <div className="page">
+      <div className="page-head">
+        <div>
+          <h1>Part 17</h1>
+          <p>Large trader report, 17 CFR 17.00, 80 characters a record</p>
+        </div>
+        {report === undefined ? null : <ReportFigures report={report} />}
+      </div>
+      <div className="toolbar">
+        <Select
+          aria-label="Report date"
+          w={170}
+          allowDeselect={false}
+          value={date}
+          data={(dates?.days ?? []).map((day) => ({
+            value: day.date,
+            label: displayDate(day.date),
+          }))}
+          onChange={setChosen}
+        />
+        <Switch
+          size="xs"
+          label="Estimate: file figures that are not measured, with evidence beside the file"
+          checked={estimate}
+          onChange={(event) => setEstimate(event.currentTarget.checked)}
+        />
+        <span className="toolbar-gap" />
+        <Button variant="default" loading={isFetching} onClick={() => void refetch()}>
+          Read again
+        </Button>
+        {report === undefined ? null : (
+          <SaveButtons firm={firm} report={report} withEvidence={estimate} />
+        )}
+      </div>
+      <div className="page-scroll">
+        {error !== null ? (
+          <FailedNote error={error} onRetry={() => void refetch()} />
+        ) : date === '' && dates !== undefined ? (
+          <EmptyNote title="No clearing day yet">There is nothing to report.</EmptyNote>
+        ) : report === undefined ? (
+          <LoadingNote>Making the report</LoadingNote>
+        ) : (
+          <Report key={`${date} ${estimate}`} report={report} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ReportFigures({ report }: { readonly report: Part17Answer }) {
+  const { records, reportable, failures, notOnUsMarket } = report;
+  const exits = reportable.filter(({ state }) => state === 'exit').length;
+  return (
+    <dl className="figures">
+      <Figure label="Records">{displayCount(records.length)}</Figure>
+      <Figure label="Reportable">{displayCount(reportable.length - exits)}</Figure>
+      <Figure label="Exits">{displayCount(exits)}</Figure>
+      <Figure label="Not on a US market">{displayCount(notOnUsMarket)}</Figure>
+      <Figure label="Failures" tone={failures.length > 0 ? 'warn' : undefined}>
+        {displayCount(failures.length)}
+      </Figure>
+    </dl>
+  );
+}
+
+type SaveProps = {
+  readonly firm: string;
+  readonly report: Part17Answer;
+  readonly withEvidence: boolean;
+};
+
+function SaveButtons({ firm, report, withEvidence }: SaveProps) {
+  const name = `part17-${firm}-${report.date}.txt`;
+  return (
+    <>
+      {withEvidence ? (
+        <Button
+          variant="default"
+          onClick={() =>
+            saveFile(
+              `${name}.evidence.json`,
+              'application/json',
+              `${JSON.stringify(report.evidence, null, 2)}\n`,
+            )
+          }
+        >
+          Save the evidence
+        </Button>
+      ) : null}
+      <Button onClick={() => saveFile(name, 'text/plain', part17FileText(report.records))}>
+        Save the file
+      </Button>
+    </>
+  );
+}
+
+function Report({ report }: { readonly report: Part17Answer }) {
+  const [account, setAccount] = useState('');
+  return (
+    <div className="part17-page">
+      {report.failures.length === 0 ? null : <Failures failures={report.failures} />}
+      <ReportableAccounts rows={report.reportable} chosen={account} onChoose={setAccount} />
+      <Part17Records records={report.records} account={account} />
+    </div>
+  );
+}
+
+function Failures({ failures }: { readonly failures: Part17Answer['failures'] }) {
+  return (
+    <section className="card part17-failures">
+      <h2>Missing in the file ({displayCount(failures.length)})</h2>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>Of</th>
+            <th>Seen</th>
+            <th>Wanted</th>
+            <th>Code</th>
+          </tr>
+        </thead>
+        <tbody>
+          {failures.map(({ code, subject, seen, wanted }) => (
+            <tr key={`${code} ${subject} ${seen}`}>
+              <td>{subject}</td>
+              <td>{seen}</td>
+              <td>{wanted}</td>
+              <td className="mono">{code}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,118 @@
+import type { PurchaseAndSaleAnswer, StatementLineAnswer } from '../api/report-answers.ts';
+import { displayAmount, displayCount, sumOf } from '../format/amount.ts';
+import { useNames } from '../shell/firm-context.ts';
+import { AmountCell } from './amount-cell.tsx';
+import { MoreRows } from './more-rows.tsx';
+
+/** Rows of one table at most; the CSV has all. */
+export const SHOWN_ROWS = 500;
+
+export function StatementTrades({ rows }: { readonly rows: readonly StatementLineAnswer[] }) {
+  const names = useNames();
+  return (
+    <section className="card">
+      <h2>Trades ({displayCount(rows.length)})</h2>
+      {rows.length === 0 ? (
+        <p className="card-text">No trade on this day.</p>
+      ) : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th>Line</th>
+              <th>Contract</th>
+              <th>Side</th>
+              <th className="end">Contracts</th>
+              <th className="end">Price</th>
+              <th className="end">Premium</th>
+              <th className="end">Fees</th>
+              <th>Trade id</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, SHOWN_ROWS).map((row) => (
+              <tr key={`${row.line} ${row.tradeId} ${row.quantity} ${row.price}`}>
+                <td>{row.line}</td>
+                <td title={row.contract}>
+                  {names.product(row.contract)} {names.term(row.contract)}
+                </td>
+                <td data-side={row.side}>{row.side === 'buy' ? 'Buy' : 'Sell'}</td>
+                <td className="end">{displayCount(row.quantity)}</td>
+                <td className="end" title={row.price}>
+                  {names.price(row.contract, row.price)}
+                </td>
+                <AmountCell amount={row.premium} blankZero />
+                <td className="end">
+                  <Fees row={row} />
+                </td>
+                <td className="mono date">{row.tradeId}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <MoreRows shown={SHOWN_ROWS} total={rows.length} />
+    </section>
+  );
+}
+
+/** One sum a currency; what it is made of is said on hover, and in full in the CSV. */
+function Fees({ row }: { readonly row: StatementLineAnswer }) {
+  const byCurrency = Map.groupBy(row.charges, ({ currency }) => currency);
+  return [...byCurrency].map(([currency, charges]) => (
+    <div key={currency} title={charges.map(({ fee, amount }) => `${fee} ${amount}`).join(', ')}>
+      {displayAmount(sumOf(charges.map(({ amount }) => amount)))}
+      {currency === row.currency ? '' : ` ${currency}`}
+    </div>
+  ));
+}
+
+export function StatementPurchases({ rows }: { readonly rows: readonly PurchaseAndSaleAnswer[] }) {
+  const names = useNames();
+  return (
+    <section className="card">
+      <h2>Purchase and sale ({displayCount(rows.length)})</h2>
+      {rows.length === 0 ? (
+        <p className="card-text">Nothing was closed out on this day.</p>
+      ) : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th>Line</th>
+              <th>Contract</th>
+              <th className="end">Contracts</th>
+              <th>Bought</th>
+              <th className="end">at</th>
+              <th>Sold</th>
+              <th className="end">at</th>
+              <th className="end">Profit</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, SHOWN_ROWS).map((row) => (
+              <tr key={`${row.line} ${row.buyTradeId} ${row.sellTradeId} ${row.quantity}`}>
+                <td>{row.line}</td>
+                <td title={row.contract}>
+                  {names.product(row.contract)} {names.term(row.contract)}
+                </td>
+                <td className="end">{displayCount(row.quantity)}</td>
+                <td className="date" title={row.buyTradeId}>
+                  {row.buyDate}
+                </td>
+                <td className="end">{names.price(row.contract, row.buyPrice)}</td>
+                <td className="date" title={row.sellTradeId}>
+                  {row.sellDate}
+                </td>
+                <td className="end">{names.price(row.contract, row.sellPrice)}</td>
+                <td className="end" data-negative={row.profit.startsWith('-')}>
+                  {displayAmount(row.profit)} {row.currency}
+                  {row.memo ? ' memo' : ''}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <MoreRows shown={SHOWN_ROWS} total={rows.length} />
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { priceFromText } from '../domain/basics/price.ts';
+import type {
+  FieldFailure,
+  NoPrice,
+  ParsedRecord,
+  StagedCommand,
+} from '../edge/files/import-record.ts';
+import { dialectOf } from '../edge/fixml/dialect-of.ts';
+import type { FixmlMessage } from '../edge/fixml/fixml-message.ts';
+import type { FixmlWarning } from '../edge/fixml/report-outcome.ts';
+import { settlementPricesFrom } from '../edge/fixml/settlement-prices.ts';
+import { tradeReportsFrom } from '../edge/fixml/trade-reports.ts';
+
+/** A message as the import reads any record. Here two edges meet that do not know each other. */
+export function recordOf(message: FixmlMessage): ParsedRecord {
+  const place = { message: message.number, line: message.line, endOffset: message.endByte };
+  const content = message.name === 'MktDataFull' ? pricesIn(message) : reportsIn(message);
+  return { ...place, noPrices: [], ...content, priorSettles: [] };
+}
+
+type Content = {
+  readonly commands: readonly StagedCommand[];
+  readonly failures: readonly FieldFailure[];
+  readonly warnings: readonly FieldFailure[];
+  readonly noPrices?: readonly NoPrice[];
+};
+
+function reportsIn(message: FixmlMessage): Content {
+  const { dialect, warnings } = dialectOf(message);
+  const outcome = tradeReportsFrom(message, dialect);
+  return {
+    commands: outcome.reports.map((report) => ({ type: 'captureTrade', report })),
+    failures: outcome.failures,
+    warnings: [...warnings, ...outcome.warnings].map(asWarning),
+  };
+}
+
+function pricesIn(message: FixmlMessage): Content {
+  const { prices, failures, warnings } = settlementPricesFrom(message);
+  const commands: StagedCommand[] = [];
+  const noPrices: NoPrice[] = [];
+  for (const known of prices) {
+    const { contract, date, kind, expiryDate, lastTradeDate, underlyingContract, multiplier } =
+      known;
+    const price = known.price === '' ? undefined : priceFromText(known.price);
+    if (price === undefined) noPrices.push({ contract, date, seen: known.price });
+    else
+      commands.push({
+        type: 'setSettlementPrice',
+        contract,
+        date,
+        kind,
+        price,
+        source: message.file,
+      });
+    const isTeaching = [expiryDate, lastTradeDate, underlyingContract, multiplier].some(
+      (fact) => fact !== '',
+    );
+    if (!isTeaching) continue;
+    const source = message.file;
+    commands.push({
+      type: 'teachContract',
+      contract,
+      expiryDate,
+      lastTradeDate,
+      underlyingContract,
+      multiplier,
+      source,
+    });
+  }
+  return { commands, failures, warnings: warnings.map(asWarning), noPrices };
+}
+
+function asWarning({ code, field, seen }: FixmlWarning): FieldFailure {
+  return { code, field, seen, wanted: '' };
+}
