@@ -54,7 +54,12 @@ async function serve(data: string, vaultPort: number): Promise<Platform> {
 
 const portOf = (platform: Platform) => Number(VAULT_PORT_LINE.exec(platform.said())?.[1]);
 
-/** A CCP's trade of a product nobody knows: it is held, which is durable like everything else. */
+const NOT_YET = '503 vault_must_show_its_head';
+
+/**
+ * A CCP's trade of a product nobody knows: it is held, which is durable like everything else. Gives the answer's level, or
+ * why there is none.
+ */
 async function sendTrade(platform: Platform, tradeId: string): Promise<string> {
   const answer = await fetch(`${platform.address}/api/v1/firms/acme/trades`, {
     method: 'POST',
@@ -70,7 +75,8 @@ async function sendTrade(platform: Platform, tradeId: string): Promise<string> {
       clearingDate: '2020-03-17',
     }),
   });
-  assert.equal(answer.status, 200, await answer.text());
+  const body = await answer.json();
+  if (answer.status !== 200) return `${answer.status} ${body.code}`;
   return answer.headers.get('x-holdfast-level') ?? '';
 }
 
@@ -129,7 +135,7 @@ test('a platform and two vaults: levels, a vault lost and back, and a platform t
     onEnd(t, () => stop(running, 'SIGKILL'));
     return running;
   };
-  assert.equal(await sendTrade(platform, '1'), 'local');
+  assert.equal(await sendTrade(platform, '1'), NOT_YET);
   const [vaultA, vaultB] = vaults;
   assert.ok(vaultA !== undefined && vaultB !== undefined);
   const runningA = dial(vaultA);
@@ -171,7 +177,7 @@ test('a platform and two vaults: levels, a vault lost and back, and a platform t
     ),
   );
   assert.match(platform.said(), /VAULT REFUSES: vault-a holds \d+ entries of holdfast\/firm\/acme/);
-  assert.equal(await sendTrade(platform, '8'), 'local');
+  assert.equal(await sendTrade(platform, '8'), NOT_YET);
   for (const { store } of vaults) {
     const log = await audit(store);
     assert.equal(log.entries, before.entries);
@@ -183,4 +189,53 @@ test('a platform and two vaults: levels, a vault lost and back, and a platform t
   }
   for (const running of [runningA, runningB])
     assert.match(running.said(), /FROZEN: holdfast\/firm/);
+});
+
+test('commands about vaults say what they cannot do, and an audit ends with 3 on damage', async (t) => {
+  const root = await freshDirectory(t);
+  const data = join(root, 'data');
+  const key = join(root, 'a.key');
+  const store = join(root, 'store');
+  await printed(['firm', 'create', 'acme', '--data', data]);
+  const refusals = [
+    [
+      ['serve', '--data', data, '--port', '0', '--no-demo', '--vault-port', '0'],
+      'vault_must_be_trusted',
+    ],
+    [
+      ['vault', '--platform', 'localhost:1', '--store', store, '--key', key],
+      'vault_key_file_must_be_whole',
+    ],
+    [['vault', 'key', '--key', key], 'vault_name_must_be_given'],
+    [['vault', 'trust', '--data', data, '--vault-key', 'x'], 'vault_key_must_be_a_key_text'],
+  ] as const;
+  for (const [words, code] of refusals) {
+    const answer = await holdfast(words);
+    assert.equal(answer.exitCode, 2, said(answer));
+    assert.match(answer.stderr, new RegExp(`\\(${code}\\)`));
+  }
+  await printed(['vault', 'key', '--key', key, '--name', 'vault-a']);
+  const unpinned = await holdfast([
+    'vault',
+    '--platform',
+    'localhost:1',
+    '--store',
+    store,
+    '--key',
+    key,
+  ]);
+  assert.match(unpinned.stderr, /\(vault_platform_key_must_be_pinned\)/);
+  const wrong = await holdfast([
+    'vault',
+    '--platform',
+    'localhost',
+    '--store',
+    store,
+    '--key',
+    key,
+  ]);
+  assert.equal(wrong.exitCode, 2);
+  const empty = await holdfast(['vault', 'audit', '--store', root]);
+  assert.equal(empty.exitCode, 3);
+  assert.match(empty.stderr, /Damaged: cosigner, byte 0: no key of a vault \(vault_key_damaged\)/);
 });

@@ -32,9 +32,7 @@ export async function listenForVaults(
   if (vaults === undefined || port === undefined) return undefined;
   try {
     const bound = await vaults.listen(engine, port);
-    tell(
-      `Vaults dial 127.0.0.1:${bound}; until one has shown its copy, answers are at level local`,
-    );
+    tell(`Vaults dial 127.0.0.1:${bound}; firms take commands when one has shown its copy`);
     return bound;
   } catch (cause) {
     tell(`Cannot listen for vaults on port ${port}: ${String(cause)}, wanted a free port`);

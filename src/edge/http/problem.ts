@@ -66,6 +66,7 @@ const CALL_STATUS: ReadonlyMap<string, number> = new Map([
   ['firm_unknown', 404],
   ['firm_exists', 409],
   ['engine_busy', 503],
+  ['vault_must_show_its_head', 503],
   ['engine_stopped', 503],
   ['storage_low', 507],
 ]);

@@ -77,7 +77,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     sealing: 'worker',
     snapshotEveryEntries: SNAPSHOT_EVERY_ENTRIES,
     onFatal,
-    ...(vaults === undefined ? {} : { hold: vaults.hold }),
+    ...(vaults === undefined ? {} : { hold: vaults.hold, whyNotYet: vaults.whyNotYet }),
     onStopped: (firm, bug) => onTrouble(`Firm ${firm} is stopped: a decision met a bug`, bug),
   });
   if (!opened.ok) return opened;

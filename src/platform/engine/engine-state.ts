@@ -27,6 +27,10 @@ export type EngineOptions<Book, Event extends BookEvent, Command> = {
    * refusal by the engine the sequence is the firm's last durable one.
    */
   readonly hold?: (firm: string, sequence: number) => Promise<void> | undefined;
+  /** Why this firm takes no command yet; undefined when it does. Questions are answered all the same. */
+  readonly whyNotYet?: (
+    firm: string,
+  ) => { readonly seen: string; readonly wanted: string } | undefined;
   /** Called once: nothing will be acknowledged any more, end the process. */
   readonly onFatal: (failure: Error) => void;
   /** A decision of this firm met a bug; the firm is answered no more until the process is started again. */

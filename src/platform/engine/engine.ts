@@ -95,7 +95,10 @@ async function submit<Book, Event extends BookEvent, Command>(
   if (firm === undefined)
     return engineRejection('firm_unknown', name, 'a firm of this data directory');
   const rejection =
-    whyNotNow(engine, firm) ?? whyNotAtAll(submission) ?? whyNotQueued(firm, submission);
+    whyNotNow(engine, firm) ??
+    whyNotYet(engine, name) ??
+    whyNotAtAll(submission) ??
+    whyNotQueued(firm, submission);
   if (rejection !== undefined) return { ok: false, rejection };
   const { scheduler, options, watched } = engine;
   engine.submittedAtMs = performance.now();
@@ -127,6 +130,14 @@ function whyNotNow<Book, Event extends BookEvent, Command>(
   if (status === 'stopped')
     return rejectionOf({ code: 'engine_stopped', seen: `a bug met in ${log.name}` });
   return undefined;
+}
+
+function whyNotYet<Book, Event extends BookEvent, Command>(
+  { options }: EngineState<Book, Event, Command>,
+  firm: string,
+): EngineRejection | undefined {
+  const reason = options.whyNotYet?.(firm);
+  return reason && { code: 'vault_must_show_its_head', ...reason };
 }
 
 function whyNotAtAll<Command>(submission: Submission<Command>): EngineRejection | undefined {

@@ -30,7 +30,8 @@ export type EngineRejectionCode =
   | 'idempotency_key_reused'
   | 'other_command_was_rejected'
   | 'storage_low'
-  | 'submission_is_malformed';
+  | 'submission_is_malformed'
+  | 'vault_must_show_its_head';
 
 export type EngineRejection = Rejection<EngineRejectionCode>;
 

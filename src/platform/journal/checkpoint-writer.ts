@@ -1,15 +1,19 @@
 import { type Checkpoint, signCheckpoint } from './checkpoint.ts';
-import { checkpointSector } from './checkpoint-file.ts';
+import { checkpointSector, readCheckpoints } from './checkpoint-file.ts';
 import type { DiskFile } from './disk.ts';
 import { SECTOR_BYTES } from './layout.ts';
 import type { LoadedLog } from './load-log.ts';
 import type { CheckpointSigner } from './types.ts';
+
+const RECENT_SECTORS = 65_536;
 
 /** Signs heads of one log and appends them to its checkpoint file, each synced before the next is written. */
 export type CheckpointWriter = {
   /** Signs and appends the head unless it is the last one already; resolves when it is synced. */
   readonly write: (head: Pick<Checkpoint, 'size' | 'root'>) => Promise<void>;
   readonly last: () => string | undefined;
+  /** The last heads that are stored, oldest first: a week of them at one every ten seconds. */
+  readonly recent: () => Promise<readonly string[]>;
   /** Bytes of the file, its header included. */
   readonly bytes: () => number;
   readonly isLinked: () => boolean;
@@ -46,6 +50,10 @@ export function checkpointWriter(
       return writing;
     },
     last: () => last,
+    recent: async () => {
+      const first = Math.floor(end / SECTOR_BYTES) - RECENT_SECTORS;
+      return (await readCheckpoints(checkpointFile, first)).notes;
+    },
     bytes: () => end,
     isLinked: () => checkpointFile.isLinkedSync(),
     close: async () => {

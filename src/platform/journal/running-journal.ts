@@ -72,6 +72,7 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     head: (origin) => headOf(logOf(origin)),
     size: (origin) => logOf(origin).index.size(),
     checkpoint: (origin) => logOf(origin).checkpoints.last(),
+    recentCheckpoints: (origin) => logOf(origin).checkpoints.recent(),
     verifierKey: (origin) => options.keys.signer(origin).verifierKey,
     entryCount: (origin) => logOf(origin).index.size(),
     signHead: (origin) => {

@@ -207,6 +207,8 @@ export type Journal = {
   readonly size: (origin: string) => number;
   /** The last checkpoint as a signed note, or undefined while the log is empty. */
   readonly checkpoint: (origin: string) => string | undefined;
+  /** Stored checkpoints of the last week or longer, oldest first. */
+  readonly recentCheckpoints: (origin: string) => Promise<readonly string[]>;
   readonly verifierKey: (origin: string) => string;
   /** Durable entries of a log. */
   readonly entryCount: (origin: string) => number;

@@ -49,8 +49,9 @@ export async function openPlatform(
   directory: string,
   trusted: TrustedVaults,
   wanted = 2,
+  checkpointEveryMicros = 10_000_000,
 ): Promise<TestPlatform> {
-  const { journal } = await openFixture(nodeDisk(), { root: directory });
+  const { journal } = await openFixture(nodeDisk(), { root: directory, checkpointEveryMicros });
   const changes: LevelChange[] = [];
   const notices: LinkNotice[] = [];
   const covered = coverage(wanted, (change) => changes.push(change));

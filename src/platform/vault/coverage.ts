@@ -14,6 +14,9 @@ export type Coverage = {
   readonly cover: (vault: string, origin: string, size: number) => void;
   /** A vault follows this log closely enough to be waited for, or does not any more. */
   readonly setPresent: (vault: string, origin: string, isPresent: boolean, why: string) => void;
+  /** Notes that a vault has shown what it holds of this log, and that it is nothing we do not have. */
+  readonly show: (origin: string) => void;
+  readonly isShown: (origin: string) => boolean;
   readonly isPresent: (vault: string, origin: string) => boolean;
 };
 
@@ -29,6 +32,7 @@ export type LevelChange = {
 type LogCoverage = {
   readonly sizes: Map<string, number>;
   readonly present: Set<string>;
+  isShown: boolean;
   /** In order of their entries. */
   readonly waiting: { readonly entry: number; readonly release: () => void }[];
 };
@@ -39,7 +43,7 @@ export function coverage(wanted: number, onChange: (change: LevelChange) => void
   const logOf = (origin: string): LogCoverage => {
     const known = logs.get(origin);
     if (known !== undefined) return known;
-    const made: LogCoverage = { sizes: new Map(), present: new Set(), waiting: [] };
+    const made: LogCoverage = { sizes: new Map(), present: new Set(), isShown: false, waiting: [] };
     logs.set(origin, made);
     return made;
   };
@@ -55,6 +59,10 @@ export function coverage(wanted: number, onChange: (change: LevelChange) => void
     coveredBy: (vault, origin) => sizeOf(logOf(origin), vault),
     vaultsCovering: (origin, entry) =>
       [...logOf(origin).sizes.values()].filter((size) => size > entry).length,
+    isShown: (origin) => logOf(origin).isShown,
+    show: (origin) => {
+      logOf(origin).isShown = true;
+    },
     isPresent: (vault, origin) => logOf(origin).present.has(vault),
     hold: (origin, entry) => {
       const log = logOf(origin);

@@ -27,6 +27,13 @@ export type VaultStatus = {
 export type VaultServing = {
   /** For `EngineOptions.hold`. */
   readonly hold: (firm: string, sequence: number) => Promise<void> | undefined;
+  /**
+   * For `EngineOptions.whyNotYet`: a log that was there at the start takes no command until a vault has shown that it
+   * holds nothing more of it. Else a host brought back from an old copy would go on as if nothing had been lost.
+   */
+  readonly whyNotYet: (
+    firm: string,
+  ) => { readonly seen: string; readonly wanted: string } | undefined;
   /** The level that the event of this sequence has reached. */
   readonly vaultedLevel: (firm: string, sequence: number) => AnswerLevel;
   /** The level that the firm's answers wait for now. */
@@ -54,6 +61,8 @@ export function vaultServing(
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
   const covered = coverage(wanted, (change) => tell(levelSentence(change)));
   let journal: Journal | undefined;
+  /** Logs that were there when vaults could first dial. */
+  let atStart: ReadonlySet<string> | undefined;
   let listener: VaultListener | undefined;
   let stopListening: () => void = () => undefined;
   const entryOf = (firm: string, sequence: number) =>
@@ -62,6 +71,13 @@ export function vaultServing(
     hold: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
       return entry === undefined ? undefined : covered.hold(originOf(undefined, firm), entry);
+    },
+    whyNotYet: (firm) => {
+      const origin = originOf(undefined, firm);
+      const isNew = atStart !== undefined && !atStart.has(origin);
+      if (isNew || covered.isShown(origin)) return undefined;
+      const names = trusted.vaults.map(({ name }) => name).join(', ');
+      return { seen: 'no vault since the start', wanted: `one of ${names} to show its copy` };
     },
     vaultedLevel: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
@@ -79,6 +95,7 @@ export function vaultServing(
     listen: async (engine, port) => {
       assertThat(listener === undefined, 'vaults are served once');
       journal = engine.journal;
+      atStart = new Set(journal.origins());
       const service = {
         journal,
         own: trusted.own,

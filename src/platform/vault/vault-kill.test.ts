@@ -141,6 +141,8 @@ test(`${KILLS} SIGKILLs of vaults while they receive: every store audits clean a
   for (const { name, store, key } of vaults) {
     const at = `127.0.0.1:${platform.listener.port}`;
     const vault = startProcess(['--platform', at, '--store', store, '--key', key], cache);
+    // It may have had everything before it was killed last; it is told to stop when it is at work.
+    await until(`${name} is at work`, () => /Keeping holdfast\/firm\/a/.test(vault.said()));
     await until(`${name} catches up`, () => platform.coverage.coveredBy(name, ORIGIN) === count);
     vault.child.kill('SIGTERM');
     assert.equal(await vault.ended, null, vault.said());

@@ -55,6 +55,8 @@ type LinkLog = {
   sent: number;
   /** The head that entries are being sent for. */
   target: SignedHead | undefined;
+  /** Heads signed long ago, for a vault that is far behind: what it has is then kept on the way. In order of size. */
+  stops: SignedHead[];
   /** Heads sent and not yet cosigned. */
   readonly outstanding: Map<number, SignedHead>;
   headSentAtMs: number;
@@ -66,6 +68,8 @@ type LinkLog = {
 const HEAD_EVERY_MS = 100;
 /** A vault that covers nothing more for this long, while there is more, is not waited for. */
 const STALL_MS = 2_000;
+/** A vault that lacks more entries than this is given heads on the way, so that a broken connection costs it little. */
+const FAR_BEHIND_ENTRIES = 1_000;
 /** Entries of one log sent before the next log has its turn. */
 const TURN_BYTES = 4_194_304;
 
@@ -105,6 +109,7 @@ function announceNew({ journal, own }: VaultService, link: VaultLink): void {
       state: 'announced',
       sent: 0,
       target: undefined,
+      stops: [],
       outstanding: new Map(),
       headSentAtMs: Number.NEGATIVE_INFINITY,
       progressAtMs: performance.now(),
@@ -122,7 +127,7 @@ async function pumpLog(service: VaultService, link: VaultLink, log: LinkLog): Pr
   if (log.state !== 'wanted') return;
   const isDue = log.outstanding.size === 0 || performance.now() - log.headSentAtMs >= HEAD_EVERY_MS;
   if (log.target === undefined && isDue && journal.entryCount(log.origin) > log.sent)
-    log.target = journal.signHead(log.origin);
+    log.target = log.stops.shift() ?? journal.signHead(log.origin);
   const { target } = log;
   if (target === undefined) return;
   await sendEntries(journal, link, log, target.size);
@@ -161,8 +166,7 @@ export async function heard(
 ): Promise<void> {
   switch (message.kind) {
     case 'want':
-      wanted(service, link, message);
-      return;
+      return wanted(service, link, message);
     case 'cosignature':
       return cosigned(service, link, message);
     case 'refusal':
@@ -179,16 +183,18 @@ function logOf(link: VaultLink, handle: number): LinkLog {
   return log;
 }
 
-function wanted(
+async function wanted(
   service: VaultService,
   link: VaultLink,
   { handle, size, note }: Extract<WireMessage, { readonly kind: 'want' }>,
-): void {
+): Promise<void> {
   const { journal, coverage } = service;
   const log = logOf(link, handle);
   if (log.state !== 'announced') throw new WireError(`Cannot send ${log.origin}: asked for twice`);
   const count = journal.entryCount(log.origin);
   if (size > count) throw new WireError(`Cannot send ${log.origin} from ${size}: it has ${count}`);
+  if (count - size > FAR_BEHIND_ENTRIES)
+    log.stops = await stopsBetween(journal, log.origin, size, count);
   log.state = 'wanted';
   log.sent = size;
   log.progressAtMs = performance.now();
@@ -197,9 +203,29 @@ function wanted(
     pump(service, link);
     return;
   }
+  coverage.show(log.origin);
   coverage.cover(link.vault.name, log.origin, size);
   if (size === count) coverage.setPresent(link.vault.name, log.origin, true, 'it is here');
   pump(service, link);
+}
+
+/** Stored heads between two sizes, at least `FAR_BEHIND_ENTRIES` apart. */
+async function stopsBetween(
+  journal: Journal,
+  origin: string,
+  from: number,
+  to: number,
+): Promise<SignedHead[]> {
+  const stops: SignedHead[] = [];
+  let last = from;
+  for (const note of await journal.recentCheckpoints(origin)) {
+    const size = Number(note.split('\n')[1]);
+    const isStop = size >= last + FAR_BEHIND_ENTRIES && size <= to;
+    if (!isStop) continue;
+    stops.push({ size, note });
+    last = size;
+  }
+  return stops;
 }
 
 /** True when our own key has signed this head and the vault has cosigned it. */
@@ -233,9 +259,11 @@ async function cosigned(
   if (!holds) throw new WireError(`Cannot take a cosignature of ${log.origin}: it is wrong`);
   for (const size of log.outstanding.keys()) if (size <= head.size) log.outstanding.delete(size);
   log.progressAtMs = performance.now();
+  coverage.show(log.origin);
   coverage.cover(vault.name, log.origin, head.size);
-  if (log.outstanding.size === 0)
-    coverage.setPresent(vault.name, log.origin, true, 'it has caught up');
+  const isCaughtUp =
+    log.outstanding.size === 0 && log.target === undefined && log.stops.length === 0;
+  if (isCaughtUp) coverage.setPresent(vault.name, log.origin, true, 'it has caught up');
   pump(service, link);
 }
 

@@ -100,7 +100,11 @@ export function takeEntry(
 
 function stageDraft(files: StoreFiles, log: VaultLog): void {
   const draft = log.intake.cutDraft();
-  if (draft !== undefined) log.staged.push(stageSegment(files, draft));
+  if (draft === undefined) return;
+  const staged = stageSegment(files, draft);
+  // A failure is met by whoever awaits the parts: the head, or the end of the connection.
+  staged.catch(() => undefined);
+  log.staged.push(staged);
 }
 
 export type HeadOutcome =

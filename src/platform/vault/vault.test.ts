@@ -14,6 +14,7 @@ import {
   until,
 } from './_vault-fixture.ts';
 import { auditStore } from './audit.ts';
+import { readTrustedVaults } from './key-files.ts';
 import { storeFiles } from './store-files.ts';
 import { viewFolder } from './view.ts';
 
@@ -94,6 +95,33 @@ test('a vault that was stopped goes on where it was, with and without its derive
   assert.deepEqual(report.damage, []);
   assert.equal(report.logs[0]?.entries, 21);
   await platform.close();
+});
+
+test('a vault that is far behind is given heads on the way, so that it keeps what it has got', async (t) => {
+  const { directory, store, start } = await onePair(t);
+  const trusted = await readTrustedVaults(directory);
+  assert.ok(trusted?.ok === true);
+  // A head is stored every 100 ticks of the fixture's clock, which steps by a millisecond.
+  const platform = await openPlatform(directory, trusted.value, 1, 100_000);
+  await platform.journal.createLog(ORIGIN);
+  for (let round = 0; round < 3; round += 1) {
+    const commits = Array.from({ length: 700 }, (_, at) =>
+      commitEvents(platform.journal, ORIGIN, `buy ${round} ${at}`),
+    );
+    await Promise.all(commits);
+  }
+  const vault = start(platform);
+  const all = platform.journal.entryCount(ORIGIN);
+  await until('it has caught up', () => platform.coverage.coveredBy('vault-a', ORIGIN) === all);
+  await vault.stop();
+  await platform.close();
+  const report = await auditStore(storeFiles(store));
+  assert.deepEqual(report.damage, []);
+  const checkpoints = report.logs[0]?.checkpoints;
+  assert.ok(
+    checkpoints !== undefined && checkpoints >= 2 && checkpoints <= 3,
+    `${checkpoints} heads`,
+  );
 });
 
 async function viewText(store: string): Promise<string> {
