@@ -87,6 +87,7 @@ export type DamageCode =
   | 'copies-differ'
   | 'epoch-damaged'
   | 'keyring-damaged'
+  | 'policy-damaged'
   | 'close-mark-damaged'
   | 'log-missing'
   | 'unexpected-file';
