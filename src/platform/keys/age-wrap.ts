@@ -4,7 +4,7 @@ import type { Wrap } from './epoch-text.ts';
 const age = () => import('age-encryption');
 
 /** Wraps for people: `sealed` is an ordinary age file (age-encryption.org/v1) whose content is the 32-byte data key. */
-const AGE_WRAP = 'age';
+export const AGE_WRAP = 'age';
 
 export async function ageWrap(dataKey: Uint8Array, recipient: string): Promise<Wrap> {
   const { Encrypter } = await age();

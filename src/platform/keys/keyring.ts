@@ -42,6 +42,8 @@ type KeyringOptions = {
   readonly directory: string;
   /** Length of a key epoch; default one week. */
   readonly epochMicros?: number;
+  /** When an epoch ends that begins now; a rebuild keeps the ends that the old log had. */
+  readonly epochEnd?: (origin: string, timeMicros: number) => number;
   /** Random bytes; another source only where bytes must be foreseen (worked example). */
   readonly random?: (count: number) => Uint8Array;
 };
@@ -115,7 +117,13 @@ async function makeKeyring({
 }
 
 function keyring(
-  { disk, directory, epochMicros = EPOCH_MICROS, random = randomBytes }: KeyringOptions,
+  {
+    disk,
+    directory,
+    epochMicros = EPOCH_MICROS,
+    epochEnd = (_origin, timeMicros) => timeMicros + epochMicros,
+    random = randomBytes,
+  }: KeyringOptions,
   stored: KeyringKeys,
   storedPolicy: Policy,
 ): Keyring {
@@ -156,7 +164,7 @@ function keyring(
     },
     startEpoch: (origin, epoch, timeMicros) => {
       const { dataKey, wraps } = material.take();
-      const untilMicros = timeMicros + epochMicros;
+      const untilMicros = epochEnd(origin, timeMicros);
       const commitment = keyCommitment(dataKey, origin, epoch);
       const terms = { origin, epoch, fromMicros: timeMicros, untilMicros, commitment };
       const text = epochText({ terms, wraps: [wrapper.wrap(dataKey, terms), ...wraps] });
@@ -171,6 +179,12 @@ function keyring(
       ...(await verifyPolicy(disk, directory, policy)),
     ],
   };
+}
+
+/** Opens key epochs with a keyring that was found somewhere; the epochs' commitments tell a wrong one. */
+export function keyringOpener(stored: KeyringKeys): JournalKeys['openEpoch'] {
+  const wrapper = keyringWrapper(Buffer.from(stored.wrappingKey, 'base64'), randomBytes);
+  return (origin, epoch, payload) => openEpoch(wrapper, { origin, epoch }, payload);
 }
 
 type StoredLogKey = KeyringKeys['logs'][number];
