@@ -3,7 +3,7 @@ import { epochCipher } from './epoch-cipher.ts';
 import { MAX_PLAIN_BYTES } from './layout.ts';
 import type { LiveLog, OpenEpoch } from './live-log.ts';
 import { addEntry, type TickPack, tickPack } from './tick-draft.ts';
-import type { Batch, EpochKey, JournalKeys } from './types.ts';
+import type { Batch, EpochKey, JournalKeys, Succession } from './types.ts';
 
 /** A tick with its place in every log settled: what is sealed, and what is told to the callers afterwards. */
 export type DraftedTick = {
@@ -15,13 +15,16 @@ export type DraftedEntry = {
   readonly log: LiveLog;
   readonly index: number;
   readonly firstSequence: number;
-  /** 0 for an epoch entry, which no caller asked for. */
+  /** 0 for a cleartext entry, which no caller waits for. */
   readonly eventCount: number;
   readonly key: OpenEpoch;
-  readonly content: Batch | EpochStart;
+  readonly content: Batch | ClearContent;
 };
 
-type EpochStart = Pick<Batch, 'timeMicros'> & { readonly payload: Uint8Array };
+type ClearContent = Pick<Batch, 'timeMicros'> & {
+  readonly kind: 'epoch' | 'succession';
+  readonly payload: Uint8Array;
+};
 
 /** Gives keys to the sealing thread before the entries that need them. */
 export type EpochKeys = {
@@ -70,17 +73,40 @@ export function draftTick(
     checkBatch(batch, log);
     let open = log.handed.openEpoch;
     if (open === undefined || batch.timeMicros >= open.untilMicros) {
-      const started = epochs.start(log, batch.timeMicros);
+      const started = startEpoch(log, epochs, batch.timeMicros);
       open = started.open;
-      log.handed.epochCount = open.epoch;
-      log.handed.openEpoch = open;
-      const { payload } = started;
-      entries.push(drafted(log, open, { payload, timeMicros: batch.timeMicros }));
-      plainBytes += payload.length;
+      entries.push(drafted(log, open, started.content));
+      plainBytes += started.content.payload.length;
     }
     entries.push(drafted(log, open, batch));
     plainBytes += sectionBytes(batch);
   }
+  return packed(entries, plainBytes);
+}
+
+/** The tick that opens a log with its succession. Its first key epoch begins with it: an origin goes with a key. */
+export function successionTick(
+  log: LiveLog,
+  { payload, timeMicros }: Succession,
+  epochs: EpochKeys,
+): DraftedTick {
+  assertThat(log.handed.entries === 0, 'a succession is the first entry of its log');
+  const { open, content } = startEpoch(log, epochs, timeMicros);
+  const entries = [
+    drafted(log, open, { kind: 'succession', payload, timeMicros }),
+    drafted(log, open, content),
+  ];
+  return packed(entries, payload.length + content.payload.length);
+}
+
+function startEpoch(log: LiveLog, epochs: EpochKeys, timeMicros: number) {
+  const { open, payload } = epochs.start(log, timeMicros);
+  log.handed.epochCount = open.epoch;
+  log.handed.openEpoch = open;
+  return { open, content: { kind: 'epoch', payload, timeMicros } as const };
+}
+
+function packed(entries: readonly DraftedEntry[], plainBytes: number): DraftedTick {
   const pack = tickPack(entries.length, plainBytes);
   for (const entry of entries) packEntry(pack, entry);
   return { bytes: pack.bytes, entries };
@@ -129,18 +155,26 @@ function sectionBytes(batch: Batch): number {
 
 function packEntry(pack: TickPack, entry: DraftedEntry): void {
   const { index, firstSequence, eventCount, key, content } = entry;
-  const { epoch: keyEpoch, keyNumber } = key;
-  const common = { firstSequence, eventCount, timeMicros: content.timeMicros, keyEpoch };
+  const { epoch, keyNumber } = key;
+  const common = { firstSequence, eventCount, timeMicros: content.timeMicros };
   if ('payload' in content) {
-    const { payload } = content;
+    const { kind, payload } = content;
     const plainLength = payload.length;
-    const header = { kind: 'epoch', commit: false, ...common, group: 0, plainLength } as const;
+    const keyEpoch = kind === 'epoch' ? epoch : 0;
+    const header = { kind, commit: false, ...common, keyEpoch, group: 0, plainLength } as const;
     pack.bytes.set(payload, addEntry(pack, { header, index, keyNumber }));
     return;
   }
   const { commit, group, plain, eventLengths } = content;
   const plainLength = sectionBytes(content);
-  const header = { kind: 'batch', commit, ...common, group, plainLength } as const;
+  const header = {
+    kind: 'batch',
+    commit,
+    ...common,
+    keyEpoch: epoch,
+    group,
+    plainLength,
+  } as const;
   let at = addEntry(pack, { header, index, keyNumber });
   for (const length of eventLengths) at = pack.bytes.writeUInt32LE(length, at);
   pack.bytes.set(plain, at);

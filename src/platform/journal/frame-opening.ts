@@ -6,7 +6,7 @@ import type { Damage } from './types.ts';
 
 /** What a stored frame turned out to hold. */
 export type FrameOpening =
-  /** A batch's plain section; empty for an epoch entry, whose payload is whole. */
+  /** A batch's plain section; empty for a cleartext entry, whose payload is whole. */
   | { readonly ok: true; readonly section: Buffer }
   | { readonly ok: false; readonly code: Damage['code']; readonly seen: string };
 
@@ -25,8 +25,8 @@ export function openFrame(
   cipher: EpochCipher | undefined,
   roots: RootSpace | undefined,
 ): FrameOpening {
-  if (frame.header.kind === 'epoch') {
-    const seen = 'an epoch entry that has not its hash';
+  if (frame.header.kind !== 'batch') {
+    const seen = 'a cleartext entry that has not its hash';
     const isWhole = payloadIsWhole(frame, bytes, at);
     return isWhole
       ? { ok: true, section: NO_SECTION }

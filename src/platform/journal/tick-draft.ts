@@ -8,7 +8,7 @@ import type { EntryHeader } from './types.ts';
  * | part | bytes |
  * |---|---|
  * | by entry | ten numbers as f64, in the order of `Field` |
- * | plain sections | of a batch its event lengths (u32 each) and events, of an epoch entry its cleartext payload |
+ * | plain sections | of a batch its event lengths (u32 each) and events, of a cleartext entry its payload |
  */
 export type TickDraft = {
   readonly tick: number;
@@ -26,7 +26,7 @@ export type EntryDraft = {
 
 /** Places of the numbers of one entry. */
 const Field = {
-  isEpoch: 0,
+  kind: 0,
   commit: 1,
   firstSequence: 2,
   eventCount: 3,
@@ -38,6 +38,7 @@ const Field = {
   keyNumber: 9,
 } as const;
 const FIELDS = 10;
+const KINDS: readonly EntryHeader['kind'][] = ['batch', 'epoch', 'succession'];
 const ENTRY_BYTES = FIELDS * Float64Array.BYTES_PER_ELEMENT;
 
 /** An empty pack for so many entries; `fillEntry` writes them one after the other. */
@@ -63,7 +64,7 @@ export function tickPack(entryCount: number, plainBytes: number): TickPack {
 export function addEntry(pack: TickPack, { header, index, keyNumber }: EntryDraft): number {
   const { numbers } = pack;
   const at = pack.filled * FIELDS;
-  numbers[at + Field.isEpoch] = header.kind === 'epoch' ? 1 : 0;
+  numbers[at + Field.kind] = KINDS.indexOf(header.kind);
   numbers[at + Field.commit] = header.commit ? 1 : 0;
   numbers[at + Field.firstSequence] = header.firstSequence;
   numbers[at + Field.eventCount] = header.eventCount;
@@ -78,6 +79,12 @@ export function addEntry(pack: TickPack, { header, index, keyNumber }: EntryDraf
   pack.plainAt += header.plainLength;
   assertThat(pack.plainAt <= pack.bytes.length, 'a pack has room for its entries');
   return plainAt;
+}
+
+function kindOf(number: number): EntryHeader['kind'] {
+  const kind = KINDS[number];
+  assertThat(kind !== undefined, 'a pack holds known kinds of entries');
+  return kind;
 }
 
 type PackedEntry = EntryDraft & { readonly plain: Buffer };
@@ -99,7 +106,7 @@ export function entriesOf({ bytes, entryCount }: TickDraft): readonly PackedEntr
       keyNumber: number(Field.keyNumber),
       plain: all.subarray(plainAt, plainAt + plainLength),
       header: {
-        kind: number(Field.isEpoch) === 1 ? 'epoch' : 'batch',
+        kind: kindOf(number(Field.kind)),
         commit: number(Field.commit) === 1,
         firstSequence: number(Field.firstSequence),
         eventCount: number(Field.eventCount),

@@ -60,7 +60,7 @@ type Sized = {
   readonly content: Content;
   readonly frameBytes: number;
   readonly headerLength: number;
-  /** Undefined for an epoch entry, which stays cleartext. */
+  /** Undefined for a cleartext entry. */
   readonly sealing: { readonly cipher: EpochCipher; readonly nonce: Buffer } | undefined;
 };
 
@@ -99,10 +99,10 @@ function sizeEntry(
   assertThat(epoch !== undefined, `key ${keyNumber} was given before it is used`);
   const { origin, cipher } = epoch;
   const headerLength = headerBytes(origin);
-  const isEpoch = header.kind === 'epoch';
-  const content = isEpoch ? { codec: 0, bytes: plain } : compressContent(plain);
-  const payloadLength = isEpoch ? plain.length : sealedBytes(content);
-  const batchRoot = isEpoch
+  const isClear = header.kind !== 'batch';
+  const content = isClear ? { codec: 0, bytes: plain } : compressContent(plain);
+  const payloadLength = isClear ? plain.length : sealedBytes(content);
+  const batchRoot = isClear
     ? NO_HASH
     : sectionRoot(plain, header.eventCount, cipher.eventSalts(nonce, header.eventCount), space);
   return {
@@ -111,7 +111,7 @@ function sizeEntry(
     content,
     frameBytes: frameBytesFor(headerLength, payloadLength),
     headerLength,
-    sealing: isEpoch ? undefined : { cipher, nonce },
+    sealing: isClear ? undefined : { cipher, nonce },
   };
 }
 

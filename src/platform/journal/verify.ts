@@ -142,8 +142,9 @@ function entryChecker(log: LoadedLog, { onEntry }: VerifyOptions): EntryChecker 
         damage.push({ code, file, offset, origin, entry: frame.index, seen, repairable: false });
         return;
       }
-      if (frame.header.kind === 'epoch') {
-        decrypted += epochs.has(frame.header.keyEpoch) ? 1 : 0;
+      const { kind, keyEpoch } = frame.header;
+      if (kind !== 'batch') {
+        decrypted += kind === 'succession' || epochs.has(keyEpoch) ? 1 : 0;
         return;
       }
       const entry = entryFrom(frame, opening.section);
