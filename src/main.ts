@@ -21,6 +21,12 @@ process.exitCode = await runCommandLine(
       const { serve } = await import('./wiring/serve.ts');
       return serve(options);
     },
+    vault: {
+      run: async (options) => (await import('./wiring/vault.ts')).vaultPorts.run(options),
+      key: async (...words) => (await import('./wiring/vault.ts')).vaultPorts.key(...words),
+      trust: async (...words) => (await import('./wiring/vault.ts')).vaultPorts.trust(...words),
+      audit: async (store) => (await import('./wiring/vault.ts')).vaultPorts.audit(store),
+    },
     signInLink: async (directory) => {
       const { signInLink } = await import('./wiring/sign-in-link.ts');
       return signInLink(directory);

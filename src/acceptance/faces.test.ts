@@ -32,6 +32,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     version: '0',
     openSession: never,
     serve: never,
+    vault: { run: never, key: never, trust: never, audit: never },
     signInLink: never,
     describeFixml: never,
     verify: never,

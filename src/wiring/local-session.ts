@@ -9,6 +9,7 @@ import {
 } from '../platform/calls/installation.ts';
 import { dumpLog } from '../platform/engine/dump.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
+import type { VaultServing } from '../platform/vault/serve-vaults.ts';
 import { nowMicros } from './clock.ts';
 import { bytesOfFile, importInto, leftOver, unknownFirm } from './import-into.ts';
 import { readTrade } from './read-trade.ts';
@@ -26,9 +27,10 @@ export async function openLocalSession(path: string): Promise<SessionOpening> {
   return { ok: true, session: sessionOf(opened.installation) };
 }
 
-export function openHere(path: string): Promise<InstallationOpening> {
+export function openHere(path: string, vaults?: VaultServing): Promise<InstallationOpening> {
   return openInstallation({
     directory: path,
+    ...(vaults === undefined ? {} : { vaults }),
     release: RELEASE,
     now: nowMicros,
     onFatal: (failure) => {

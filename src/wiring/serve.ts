@@ -16,6 +16,7 @@ import { liveOf } from './live.ts';
 import { openHere, sessionOf } from './local-session.ts';
 import { readTrade } from './read-trade.ts';
 import { VERSION } from './release.ts';
+import { listenForVaults, servedVaults } from './serve-vaults.ts';
 import { webRoot } from './web-root.ts';
 
 export type ServeOptions = {
@@ -24,6 +25,8 @@ export type ServeOptions = {
   readonly demo: boolean;
   /** Address and sign-in link as one line of JSON, for scripts. */
   readonly json: boolean;
+  /** Where vaults dial in; undefined = none are listened for. */
+  readonly vaultPort: number | undefined;
 };
 
 /** Exit codes as the command line has them. */
@@ -39,7 +42,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     tellError(`Cannot serve: ${seen}, wanted ${wanted} (${code})`);
     return WRONG_USE;
   }
-  const opened = await openHere(directory);
+  const served = await servedVaults(directory, options.vaultPort, tellError);
+  if (served === 'refused') {
+    locked.lock.release();
+    return WRONG_USE;
+  }
+  const opened = await openHere(directory, served);
   if (!opened.ok) {
     for (const damage of opened.damage) tellError(damageSentence(damage));
     locked.lock.release();
@@ -66,10 +74,12 @@ async function serveInstallation(
   const link = () => `${address ?? ''}/sign-in#${identity.issueSignInSecret('operator')}`;
   const socket = await serveCalls(directory, holderCalls(session, verifier.verify, link));
   const root = await webRoot(tell);
+  const { vaults } = installation;
   const app = createHttpServer({
     calls: allCalls(installation, readTrade),
     identity,
     live: liveOf(installation),
+    ...(vaults === undefined ? {} : { levelOf: vaults.vaultedLevel }),
     importFile: async (file) => {
       const unknown = unknownFirm(installation, file.firm);
       if (unknown !== undefined) return unknown;
@@ -87,7 +97,9 @@ async function serveInstallation(
     address = await listen(app, options.port);
     if (address === undefined) return WRONG_USE;
     const signIn = link();
-    if (options.json) tell(JSON.stringify({ directory, address, signIn }));
+    const vaultPort = await listenForVaults(installation, options.vaultPort, tellError);
+    if (vaultPort === 'refused') return WRONG_USE;
+    if (options.json) tell(JSON.stringify({ directory, address, signIn, vaultPort }));
     else tell(`Holdfast serves ${directory} at ${address}`);
     if (!options.json) tell(`Sign in once, within ${SIGN_IN_MINUTES} minutes: ${signIn}`);
     const stopFeed = options.demo ? await startDemo(installation) : () => undefined;
@@ -95,6 +107,7 @@ async function serveInstallation(
     tell('Stopping …');
     stopFeed();
   } finally {
+    await vaults?.close();
     await app.close();
     await socket.close();
   }

@@ -4,6 +4,7 @@ import { addFileCommands } from './file-commands.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
 import { addTradeCommands } from './trade-commands.ts';
+import { addVaultCommands } from './vault-commands.ts';
 
 /** Runs one command line and gives its exit code. */
 export async function runCommandLine(ports: CliPorts, words: readonly string[]): Promise<ExitCode> {
@@ -25,6 +26,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addFileCommands(program, ports, done);
   addTradeCommands(program, ports, done);
   addDayCommands(program, ports, done);
+  addVaultCommands(program, ports, done);
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {

@@ -34,7 +34,9 @@ export type CliPorts = {
     readonly port: number;
     readonly demo: boolean;
     readonly json: boolean;
+    readonly vaultPort: number | undefined;
   }) => Promise<number>;
+  readonly vault: VaultPorts;
   readonly describeFixml: (path: string) => Promise<{
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
@@ -49,6 +51,49 @@ export type CliPorts = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
+};
+
+/** What a command about vaults came to when it was refused. */
+type VaultRefusal = { readonly ok: false; readonly rejection: Rejection };
+
+export type VaultPorts = {
+  /** Keeps copies until the process is told to stop. */
+  readonly run: (options: {
+    readonly host: string;
+    readonly port: number;
+    readonly store: string;
+    readonly key: string;
+    readonly recipients: readonly { readonly kind: string; readonly id: string }[];
+    readonly tell: (sentence: string) => void;
+  }) => Promise<{ readonly ok: true } | VaultRefusal>;
+  /** Makes a vault's key file, or pins the platform in it; the vault's key text. */
+  readonly key: (
+    path: string,
+    name: string | undefined,
+    platformKey: string | undefined,
+  ) => Promise<{ readonly ok: true; readonly text: string } | VaultRefusal>;
+  /** Trusts a vault; the platform's key text. */
+  readonly trust: (
+    directory: string,
+    vaultKey: string | undefined,
+  ) => Promise<{ readonly ok: true; readonly text: string } | VaultRefusal>;
+  readonly audit: (store: string) => Promise<VaultAudit>;
+};
+
+export type VaultAudit = {
+  readonly ok: boolean;
+  readonly logs: readonly {
+    readonly origin: string;
+    readonly entries: number;
+    readonly frozen: string | undefined;
+  }[];
+  readonly damage: readonly {
+    readonly code: string;
+    readonly file: string;
+    readonly offset: number;
+    readonly entry: number | undefined;
+    readonly seen: string;
+  }[];
 };
 
 export type BenchWords = {

@@ -18,12 +18,14 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     .option('--demo', 'load a sample clearing day of an invented broker')
     .option('--no-demo', 'start with the data directory as it is')
     .option('--json', 'print address and sign-in link as a line of JSON')
-    .action(async (options: { data?: string; port: number; demo?: boolean; json?: boolean }) => {
+    .option('--vault-port <PORT>', 'port on 127.0.0.1 where trusted vaults dial in', wholeNumber)
+    .action(async (options: ServeWords) => {
       const code = await ports.serve({
         directory: options.data,
         port: options.port,
         demo: options.demo === true,
         json: options.json === true,
+        vaultPort: options.vaultPort,
       });
       done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });
@@ -73,6 +75,14 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
       done(code === 0 ? EXIT.done : code === 1 ? EXIT.left : EXIT.wrongUse);
     });
 }
+
+type ServeWords = {
+  readonly data?: string;
+  readonly port: number;
+  readonly demo?: boolean;
+  readonly json?: boolean;
+  readonly vaultPort?: number;
+};
 
 async function createFirm(
   ports: CliPorts,

@@ -6,13 +6,15 @@ import { callInput, inputShape } from './call-input.ts';
 import { isRecord } from './is-record.ts';
 import { callProblem, httpProblem, type Problem } from './problem.ts';
 import { ROUTES, type Route } from './route.ts';
-import { SEQUENCE_HEADER, sendAnswer, sendJson, sendProblem } from './send-answer.ts';
+import { LEVEL_HEADER, SEQUENCE_HEADER, sendAnswer, sendJson, sendProblem } from './send-answer.ts';
 import { callerOf, permissionProblem, senderOf } from './sender.ts';
 
 export type CallRouteOptions = {
   readonly calls: CallBook;
   readonly identity: Identity;
   readonly cookieName: string;
+  /** What the event of this sequence survives now; left out where the house has no vaults. */
+  readonly levelOf?: (firm: string, sequence: number) => string;
 };
 
 /** Puts every route of the table whose call the platform has under `/api/v1`. */
@@ -34,6 +36,9 @@ export function addCallRoutes(app: FastifyInstance, options: CallRouteOptions): 
         const parts = callInput(route, shape, request);
         if (!parts.ok) return sendProblem(reply, parts.problem);
         const answer = await call.answer(parts.input, found.caller);
+        const firm = firmOf(route, request);
+        if (answer.ok && firm !== undefined && options.levelOf !== undefined)
+          reply.header(LEVEL_HEADER, options.levelOf(firm, answer.sequence));
         return sendCallAnswer(reply, { route, call, request, principal: sender.principal, answer });
       },
     });

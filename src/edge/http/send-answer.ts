@@ -5,6 +5,9 @@ import { callProblem, PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
 /** The newest event of the firm's log that an answer depends on; pass it on to show that two answers agree. */
 export const SEQUENCE_HEADER = 'x-holdfast-sequence';
 
+/** What an answer survives: `local`, or `vaulted(n)` when n vaults have it. */
+export const LEVEL_HEADER = 'x-holdfast-level';
+
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 const RETRY_AFTER_SECONDS = '1';
 

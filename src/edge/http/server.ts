@@ -18,6 +18,8 @@ export type HttpServerOptions = {
   readonly identity: Identity;
   readonly live: SubscribeLive;
   readonly importFile: ImportFile;
+  /** What the event of this sequence survives now; left out where no vault is trusted. */
+  readonly levelOf?: (firm: string, sequence: number) => string;
   /** Folder of the built page; undefined = API only. */
   readonly webRoot: string | undefined;
   readonly version: string;

@@ -49,7 +49,7 @@ export async function submitCommands(
 ): Promise<Submitted> {
   const { actor, sender, key } = caller;
   const keyed = key === undefined ? {} : { key, bodyDigest: digest ?? digestOf(commands) };
-  const answer = await engine.submit(firm, { sender, actor, ...keyed, commands, level: 'local' });
+  const answer = await engine.submit(firm, { sender, actor, ...keyed, commands, level: 'vaulted' });
   if (!answer.ok) return answer;
   const { sequence, replayed, outcomes } = answer;
   return { ok: true, sequence, replayed, outcomes };

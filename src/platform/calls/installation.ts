@@ -14,6 +14,7 @@ import { discardReadStore } from '../readstore/discard.ts';
 import { type Projector, startProjector } from '../readstore/projector.ts';
 import { openReadDatabase, type ReadDatabase } from '../readstore/read-database.ts';
 import type { ReadTarget } from '../readstore/read-target.ts';
+import type { VaultServing } from '../vault/serve-vaults.ts';
 import { feedProjector } from './feed.ts';
 
 export type HoldfastEngine = Engine<Book, BookEvent, Command>;
@@ -27,6 +28,8 @@ export type Installation = {
   readonly projector: Projector;
   readonly read: ReadDatabase;
   readonly snapshotDamage: readonly SnapshotDamage[];
+  /** Undefined when no vault is trusted, or the process that holds the directory listens for none. */
+  readonly vaults?: VaultServing | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -42,6 +45,7 @@ export type InstallationOptions = {
   readonly onFatal: (failure: Error) => void;
   /** A firm is answered no more, or the read store fell behind for good; the rest goes on. */
   readonly onTrouble: (sentence: string, cause: unknown) => void;
+  readonly vaults?: VaultServing;
 };
 
 /** Every schema that a firm's log may hold. */
@@ -56,7 +60,7 @@ const SNAPSHOT_EVERY_ENTRIES = 5_000;
 
 /** Opens a data directory whose lock the caller holds; makes it when it is new. */
 export async function openInstallation(options: InstallationOptions): Promise<InstallationOpening> {
-  const { directory, release, now, onFatal, onTrouble } = options;
+  const { directory, release, now, onFatal, onTrouble, vaults } = options;
   for (const part of ['keys', 'journal', 'snapshots', 'readstore']) {
     mkdirSync(join(directory, part), { recursive: true, mode: 0o700 });
   }
@@ -73,6 +77,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     sealing: 'worker',
     snapshotEveryEntries: SNAPSHOT_EVERY_ENTRIES,
     onFatal,
+    ...(vaults === undefined ? {} : { hold: vaults.hold }),
     onStopped: (firm, bug) => onTrouble(`Firm ${firm} is stopped: a decision met a bug`, bug),
   });
   if (!opened.ok) return opened;
@@ -102,6 +107,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       projector,
       read,
       snapshotDamage,
+      vaults,
       close,
     },
   };

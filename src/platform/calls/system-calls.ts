@@ -54,6 +54,11 @@ function system(installation: Installation, verifier: LiveVerifier): CallAnswer<
     uptimeSeconds: Math.floor((Date.now() * 1000 - openedAtMicros) / 1_000_000),
     snapshotDamage: installation.snapshotDamage,
     lastVerify: verifier.last(),
+    vaults: installation.vaults?.status() ?? [],
+    levels: engine.firms().map((firm) => ({
+      firm,
+      answersAt: installation.vaults?.answersAt(firm) ?? 'local',
+    })),
   };
   return { ok: true, value, sequence: 0, left: 0 };
 }

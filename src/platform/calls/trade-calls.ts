@@ -223,7 +223,13 @@ async function blotter(
     ...(before === undefined ? {} : { before }),
   });
   const next = page.next === undefined ? '' : cursorText(page.next);
-  return { ok: true, value: { rows: page.rows.map(blotterJson), next }, sequence, left: 0 };
+  const { vaults } = installation;
+  const rows = page.rows.map((row) => {
+    const known = blotterJson(row);
+    const changed = row.removedSequence ?? row.sequence;
+    return vaults === undefined ? known : { ...known, level: vaults.vaultedLevel(firm, changed) };
+  });
+  return { ok: true, value: { rows, next }, sequence, left: 0 };
 }
 
 export function blotterJson(row: BlotterRow) {

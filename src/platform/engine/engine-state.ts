@@ -22,6 +22,11 @@ export type EngineOptions<Book, Event extends BookEvent, Command> = {
   /** Microseconds since 1970 UTC. */
   readonly now: () => number;
   readonly sealing: 'worker' | 'inline';
+  /**
+   * Asked with each durable answer of level `vaulted`: resolves when the answer may leave, undefined when at once. For a
+   * refusal by the engine the sequence is the firm's last durable one.
+   */
+  readonly hold?: (firm: string, sequence: number) => Promise<void> | undefined;
   /** Called once: nothing will be acknowledged any more, end the process. */
   readonly onFatal: (failure: Error) => void;
   /** A decision of this firm met a bug; the firm is answered no more until the process is started again. */

@@ -104,13 +104,18 @@ async function submit<Book, Event extends BookEvent, Command>(
     { rules: options.rules, log, openBatch: () => openBatch(log, options.now(), watched) },
     submission,
   );
-  return new Promise((settle) => {
+  const answered = new Promise<Answer<Event>>((settle) => {
     const commandCount = submission.commands.length;
     firm.jobs.push({ steps, commandCount, settle });
     firm.queuedCommands += commandCount;
     scheduler.active.add(firm);
     schedule(scheduler);
   });
+  const { hold } = options;
+  if (hold === undefined || submission.level === 'local') return answered;
+  const answer = await answered;
+  await hold(name, answer.ok ? answer.sequence : log.durableSequence);
+  return answer;
 }
 
 function whyNotNow<Book, Event extends BookEvent, Command>(

@@ -15,7 +15,8 @@ export type Submission<Command> = {
   readonly raw?: readonly Uint8Array[];
   /** All commands are accepted or nothing is applied. */
   readonly atomic?: boolean;
-  readonly level: 'local';
+  /** What an answer survives: a crash of this host, or, as far as vaults are there, its loss. */
+  readonly level: 'local' | 'vaulted';
 };
 
 /** Why the engine itself refuses, whatever the book would say. */

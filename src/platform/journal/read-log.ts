@@ -1,15 +1,32 @@
-import { parseFrameHead } from './frame.ts';
+import { parseFrameHead, payloadIsWhole, payloadOf } from './frame.ts';
 import { JournalDamageError } from './journal-errors.ts';
 import { type FrameBytes, type LiveLog, readFrameSync } from './live-log.ts';
 import { openEntry } from './open-entry.ts';
 import { segmentName, segmentPlace } from './segment-geometry.ts';
-import type { Damage, Entry } from './types.ts';
+import type { Damage, Entry, SealedEntry } from './types.ts';
 import { walkSegments } from './walk-segments.ts';
 
 type FrameAt = FrameBytes & { readonly at: number };
 
 /** Batch entries from `fromEntry` to the head as it is now, decrypted and checked; throws at the first bad one. */
 export async function* readLog(log: LiveLog, fromEntry: number): AsyncIterableIterator<Entry> {
+  for await (const { frame, bytes, at } of framesFrom(log, fromEntry))
+    if (frame.header.kind === 'batch') yield opened(log, { frame, bytes, at });
+}
+
+/** All entries from `fromEntry` to the head as it is now, as they are stored; throws at the first that is not whole. */
+export async function* readSealed(
+  log: LiveLog,
+  fromEntry: number,
+): AsyncIterableIterator<SealedEntry> {
+  for await (const { frame, bytes, at } of framesFrom(log, fromEntry)) {
+    if (!payloadIsWhole(frame, bytes, at))
+      throw damageAt(log, frame.index, 'payload-damaged', 'bytes that have not their hash');
+    yield { index: frame.index, leaf: frame.leaf, payload: payloadOf(frame, bytes, at) };
+  }
+}
+
+async function* framesFrom(log: LiveLog, fromEntry: number): AsyncGenerator<FrameAt> {
   const head = log.index.size();
   let entry = fromEntry;
   while (entry < head) {
@@ -18,8 +35,8 @@ export async function* readLog(log: LiveLog, fromEntry: number): AsyncIterableIt
         ? segmentFrames(log, entry, Math.min(head, log.filled))
         : pendingFrames(log, entry);
     for await (const found of frames) {
-      for (const { frame, bytes, at } of found) {
-        if (frame.header.kind === 'batch') yield opened(log, { frame, bytes, at });
+      for (const frame of found) {
+        yield frame;
         entry += 1;
       }
     }

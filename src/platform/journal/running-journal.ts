@@ -1,4 +1,5 @@
 import { assertThat, reject } from '../../domain/basics/decision.ts';
+import { signCheckpoint } from './checkpoint.ts';
 import { type ClosedLog, writeCloseMark } from './close-mark.ts';
 import type { CommitFile } from './commit-file.ts';
 import { type CommitPipeline, commitPipeline } from './commit-pipeline.ts';
@@ -13,7 +14,7 @@ import {
   nextSegmentBytes,
   unallocatedBytes,
 } from './live-log.ts';
-import { readEntrySync, readLog } from './read-log.ts';
+import { readEntrySync, readLog, readSealed } from './read-log.ts';
 import { inlineSealing, type Sealing, workerSealing } from './sealing.ts';
 import type {
   Batch,
@@ -68,6 +69,15 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     head: (origin) => headOf(logOf(origin)),
     checkpoint: (origin) => logOf(origin).checkpoints.last(),
     verifierKey: (origin) => options.keys.signer(origin).verifierKey,
+    entryCount: (origin) => logOf(origin).index.size(),
+    signHead: (origin) => {
+      const head = headOf(logOf(origin));
+      return {
+        size: head.size,
+        note: signCheckpoint({ origin, ...head }, options.keys.signer(origin)),
+      };
+    },
+    readSealed: (origin, fromEntry) => readSealed(logOf(origin), fromEntry),
     read: (origin, fromEntry) => readLog(logOf(origin), fromEntry),
     readEntrySync: (origin, entry) => readEntrySync(logOf(origin), entry),
     entryOfSequence: (origin, sequence) => {

@@ -70,6 +70,14 @@ export type Entry = {
   readonly eventOffsets: Uint32Array;
 };
 
+/** An entry as it is stored, for whoever keeps a copy without a key. The bytes are good until the next is asked for. */
+export type SealedEntry = {
+  readonly index: number;
+  /** The header as it was hashed into the tree. */
+  readonly leaf: Uint8Array;
+  readonly payload: Uint8Array;
+};
+
 export type LogHead = { readonly size: number; readonly root: Uint8Array };
 
 export type DamageCode =
@@ -194,6 +202,12 @@ export type Journal = {
   /** The last checkpoint as a signed note, or undefined while the log is empty. */
   readonly checkpoint: (origin: string) => string | undefined;
   readonly verifierKey: (origin: string) => string;
+  /** Durable entries of a log. */
+  readonly entryCount: (origin: string) => number;
+  /** The durable head, signed now; unlike `checkpoint` it is stored nowhere, whoever asks for it keeps it. */
+  readonly signHead: (origin: string) => { readonly size: number; readonly note: string };
+  /** Durable entries as they are stored, whole and unopened, epoch entries included. Throws as `read` does. */
+  readonly readSealed: (origin: string, fromEntry: number) => AsyncIterableIterator<SealedEntry>;
   /** Durable entries from `fromEntry` to the head at the time of the call. Throws `JournalDamageError` on the first bad one. */
   readonly read: (origin: string, fromEntry: number) => AsyncIterableIterator<Entry>;
   /** One durable entry, now: for facts a decision names. Undefined for an epoch entry, which holds no events. */

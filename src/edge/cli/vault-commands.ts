@@ -1,0 +1,122 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { onData } from './options.ts';
+import { asText } from './print.ts';
+import type { Done } from './program.ts';
+import { printRejection } from './run-call.ts';
+import { type CliPorts, EXIT, type ExitCode } from './session.ts';
+
+/** Commands of whoever keeps a copy, and of the platform that lets him. */
+export function addVaultCommands(program: Command, ports: CliPorts, done: Done): void {
+  const vault = program.command('vault').description('copies on another host, and who keeps them');
+  vault
+    .command('run', { isDefault: true })
+    .description(
+      'dial a platform and keep a countersigned copy of its logs, until SIGINT or SIGTERM',
+    )
+    .requiredOption('--platform <HOST:PORT>', 'where it listens for vaults', hostAndPort)
+    .requiredOption('--store <DIR>', 'directory of the copies')
+    .requiredOption('--key <FILE>', 'file made by `vault key`')
+    .option(
+      '--require-wrap <KIND:ID>',
+      'recipient every key epoch must have; may be repeated',
+      wrap,
+    )
+    .option('--json', 'print refusals as JSON too')
+    .action(async (options: RunWords) => done(await run(ports, options)));
+  vault
+    .command('key')
+    .description("make a vault's key file, pin the platform's key, print the vault's key text")
+    .requiredOption('--key <FILE>', 'the file')
+    .option('--name <NAME>', 'name of the vault, as its cosignatures carry it')
+    .option('--platform-key <TEXT>', 'what `vault trust` printed on the platform')
+    .option('--json', 'print JSON')
+    .action(async (options: KeyWords) => {
+      const { key, name, platformKey } = options;
+      const made = await ports.vault.key(key, name, platformKey);
+      done(printKey(ports, options, 'set up the vault', made));
+    });
+  onData(vault.command('trust').description("trust a vault, print the platform's key text"))
+    .option('--vault-key <TEXT>', 'what `vault key` printed on the vault')
+    .action(async (options: { data: string; vaultKey?: string; json?: boolean }) => {
+      const made = await ports.vault.trust(options.data, options.vaultKey);
+      done(printKey(ports, options, 'trust the vault', made));
+    });
+  vault
+    .command('audit')
+    .description('read every byte of a store again and work everything out anew')
+    .requiredOption('--store <DIR>', 'directory of the copies')
+    .option('--json', 'print JSON')
+    .action(async (options: { store: string; json?: boolean }) =>
+      done(await audit(ports, options)),
+    );
+}
+
+type RunWords = {
+  readonly platform: { readonly host: string; readonly port: number };
+  readonly store: string;
+  readonly key: string;
+  readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
+  readonly json?: boolean;
+};
+
+type KeyWords = {
+  readonly key: string;
+  readonly name?: string;
+  readonly platformKey?: string;
+  readonly json?: boolean;
+};
+
+function hostAndPort(text: string): RunWords['platform'] {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined) throw new InvalidArgumentError('wanted HOST:PORT');
+  return { host, port: Number(port) };
+}
+
+function wrap(text: string, before: RunWords['requireWrap'] = []): RunWords['requireWrap'] {
+  const [, kind, id] = /^([^\s:]+):(\S+)$/.exec(text) ?? [];
+  if (kind === undefined || id === undefined) throw new InvalidArgumentError('wanted KIND:ID');
+  return [...before, { kind, id }];
+}
+
+async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
+  const { platform, store, key, requireWrap = [] } = options;
+  const ended = await ports.vault.run({
+    ...platform,
+    store,
+    key,
+    recipients: requireWrap,
+    tell: ports.out,
+  });
+  if (ended.ok) return EXIT.done;
+  printRejection(ports, options, 'keep copies', ended.rejection);
+  return ended.rejection.code === 'vault_store_damaged' ? EXIT.damaged : EXIT.wrongUse;
+}
+
+function printKey(
+  ports: CliPorts,
+  options: { readonly json?: boolean },
+  what: string,
+  made: Awaited<ReturnType<CliPorts['vault']['key']>>,
+): ExitCode {
+  if (!made.ok) {
+    printRejection(ports, options, what, made.rejection);
+    return EXIT.wrongUse;
+  }
+  ports.out(options.json === true ? JSON.stringify({ key: made.text }) : made.text);
+  return EXIT.done;
+}
+
+async function audit(
+  ports: CliPorts,
+  { store, json }: { readonly store: string; readonly json?: boolean },
+): Promise<ExitCode> {
+  const report = await ports.vault.audit(store);
+  ports.out(json === true ? JSON.stringify(report) : asText(report.logs));
+  for (const { code, file, offset, entry, seen } of report.damage) {
+    const where = entry === undefined ? '' : `, entry ${entry}`;
+    ports.err(`Damaged: ${file}, byte ${offset}${where}: ${seen} (${code})`);
+  }
+  for (const { origin, frozen } of report.logs)
+    if (frozen !== undefined) ports.err(`Frozen: ${origin}; evidence in ${frozen}`);
+  return report.ok ? EXIT.done : EXIT.damaged;
+}

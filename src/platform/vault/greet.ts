@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { sameBytes } from '../journal/sha256.ts';
+import type { NamedKey } from './cosignature.ts';
+import { type Greeting, greetingHolds, signGreeting } from './handshake.ts';
+import type { OwnKey } from './key-files.ts';
+import { NONCE_BYTES } from './wire.ts';
+import { WireError, type WireStream } from './wire-stream.ts';
+
+/** The vault's side: says who it is, and goes on only with the platform whose key is pinned. */
+export async function greetPlatform(
+  stream: WireStream,
+  own: OwnKey,
+  platform: NamedKey,
+): Promise<Greeting> {
+  const { name, publicKey, privateKey } = own;
+  const vaultNonce = randomBytes(NONCE_BYTES);
+  void stream.send({ kind: 'hello', name, publicKey, nonce: vaultNonce });
+  const { value: challenge } = await stream.messages.next();
+  if (challenge?.kind !== 'challenge')
+    throw new WireError('Cannot greet the platform: no challenge came; does it trust this vault?');
+  const greeting = {
+    vaultName: name,
+    vaultKey: publicKey,
+    vaultNonce,
+    platformKey: challenge.publicKey,
+    platformNonce: challenge.nonce,
+  };
+  const isPinned = sameBytes(challenge.publicKey, platform.publicKey);
+  if (!isPinned || !greetingHolds('platform', greeting, challenge.signature, platform))
+    throw new WireError('Cannot greet the platform: it is not the one whose key is pinned here');
+  void stream.send({ kind: 'proof', signature: signGreeting('vault', greeting, privateKey) });
+  return greeting;
+}
+
+/** The platform's side: answers a vault that it trusts and that proves its key; nobody else hears anything. */
+export async function greetVault(
+  stream: WireStream,
+  own: OwnKey,
+  trusted: readonly NamedKey[],
+): Promise<{ readonly vault: NamedKey; readonly greeting: Greeting }> {
+  const { value: hello } = await stream.messages.next();
+  if (hello?.kind !== 'hello') throw new WireError('Cannot greet a vault: it said nothing');
+  const vault = trusted.find(
+    ({ name, publicKey }) => name === hello.name && sameBytes(publicKey, hello.publicKey),
+  );
+  if (vault === undefined)
+    throw new WireError(`Cannot greet ${hello.name}: its key is not trusted`);
+  const greeting = {
+    vaultName: hello.name,
+    vaultKey: hello.publicKey,
+    vaultNonce: hello.nonce,
+    platformKey: own.publicKey,
+    platformNonce: randomBytes(NONCE_BYTES),
+  };
+  void stream.send({
+    kind: 'challenge',
+    publicKey: own.publicKey,
+    nonce: greeting.platformNonce,
+    signature: signGreeting('platform', greeting, own.privateKey),
+  });
+  const { value: proof } = await stream.messages.next();
+  if (proof?.kind !== 'proof' || !greetingHolds('vault', greeting, proof.signature, vault))
+    throw new WireError(`Cannot greet ${hello.name}: it did not prove its key`);
+  return { vault, greeting };
+}

@@ -1,0 +1,59 @@
+import { type KeyObject, sign, verify } from 'node:crypto';
+import type { NamedKey } from './cosignature.ts';
+
+/**
+ * Who is who, before anything else is said: each side signs both nonces and both names of keys, the platform under one
+ * label and the vault under another, so that neither can be made to sign the other's proof, a note or a cosignature.
+ */
+export type Greeting = {
+  readonly vaultName: string;
+  readonly vaultKey: Uint8Array;
+  readonly vaultNonce: Uint8Array;
+  readonly platformKey: Uint8Array;
+  readonly platformNonce: Uint8Array;
+};
+
+export type Side = 'platform' | 'vault';
+
+function greetingText(side: Side, greeting: Greeting): Buffer {
+  const { vaultName, vaultKey, vaultNonce, platformKey, platformNonce } = greeting;
+  const label = Buffer.from(`holdfast/vault/v1 ${side}\n`);
+  return Buffer.concat([
+    ...[label, vaultNonce, platformNonce, vaultKey, platformKey],
+    Buffer.from(vaultName),
+  ]);
+}
+
+export function signGreeting(side: Side, greeting: Greeting, key: KeyObject): Buffer {
+  return sign(null, greetingText(side, greeting), key);
+}
+
+export function greetingHolds(
+  side: Side,
+  greeting: Greeting,
+  signature: Uint8Array,
+  { keyObject }: NamedKey,
+): boolean {
+  return verify(null, greetingText(side, greeting), keyObject, signature);
+}
+
+/** A log's key is taken on the platform's word at first sight, so its word is signed. */
+export type LogIntroduction = { readonly origin: string; readonly logKey: Uint8Array };
+
+function introductionText({ vaultNonce, platformNonce }: Greeting, log: LogIntroduction): Buffer {
+  const label = Buffer.from('holdfast/vault/v1 log\n');
+  return Buffer.concat([label, vaultNonce, platformNonce, log.logKey, Buffer.from(log.origin)]);
+}
+
+export function signIntroduction(greeting: Greeting, log: LogIntroduction, key: KeyObject): Buffer {
+  return sign(null, introductionText(greeting, log), key);
+}
+
+export function introductionHolds(
+  greeting: Greeting,
+  log: LogIntroduction,
+  signature: Uint8Array,
+  { keyObject }: NamedKey,
+): boolean {
+  return verify(null, introductionText(greeting, log), keyObject, signature);
+}

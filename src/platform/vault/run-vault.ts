@@ -1,0 +1,138 @@
+import type { Duplex } from 'node:stream';
+import { lockDirectory } from '../engine/directory-lock.ts';
+import type { NamedKey } from './cosignature.ts';
+import type { OwnKey } from './key-files.ts';
+import type { WrapRecipient } from './log-intake.ts';
+import { openStoreFiles, type StoreFiles } from './store-files.ts';
+import { LOGS_FOLDER } from './stored-log.ts';
+import { serveConnection, type Vault, type VaultNotice } from './vault-session.ts';
+
+export type RunOptions = {
+  /** The store's directory. */
+  readonly directory: string;
+  readonly own: OwnKey;
+  /** The vault's key text, kept in the store so that an audit needs no secret. */
+  readonly ownText: string;
+  readonly platform: NamedKey;
+  readonly recipients: readonly WrapRecipient[];
+  /** Dials the platform; TLS is another function here. */
+  readonly connect: () => Promise<Duplex>;
+  readonly nowSeconds: () => number;
+  readonly tell: (notice: VaultNotice) => void;
+  readonly signal: AbortSignal;
+};
+
+export type VaultRun =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly rejection: {
+        readonly code: 'data_directory_in_use' | 'vault_store_must_keep_its_key';
+        readonly seen: string;
+        readonly wanted: string;
+      };
+    };
+
+export const COSIGNER_NAME = 'cosigner';
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+const VIEW_EVERY_MS = 1_000;
+
+/** Keeps copies until the signal comes. Throws when something could not be written: then the process must end. */
+export async function runVault(options: RunOptions): Promise<VaultRun> {
+  const locked = lockDirectory(options.directory);
+  if (!locked.ok) return locked;
+  try {
+    const files = await openStoreFiles(options.directory);
+    const kept = await keepKey(files, options.ownText);
+    if (kept !== options.ownText) {
+      const wanted = 'a store of its own for each vault key';
+      const code = 'vault_store_must_keep_its_key';
+      return { ok: false, rejection: { code, seen: kept, wanted } };
+    }
+    await keepCopies(options, files);
+    return { ok: true };
+  } finally {
+    locked.lock.release();
+  }
+}
+
+/** The key text that the store was begun with. */
+async function keepKey(files: StoreFiles, ownText: string): Promise<string> {
+  await files.makeFolder(LOGS_FOLDER);
+  await files.publish(await files.stage([Buffer.from(`${ownText}\n`)]), COSIGNER_NAME);
+  await files.syncFolder('.');
+  return (await files.read(COSIGNER_NAME))?.toString('latin1').trimEnd() ?? '';
+}
+
+async function keepCopies(options: RunOptions, files: StoreFiles): Promise<void> {
+  const { own, recipients, nowSeconds, platform, tell, signal } = options;
+  const vault: Vault = {
+    keeper: { files, own, recipients, nowSeconds },
+    platform,
+    logs: new Map(),
+    tell,
+  };
+  const views = publishViews(vault, signal);
+  let pauseMs = FIRST_PAUSE_MS;
+  try {
+    while (!signal.aborted) {
+      const startedMs = performance.now();
+      await connectOnce(options, vault);
+      if (performance.now() - startedMs > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS;
+      await pause(pauseMs, signal);
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    }
+  } finally {
+    await views.stop();
+  }
+}
+
+async function connectOnce({ connect, tell, signal }: RunOptions, vault: Vault): Promise<void> {
+  let socket: Duplex;
+  try {
+    socket = await connect();
+  } catch (failure) {
+    tell({ kind: 'ended', why: `the platform cannot be reached: ${String(failure)}` });
+    return;
+  }
+  const stop = () => socket.destroy();
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  try {
+    await serveConnection(vault, socket);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Brings the derived views up once a second, beside the receiving. */
+function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () => Promise<void> } {
+  const publishAll = async () => {
+    for (const { view } of vault.logs.values()) await view.publish();
+  };
+  const going = (async () => {
+    while (!signal.aborted) {
+      await pause(VIEW_EVERY_MS, signal);
+      await publishAll();
+    }
+  })();
+  // A view that cannot be written is told when the vault stops; the copies themselves do not depend on it.
+  going.catch((failure: unknown) =>
+    vault.tell({ kind: 'ended', why: `the view is not published any more: ${String(failure)}` }),
+  );
+  return { stop: async () => void (await going.catch(() => undefined)) };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

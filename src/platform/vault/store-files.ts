@@ -1,0 +1,124 @@
+import { constants } from 'node:fs';
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  unlink,
+} from 'node:fs/promises';
+
+/**
+ * A directory in which objects are only ever added. An object is written under a passing name in `staging/`, synced,
+ * made read-only, and then linked to its name, which fails where the name is taken; there is no verb that changes or
+ * removes one. `replace` is for the derived view alone.
+ */
+export type StoreFiles = {
+  readonly directory: string;
+  /** Names in a folder, sorted; none when there is no such folder. */
+  readonly list: (folder: string) => Promise<readonly string[]>;
+  /** Undefined when there is no such file. */
+  readonly read: (path: string) => Promise<Buffer | undefined>;
+  readonly makeFolder: (folder: string) => Promise<void>;
+  /** Writes and syncs bytes under a passing name, which is returned. */
+  readonly stage: (parts: readonly Uint8Array[]) => Promise<string>;
+  /** Gives staged bytes their name. Durable after `syncFolder`. A name that is taken keeps its bytes. */
+  readonly publish: (staged: string, path: string) => Promise<'made' | 'taken'>;
+  readonly discard: (staged: string) => Promise<void>;
+  readonly syncFolder: (folder: string) => Promise<void>;
+  /** Atomic, over what was there; not synced. */
+  readonly replace: (path: string, bytes: Uint8Array) => Promise<void>;
+};
+
+const STAGING = 'staging';
+const READ_ONLY = 0o400;
+
+/** Opens a store to add to it; the caller holds its lock. What a crash left under passing names is removed. */
+export async function openStoreFiles(directory: string): Promise<StoreFiles> {
+  const staging = `${directory}/${STAGING}`;
+  await mkdir(staging, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(staging)) await unlink(`${staging}/${name}`);
+  return storeFiles(directory);
+}
+
+/** A store as it is; only to read, unless the caller holds its lock. */
+export function storeFiles(directory: string): StoreFiles {
+  const at = (path: string) => `${directory}/${path}`;
+  let staged = 0;
+  const stage = async (parts: readonly Uint8Array[]): Promise<string> => {
+    staged += 1;
+    const path = `${STAGING}/${staged}`;
+    const handle = await open(at(path), 'wx', READ_ONLY);
+    try {
+      await writeAll(handle, parts);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return path;
+  };
+  return {
+    directory,
+    list: async (folder) => (await unlessMissing(readdir(at(folder))))?.sort() ?? [],
+    read: (path) => unlessMissing(readFile(at(path))),
+    makeFolder: async (folder) => void (await mkdir(at(folder), { recursive: true, mode: 0o700 })),
+    stage,
+    publish: async (from, path) => {
+      const made = await linkNew(at(from), at(path));
+      await unlink(at(from));
+      return made;
+    },
+    discard: (from) => unlink(at(from)),
+    syncFolder: (folder) => syncFolder(at(folder)),
+    replace: async (path, bytes) => {
+      staged += 1;
+      const passing = at(`${STAGING}/${staged}`);
+      const handle = await open(passing, 'wx', 0o644);
+      await handle.writeFile(bytes);
+      await handle.close();
+      await rename(passing, at(path));
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  for (const part of parts) {
+    let done = 0;
+    while (done < part.length)
+      done += (await handle.write(part, done, part.length - done)).bytesWritten;
+  }
+}
+
+async function linkNew(from: string, to: string): Promise<'made' | 'taken'> {
+  try {
+    await link(from, to);
+    return 'made';
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST')) return 'taken';
+    throw cause;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return undefined;
+    throw cause;
+  }
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code;
+}

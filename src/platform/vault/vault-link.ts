@@ -1,0 +1,273 @@
+import { openCheckpoint } from '../journal/checkpoint.ts';
+import { sameBytes } from '../journal/sha256.ts';
+import { parseVerifierKey } from '../journal/signed-note.ts';
+import type { Journal } from '../journal/types.ts';
+import {
+  cosignatureHolds,
+  cosignatureHoldsLater,
+  cosignatureIn,
+  type NamedKey,
+  noteText,
+} from './cosignature.ts';
+import type { Coverage } from './coverage.ts';
+import { type Greeting, signIntroduction } from './handshake.ts';
+import type { OwnKey } from './key-files.ts';
+import type { WireMessage } from './wire.ts';
+import { WireError, type WireStream } from './wire-stream.ts';
+
+/** What the platform needs to serve vaults. It only reads the journal; nothing here is on the way of a commit. */
+export type VaultService = {
+  readonly journal: Journal;
+  readonly own: OwnKey;
+  readonly coverage: Coverage;
+  readonly tell: (notice: LinkNotice) => void;
+};
+
+export type LinkNotice =
+  | { readonly kind: 'connected' | 'gone'; readonly vault: string; readonly why: string }
+  | {
+      readonly kind: 'refused';
+      readonly vault: string;
+      readonly origin: string;
+      readonly code: string;
+      /** Entries the vault holds. */
+      readonly held: number;
+    };
+
+/** One connection of one vault. */
+export type VaultLink = {
+  readonly vault: NamedKey;
+  readonly stream: WireStream;
+  readonly greeting: Greeting;
+  /** By handle. */
+  readonly logs: LinkLog[];
+  isPumping: boolean;
+  pumpAgain: boolean;
+};
+
+type SignedHead = { readonly size: number; readonly note: string };
+
+type LinkLog = {
+  readonly origin: string;
+  readonly handle: number;
+  state: 'announced' | 'wanted' | 'refused';
+  /** Entries the vault has or was sent. */
+  sent: number;
+  /** The head that entries are being sent for. */
+  target: SignedHead | undefined;
+  /** Heads sent and not yet cosigned. */
+  readonly outstanding: Map<number, SignedHead>;
+  headSentAtMs: number;
+  /** When the vault last covered more, or all. */
+  progressAtMs: number;
+};
+
+/** The next head goes out when the last one is cosigned, or after this long. */
+const HEAD_EVERY_MS = 100;
+/** A vault that covers nothing more for this long, while there is more, is not waited for. */
+const STALL_MS = 2_000;
+/** Entries of one log sent before the next log has its turn. */
+const TURN_BYTES = 4_194_304;
+
+export function vaultLink(vault: NamedKey, stream: WireStream, greeting: Greeting): VaultLink {
+  return { vault, stream, greeting, logs: [], isPumping: false, pumpAgain: false };
+}
+
+/** Sends whatever is durable and not yet sent, one run at a time. Never rejects: a fault ends the connection. */
+export function pump(service: VaultService, link: VaultLink): void {
+  link.pumpAgain = true;
+  if (link.isPumping) return;
+  link.isPumping = true;
+  runPump(service, link).catch((failure: unknown) => {
+    link.stream.close();
+    service.tell({ kind: 'gone', vault: link.vault.name, why: String(failure) });
+  });
+}
+
+async function runPump(service: VaultService, link: VaultLink): Promise<void> {
+  while (link.pumpAgain && !link.stream.isClosed()) {
+    link.pumpAgain = false;
+    announceNew(service, link);
+    for (const log of link.logs) await pumpLog(service, link, log);
+  }
+  link.isPumping = false;
+}
+
+function announceNew({ journal, own }: VaultService, link: VaultLink): void {
+  for (const origin of journal.origins().slice(link.logs.length)) {
+    const key = parseRawKey(journal.verifierKey(origin));
+    const signature = signIntroduction(link.greeting, { origin, logKey: key }, own.privateKey);
+    const handle = link.logs.length;
+    const { note } = journal.signHead(origin);
+    link.logs.push({
+      origin,
+      handle,
+      state: 'announced',
+      sent: 0,
+      target: undefined,
+      outstanding: new Map(),
+      headSentAtMs: Number.NEGATIVE_INFINITY,
+      progressAtMs: performance.now(),
+    });
+    void link.stream.send({ kind: 'origin', handle, origin, logKey: key, signature, note });
+  }
+}
+
+function parseRawKey(verifierKey: string): Buffer {
+  return Buffer.from(verifierKey.split('+').slice(2).join('+'), 'base64').subarray(1);
+}
+
+async function pumpLog(service: VaultService, link: VaultLink, log: LinkLog): Promise<void> {
+  const { journal } = service;
+  if (log.state !== 'wanted') return;
+  const isDue = log.outstanding.size === 0 || performance.now() - log.headSentAtMs >= HEAD_EVERY_MS;
+  if (log.target === undefined && isDue && journal.entryCount(log.origin) > log.sent)
+    log.target = journal.signHead(log.origin);
+  const { target } = log;
+  if (target === undefined) return;
+  await sendEntries(journal, link, log, target.size);
+  if (log.sent < target.size) {
+    link.pumpAgain = true;
+    return;
+  }
+  log.target = undefined;
+  log.outstanding.set(target.size, target);
+  log.headSentAtMs = performance.now();
+  await link.stream.send({ kind: 'head', handle: log.handle, note: target.note });
+}
+
+async function sendEntries(
+  journal: Journal,
+  { stream }: VaultLink,
+  log: LinkLog,
+  end: number,
+): Promise<void> {
+  let bytes = 0;
+  for await (const { index, leaf, payload } of journal.readSealed(log.origin, log.sent)) {
+    if (index >= end || bytes >= TURN_BYTES || stream.isClosed()) return;
+    const { handle } = log;
+    const full = stream.send({ kind: 'entry', handle, index, header: leaf, payload });
+    log.sent = index + 1;
+    bytes += payload.length;
+    if (full !== undefined) await full;
+  }
+}
+
+/** What a vault says. Throws WireError for what it should not say. */
+export async function heard(
+  service: VaultService,
+  link: VaultLink,
+  message: WireMessage,
+): Promise<void> {
+  switch (message.kind) {
+    case 'want':
+      wanted(service, link, message);
+      return;
+    case 'cosignature':
+      return cosigned(service, link, message);
+    case 'refusal':
+      refused(service, link, message);
+      return;
+    default:
+      return;
+  }
+}
+
+function logOf(link: VaultLink, handle: number): LinkLog {
+  const log = link.logs[handle];
+  if (log === undefined) throw new WireError(`Cannot hear of log ${handle}: it was not announced`);
+  return log;
+}
+
+function wanted(
+  service: VaultService,
+  link: VaultLink,
+  { handle, size, note }: Extract<WireMessage, { readonly kind: 'want' }>,
+): void {
+  const { journal, coverage } = service;
+  const log = logOf(link, handle);
+  if (log.state !== 'announced') throw new WireError(`Cannot send ${log.origin}: asked for twice`);
+  const count = journal.entryCount(log.origin);
+  if (size > count) throw new WireError(`Cannot send ${log.origin} from ${size}: it has ${count}`);
+  log.state = 'wanted';
+  log.sent = size;
+  log.progressAtMs = performance.now();
+  if (size > 0 && !isHeldNote(journal, log.origin, size, note, link.vault)) {
+    // It may hold something else under that size: its first cosignature over a larger head will tell.
+    pump(service, link);
+    return;
+  }
+  coverage.cover(link.vault.name, log.origin, size);
+  if (size === count) coverage.setPresent(link.vault.name, log.origin, true, 'it is here');
+  pump(service, link);
+}
+
+/** True when our own key has signed this head and the vault has cosigned it. */
+function isHeldNote(
+  journal: Journal,
+  origin: string,
+  size: number,
+  note: string,
+  vault: NamedKey,
+): boolean {
+  const key = parseVerifierKey(journal.verifierKey(origin));
+  const opened = key === undefined ? undefined : openCheckpoint(note, key);
+  const cosignature = cosignatureIn(note, vault);
+  if (opened?.ok !== true || cosignature === undefined) return false;
+  return opened.checkpoint.size === size && cosignatureHolds(noteText(note), cosignature, vault);
+}
+
+async function cosigned(
+  service: VaultService,
+  link: VaultLink,
+  message: Extract<WireMessage, { readonly kind: 'cosignature' }>,
+): Promise<void> {
+  const { coverage } = service;
+  const { vault } = link;
+  const log = logOf(link, message.handle);
+  const head = log.outstanding.get(message.size);
+  if (head === undefined)
+    throw new WireError(`Cannot take a cosignature of ${log.origin}: no such head`);
+  const { timeSeconds, signature } = message;
+  const holds = await cosignatureHoldsLater(noteText(head.note), { timeSeconds, signature }, vault);
+  if (!holds) throw new WireError(`Cannot take a cosignature of ${log.origin}: it is wrong`);
+  for (const size of log.outstanding.keys()) if (size <= head.size) log.outstanding.delete(size);
+  log.progressAtMs = performance.now();
+  coverage.cover(vault.name, log.origin, head.size);
+  if (log.outstanding.size === 0)
+    coverage.setPresent(vault.name, log.origin, true, 'it has caught up');
+  pump(service, link);
+}
+
+function refused(
+  { coverage, tell }: VaultService,
+  link: VaultLink,
+  { handle, code, note }: Extract<WireMessage, { readonly kind: 'refusal' }>,
+): void {
+  const log = logOf(link, handle);
+  log.state = 'refused';
+  coverage.setPresent(link.vault.name, log.origin, false, code);
+  const held = Number(note.split('\n')[1] ?? '0');
+  tell({ kind: 'refused', vault: link.vault.name, origin: log.origin, code, held });
+}
+
+/** Stops waiting for a vault that covers nothing more although there is more. */
+export function dropStalled({ journal, coverage }: VaultService, link: VaultLink): void {
+  const nowMs = performance.now();
+  for (const log of link.logs) {
+    const isBehind =
+      coverage.coveredBy(link.vault.name, log.origin) < journal.entryCount(log.origin);
+    if (!isBehind) log.progressAtMs = nowMs;
+    if (nowMs - log.progressAtMs > STALL_MS)
+      coverage.setPresent(link.vault.name, log.origin, false, 'it does not keep up');
+  }
+}
+
+export function leave({ coverage }: VaultService, link: VaultLink): void {
+  for (const { origin } of link.logs)
+    coverage.setPresent(link.vault.name, origin, false, 'it is gone');
+}
+
+export function isSameVault(a: VaultLink, b: NamedKey): boolean {
+  return sameBytes(a.vault.publicKey, b.publicKey);
+}

@@ -1,0 +1,71 @@
+import type { Duplex } from 'node:stream';
+import { encodeWire } from './encode-wire.ts';
+import type { WireKind, WireMessage } from './wire.ts';
+import { wireReader } from './wire-reader.ts';
+
+/** The other side said something that has no place here; the connection is over. */
+export class WireError extends Error {}
+
+/** A connection, whatever carries it: TCP on loopback today, TLS from elsewhere gives the same Duplex. */
+export type WireStream = {
+  readonly messages: AsyncGenerator<WireMessage>;
+  /** Undefined when the stream takes more at once, else when it does. */
+  readonly send: (message: WireMessage) => Promise<void> | undefined;
+  readonly close: () => void;
+  readonly isClosed: () => boolean;
+};
+
+/** How often each side says that it is there, and how long the other waits for any byte. */
+const BEAT_MS = 1_000;
+const SILENCE_MS = 10_000;
+
+export function wireStream(socket: Duplex, mayCome: (kind: WireKind) => boolean): WireStream {
+  const send = (message: WireMessage): Promise<void> | undefined => {
+    if (socket.destroyed) return undefined;
+    if (socket.write(encodeWire(message))) return undefined;
+    return new Promise((resolve) => {
+      socket.once('drain', resolve);
+      socket.once('close', resolve);
+    });
+  };
+  // The reader meets the error; without a listener it would end the process.
+  socket.on('error', () => socket.destroy());
+  return {
+    send,
+    messages: messagesOf(socket, mayCome, () => send({ kind: 'beat' })),
+    close: () => void socket.destroy(),
+    isClosed: () => socket.destroyed,
+  };
+}
+
+async function* messagesOf(
+  socket: Duplex,
+  mayCome: (kind: WireKind) => boolean,
+  sendBeat: () => void,
+): AsyncGenerator<WireMessage> {
+  const reader = wireReader(mayCome);
+  let heardAt = performance.now();
+  const beat = setInterval(() => {
+    // A reader that is busy with what it has heard is not the other side's silence.
+    if (performance.now() - heardAt > SILENCE_MS && socket.readableLength === 0) socket.destroy();
+    else if (socket.writableLength === 0) sendBeat();
+  }, BEAT_MS);
+  try {
+    for await (const chunk of socket) {
+      heardAt = performance.now();
+      reader.push(chunk);
+      for (let read = reader.next(); read.state !== 'more'; read = reader.next()) {
+        if (read.state === 'bad') throw new WireError(`Cannot read the stream: ${read.seen}`);
+        if (read.message.kind !== 'beat') yield read.message;
+        heardAt = performance.now();
+      }
+    }
+  } catch (cause) {
+    // A connection that breaks has just ended; anything else is not its doing.
+    if (cause !== socket.errored && !socket.destroyed) throw cause;
+    if (cause instanceof WireError) throw cause;
+  } finally {
+    clearInterval(beat);
+    socket.destroy();
+  }
+}
