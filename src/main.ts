@@ -43,6 +43,14 @@ process.exitCode = await runCommandLine(
       const { runBenchCommand } = await import('./wiring/bench-command.ts');
       return runBenchCommand(name, options);
     },
+    makeRecoveryKey: async (path) => {
+      const { makeRecoveryKey } = await import('./wiring/rebuild.ts');
+      return makeRecoveryKey(path);
+    },
+    rebuild: async (words, progress) => {
+      const { rebuildFromCopies } = await import('./wiring/rebuild.ts');
+      return rebuildFromCopies(words, progress);
+    },
     writeFile: (path, text) => writeFile(path, text),
     csvText: (rows) => rows.map(csvLine).join(''),
     out: (text) => process.stdout.write(`${text}\n`),

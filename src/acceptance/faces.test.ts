@@ -37,6 +37,8 @@ async function helpOf(words: readonly string[]): Promise<string> {
     describeFixml: never,
     verify: never,
     bench: never,
+    makeRecoveryKey: never,
+    rebuild: never,
     writeFile: never,
     csvText: never,
     out: (text) => void printed.push(text),

@@ -88,6 +88,7 @@ async function openOn(directory: string, disk: Disk): Promise<Opened> {
     directory,
     release: 'test',
     openedAtMicros: 0,
+    keys: keyring.keys,
     engine,
     projector,
     read,

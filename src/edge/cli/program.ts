@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDayCommands } from './day-commands.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addRecoveryCommands } from './recovery-commands.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
 import { addTradeCommands } from './trade-commands.ts';
@@ -26,6 +27,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addFileCommands(program, ports, done);
   addTradeCommands(program, ports, done);
   addDayCommands(program, ports, done);
+  addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
   try {
     await program.parseAsync([...words], { from: 'user' });

@@ -46,6 +46,12 @@ export type CliPorts = {
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
   readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyOutcome>;
   readonly bench: (name: string, options: BenchWords) => Promise<number>;
+  /** Makes a recovery key in a new file; its recipient, or undefined when there is such a file. */
+  readonly makeRecoveryKey: (path: string) => Promise<string | undefined>;
+  readonly rebuild: (
+    words: RebuildWords,
+    progress: (sentence: string) => void,
+  ) => Promise<RebuildAnswer>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
   readonly csvText: (rows: readonly (readonly string[])[]) => string;
   readonly out: (text: string) => void;
@@ -95,6 +101,33 @@ export type VaultAudit = {
     readonly seen: string;
   }[];
 };
+
+export type RebuildWords = {
+  readonly from: readonly string[];
+  readonly data: string;
+  readonly recoveryKey: string;
+  readonly policy?: string;
+  readonly firm?: string;
+  /** Seconds since 1970 UTC. */
+  readonly until?: number;
+  readonly untilEntry?: number;
+  readonly exclude?: string;
+  readonly order?: string;
+  readonly report?: string;
+};
+
+export type RebuildAnswer =
+  | {
+      readonly ok: true;
+      /** The whole report. */
+      readonly report: unknown;
+      /** One row a firm. */
+      readonly summary: unknown;
+      /** What a person must know besides. */
+      readonly sentences: readonly string[];
+      readonly exit: ExitCode;
+    }
+  | { readonly ok: false; readonly rejection: Rejection };
 
 export type BenchWords = {
   readonly json: boolean;

@@ -3,6 +3,7 @@ import { closeOutCalls } from './close-out-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
+import { keyCalls } from './key-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { statementCall } from './statement-call.ts';
@@ -22,6 +23,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...worklistCalls(installation),
     part17Call(installation),
     ...systemCalls(installation),
+    ...keyCalls(installation),
   ];
   return new Map(calls.map((call) => [call.name, call]));
 }

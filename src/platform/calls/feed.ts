@@ -1,4 +1,3 @@
-import { originOf } from '../engine/engine-state.ts';
 import { catchUp } from '../readstore/catch-up.ts';
 import type { Projector } from '../readstore/projector.ts';
 import type { HoldfastEngine } from './installation.ts';
@@ -75,7 +74,7 @@ async function giveFromJournal(
   firm: string,
   feed: Feed,
 ): Promise<void> {
-  const origin = originOf(undefined, firm);
+  const origin = engine.origin(firm);
   const entry = engine.journal.entryOfSequence(origin, feed.next);
   const entries = engine.journal.read(origin, entry ?? 0);
   const counted = async function* () {

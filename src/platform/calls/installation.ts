@@ -9,7 +9,7 @@ import { openEngine } from '../engine/open-engine.ts';
 import type { SnapshotDamage } from '../engine/snapshots.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import type { Damage } from '../journal/types.ts';
-import { openKeyring } from '../keys/keyring.ts';
+import { type Keyring, openKeyring } from '../keys/keyring.ts';
 import { discardReadStore } from '../readstore/discard.ts';
 import { type Projector, startProjector } from '../readstore/projector.ts';
 import { openReadDatabase, type ReadDatabase } from '../readstore/read-database.ts';
@@ -25,6 +25,7 @@ export type Installation = {
   readonly release: string;
   readonly openedAtMicros: number;
   readonly engine: HoldfastEngine;
+  readonly keys: Keyring;
   readonly projector: Projector;
   readonly read: ReadDatabase;
   readonly snapshotDamage: readonly SnapshotDamage[];
@@ -71,6 +72,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     disk,
     directory,
     keys: keyring.keys,
+    originPrefix: keyring.keys.originPrefix,
     rules: bookRules,
     release,
     now,
@@ -104,6 +106,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       release,
       openedAtMicros,
       engine,
+      keys: keyring.keys,
       projector,
       read,
       snapshotDamage,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { bookRules } from '../../domain/book/book.ts';
 import { brokenInvariants } from '../../domain/book/invariants.ts';
-import { originOf } from '../engine/engine-state.ts';
 import { type DirectoryReport, verifyDirectory } from '../engine/verify-directory.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import { openKeyring } from '../keys/keyring.ts';
@@ -73,7 +72,7 @@ export function compareRows({
 }
 
 async function* batchesOf(engine: HoldfastEngine, firm: string) {
-  for await (const entry of engine.journal.read(originOf(undefined, firm), 0)) {
+  for await (const entry of engine.journal.read(engine.origin(firm), 0)) {
     if (entry.header.eventCount === 0) continue;
     yield { firstSequence: entry.header.firstSequence, batch: batchOfEntry(entry) };
   }
@@ -101,6 +100,7 @@ export async function verifyAtRest(
     disk,
     directory,
     keys: keyring.keys,
+    originPrefix: keyring.keys.originPrefix,
     release,
     rules: bookRules,
     invariants: brokenInvariants,

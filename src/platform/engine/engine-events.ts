@@ -3,7 +3,7 @@ import { type EventOf, eventSchema } from '../../domain/basics/schema.ts';
 /**
  * The engine's own events, tags 1 to 9, in the same logs as the book's. `SchemaRecorded` and `NamesRecorded` open
  * every key epoch of a log, so that the epoch can be read alone. `FirmCreated`, `FirmHeads` and `ReleaseRecorded`
- * are in the platform log only.
+ * are in the platform log only; `EventExcluded` and `SuspectKept` are written by a rebuild.
  */
 export const schemaRecorded = eventSchema('SchemaRecorded', 1, {
   /** All schemas of the log's events: `schemasToJson`. */
@@ -54,6 +54,25 @@ export const firmHeads = eventSchema('FirmHeads', 6, {
 /** The release that writes from here on. */
 export const releaseRecorded = eventSchema('ReleaseRecorded', 7, { release: 'text' });
 
+/** In the place of an event that a rebuild left out; what came later keeps its sequence. */
+export const eventExcluded = eventSchema('EventExcluded', 8, {
+  /** Its own sequence, which was the excluded event's. */
+  sequence: 'whole',
+  reason: 'text',
+  approvers: { list: { name: 'text' } },
+});
+
+/**
+ * In the place of an event that a rebuild kept without trusting it: not folded, until a person has confirmed it. The
+ * bytes are the event as it was written, with the numbers of names that hold up to the first of these.
+ */
+export const suspectKept = eventSchema('SuspectKept', 9, {
+  /** Entry of the old log. */
+  entry: 'whole',
+  reason: { oneOf: ['after-until', 'beyond-signed-head'] },
+  event: 'bytes',
+});
+
 export const engineSchemas = [
   schemaRecorded,
   namesRecorded,
@@ -62,6 +81,8 @@ export const engineSchemas = [
   firmCreated,
   firmHeads,
   releaseRecorded,
+  eventExcluded,
+  suspectKept,
 ] as const;
 
 export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
@@ -73,7 +94,9 @@ export type EngineEvent =
   | EventOf<typeof commandRejected>
   | EventOf<typeof firmCreated>
   | FirmHeads
-  | EventOf<typeof releaseRecorded>;
+  | EventOf<typeof releaseRecorded>
+  | EventOf<typeof eventExcluded>
+  | EventOf<typeof suspectKept>;
 
 const engineTypes: ReadonlySet<string> = new Set(engineSchemas.map(({ type }) => type));
 

@@ -2,12 +2,13 @@ import type { Journal } from '../journal/types.ts';
 import { bookHash } from './book-hash.ts';
 import type { BookEvent } from './book-rules.ts';
 import { createFirm, type FirmCreation } from './create-firm.ts';
-import type { EngineState } from './engine-state.ts';
+import { type EngineState, originOf } from './engine-state.ts';
 import { type Firm, rejectionOf } from './firm.ts';
 import { writeHeads } from './firm-heads.ts';
 import { openBatch } from './live-log.ts';
 import { refuseJobs } from './rebuild.ts';
 import { durableBatches, type RecentBatch } from './recent-batches.ts';
+import { rotateKeys } from './rotate-keys.ts';
 import { runSubmission } from './run-submission.ts';
 import { schedule } from './scheduler.ts';
 import {
@@ -23,6 +24,10 @@ import { type DirectoryReport, type VerifyOptions, verifyWith } from './verify-d
 /** One writer for all firms of a data directory. */
 export type Engine<Book, Event extends BookEvent, Command> = {
   readonly firms: () => readonly string[];
+  /** Name of a firm's log. */
+  readonly origin: (firm: string) => string;
+  /** Begins a new key epoch in every log, durable when the promise resolves: the policy's recipients hold from here on. */
+  readonly rotateKeys: () => Promise<EngineRejection | undefined>;
   readonly createFirm: (firm: string) => Promise<FirmCreation>;
   /** Decides the commands in order. Answers when the outcome is durable. */
   readonly submit: (firm: string, submission: Submission<Command>) => Promise<Answer<Event>>;
@@ -68,6 +73,8 @@ export function engineOver<Book, Event extends BookEvent, Command>(
 ): Engine<Book, Event, Command> {
   return {
     firms: () => [...engine.firms.keys()],
+    origin: (firm) => originOf(engine.options.originPrefix, firm),
+    rotateKeys: () => rotateKeys(engine),
     createFirm: (firm) => createFirm(engine, firm),
     submit: (firm, submission) => submit(engine, firm, submission),
     query: (firm, compute) => query(engine, firm, compute),

@@ -3,7 +3,7 @@ import { epochCipher } from './epoch-cipher.ts';
 import { MAX_PLAIN_BYTES } from './layout.ts';
 import type { LiveLog, OpenEpoch } from './live-log.ts';
 import type { EntryDraft } from './tick-sealer.ts';
-import type { Batch, EpochKey, JournalKeys } from './types.ts';
+import type { Batch, EpochKey, JournalKeys, Succession } from './types.ts';
 
 /** A tick with its place in every log settled: what is sealed, and what is told to the callers afterwards. */
 export type DraftedTick = {
@@ -13,7 +13,7 @@ export type DraftedTick = {
 
 type DraftedEntry = EntryDraft & {
   readonly log: LiveLog;
-  /** False for an epoch entry, which no caller asked for. */
+  /** False for an entry without events, which no caller waits for. */
   readonly isBatch: boolean;
 };
 
@@ -72,7 +72,11 @@ export function draftTick(
     if (epoch === undefined || batch.timeMicros >= epoch.untilMicros) {
       const { open, payload } = epochs.start(log, batch.timeMicros);
       add(
-        epochPiece(log, { epoch: open.epoch, payload, timeMicros: batch.timeMicros }, plainBytes),
+        clearPiece(
+          log,
+          { kind: 'epoch', epoch: open.epoch, payload, timeMicros: batch.timeMicros },
+          plainBytes,
+        ),
       );
       log.handed.epochCount = open.epoch;
       log.handed.openEpoch = open;
@@ -148,15 +152,26 @@ function batchPiece(log: LiveLog, batch: Batch, plainAt: number): Piece {
   };
 }
 
-type EpochStart = {
+/** The tick that opens a log with its succession. */
+export function successionTick(log: LiveLog, { payload, timeMicros }: Succession): DraftedTick {
+  assertThat(log.handed.entries === 0, 'a succession is the first entry of its log');
+  const start = { kind: 'succession', epoch: 0, payload, timeMicros } as const;
+  const { entry, fill } = clearPiece(log, start, 0);
+  const plain = Buffer.from(new ArrayBuffer(payload.length));
+  fill(plain);
+  return { plain, entries: [entry] };
+}
+
+type ClearEntry = {
+  readonly kind: 'epoch' | 'succession';
   readonly epoch: number;
   readonly payload: Uint8Array;
   readonly timeMicros: number;
 };
 
-function epochPiece(
+function clearPiece(
   log: LiveLog,
-  { epoch, payload, timeMicros }: EpochStart,
+  { kind, epoch, payload, timeMicros }: ClearEntry,
   plainAt: number,
 ): Piece {
   const { handed, origin } = log;
@@ -167,7 +182,7 @@ function epochPiece(
     plainAt,
     keyNumber: 0,
     header: {
-      kind: 'epoch',
+      kind,
       commit: false,
       origin,
       firstSequence: handed.nextSequence,

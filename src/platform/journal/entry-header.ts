@@ -11,8 +11,8 @@ import { HASH_BYTES, isZero } from './sha256.ts';
 import type { EntryHeader } from './types.ts';
 
 const VERSION = 1;
-const KIND_BATCH = 1;
-const KIND_EPOCH = 2;
+/** The kind's number is its place. */
+const KINDS = [undefined, 'batch', 'epoch', 'succession'] as const;
 const FLAG_COMMIT = 1;
 const BATCH_ROOT_AT = 48;
 const PAYLOAD_HASH_AT = 80;
@@ -32,7 +32,7 @@ export function headerBytes(origin: string): number {
 export function writeHeader(header: EntryHeader, into: Buffer, offset: number): void {
   assertThat(isOrigin(header.origin), `"${header.origin}" can be no origin of a log`);
   into.writeUInt8(VERSION, offset);
-  into.writeUInt8(header.kind === 'batch' ? KIND_BATCH : KIND_EPOCH, offset + 1);
+  into.writeUInt8(KINDS.indexOf(header.kind), offset + 1);
   into.writeUInt8(header.commit ? FLAG_COMMIT : 0, offset + 2);
   into.writeUInt8(header.origin.length, offset + 3);
   into.writeUInt32LE(header.eventCount, offset + 4);
@@ -55,13 +55,13 @@ export function setPayloadHash(into: Buffer, offset: number, payloadHash: Uint8A
 /** Undefined when the bytes are no header of this version; the batch root and the payload's hash are copied out. */
 export function parseHeader(bytes: Buffer): EntryHeader | undefined {
   if (bytes.length < HEADER_FIXED_BYTES || bytes.readUInt8(0) !== VERSION) return undefined;
-  const kind = bytes.readUInt8(1);
+  const kind = KINDS[bytes.readUInt8(1)];
   const flags = bytes.readUInt8(2);
-  if ((kind !== KIND_BATCH && kind !== KIND_EPOCH) || flags > FLAG_COMMIT) return undefined;
+  if (kind === undefined || flags > FLAG_COMMIT) return undefined;
   if (bytes.length !== HEADER_FIXED_BYTES + bytes.readUInt8(3) || bytes.readUInt32LE(44) !== 0)
     return undefined;
   const header: EntryHeader = {
-    kind: kind === KIND_BATCH ? 'batch' : 'epoch',
+    kind,
     commit: flags === FLAG_COMMIT,
     origin: bytes.toString('latin1', HEADER_FIXED_BYTES),
     firstSequence: readU64(bytes, 8),

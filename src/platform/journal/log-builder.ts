@@ -117,7 +117,8 @@ type Expected = {
 };
 
 /** Why this frame cannot follow, although its own check is right; undefined when it can. */
-function outOfOrder({ header, tick }: Frame, expected: Expected): string | undefined {
+function outOfOrder({ header, tick, index }: Frame, expected: Expected): string | undefined {
+  if (header.kind === 'succession' && index > 0) return 'a succession behind the first entry';
   if (header.firstSequence !== expected.nextSequence)
     return `first sequence ${header.firstSequence}, wanted ${expected.nextSequence}`;
   if (tick < expected.lastTick) return `tick ${tick} after ${expected.lastTick}`;

@@ -1,11 +1,11 @@
 import { batchRoot, type RootSpace } from './batch-root.ts';
 import { setPayloadHash } from './entry-header.ts';
 import type { EpochCipher } from './epoch-cipher.ts';
-import { associatedData, type Frame, payloadIsWhole, payloadOf } from './frame.ts';
-import { FRAME_PRELUDE_BYTES } from './layout.ts';
+import { type Frame, payloadIsWhole, payloadOf } from './frame.ts';
+import { writeU64 } from './layout.ts';
 import { nonceOf, openPayload } from './payload.ts';
 import { HASH_BYTES, sameBytes } from './sha256.ts';
-import type { DamageCode, Entry } from './types.ts';
+import type { DamageCode, Entry, EntryHeader } from './types.ts';
 
 type OpenedEntry = {
   readonly entry: Entry;
@@ -19,6 +19,7 @@ type EntryOpening =
   | { readonly ok: false; readonly code: DamageCode; readonly seen: string };
 
 const NO_HASH = Buffer.alloc(HASH_BYTES);
+const INDEX_BYTES = 8;
 
 /** Decrypts a batch entry whose whole frame lies at `at` in `bytes`. */
 export function openEntry(
@@ -27,22 +28,34 @@ export function openEntry(
   at: number,
   cipher: EpochCipher | undefined,
 ): EntryOpening {
-  const { header, index } = frame;
   if (!payloadIsWhole(frame, bytes, at))
     return {
       ok: false,
       code: 'payload-damaged',
       seen: 'bytes that have not the hash in the header',
     };
+  const { header, index, leaf } = frame;
+  return openSealed({ header, index, leaf, payload: payloadOf(frame, bytes, at) }, cipher);
+}
+
+/** A batch entry without its frame; the payload has the header's hash. */
+type SealedBatch = {
+  readonly index: number;
+  readonly header: EntryHeader;
+  /** The header's bytes. */
+  readonly leaf: Uint8Array;
+  readonly payload: Uint8Array;
+};
+
+/** Decrypts a batch entry, wherever it was kept. */
+export function openSealed(
+  { index, header, leaf, payload }: SealedBatch,
+  cipher: EpochCipher | undefined,
+): EntryOpening {
   if (cipher === undefined)
     return { ok: false, code: 'epoch-damaged', seen: `no key of epoch ${header.keyEpoch}` };
-  const payload = payloadOf(frame, bytes, at);
-  const section = openPayload(
-    payload,
-    header.plainLength,
-    cipher,
-    associatedWithoutHash(frame, bytes, at),
-  );
+  const associated = associatedWithoutHash(index, leaf);
+  const section = openPayload(payload, header.plainLength, cipher, associated);
   const eventOffsets = section === undefined ? undefined : offsetsOf(section, header.eventCount);
   if (section === undefined || eventOffsets === undefined)
     return {
@@ -55,10 +68,13 @@ export function openEntry(
   return { ok: true, section, salts, entry: { index, header, plain, eventOffsets } };
 }
 
-function associatedWithoutHash({ headerLength }: Frame, bytes: Buffer, at: number): Buffer {
-  const start = Buffer.from(bytes.subarray(at, at + FRAME_PRELUDE_BYTES + headerLength));
-  setPayloadHash(start, FRAME_PRELUDE_BYTES, NO_HASH);
-  return associatedData(headerLength, start, 0);
+/** What a seal is bound to: u64 index ‖ header with zeros for the payload's hash. */
+function associatedWithoutHash(index: number, leaf: Uint8Array): Buffer {
+  const associated = Buffer.alloc(INDEX_BYTES + leaf.length);
+  writeU64(associated, index, 0);
+  associated.set(leaf, INDEX_BYTES);
+  setPayloadHash(associated, INDEX_BYTES, NO_HASH);
+  return associated;
 }
 
 /** Undefined when the lengths do not add up to the section. */

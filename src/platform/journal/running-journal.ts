@@ -3,7 +3,13 @@ import { signCheckpoint } from './checkpoint.ts';
 import { type ClosedLog, writeCloseMark } from './close-mark.ts';
 import type { CommitFile } from './commit-file.ts';
 import { type CommitPipeline, commitPipeline } from './commit-pipeline.ts';
-import { type DraftedTick, draftTick, type EpochKeys, epochKeys } from './draft-tick.ts';
+import {
+  type DraftedTick,
+  draftTick,
+  type EpochKeys,
+  epochKeys,
+  successionTick,
+} from './draft-tick.ts';
 import { isOrigin } from './entry-header.ts';
 import { type FailureGuard, failureGuard } from './failure-guard.ts';
 import { MAX_COMMIT_FILE_BYTES } from './layout.ts';
@@ -25,6 +31,7 @@ import type {
   Journal,
   JournalOptions,
   StorageState,
+  Succession,
   VerifiedLog,
   VerifyOptions,
   VerifyReport,
@@ -63,7 +70,10 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
   const logOf = (origin: string) => logIn(running, origin);
   return {
     origins: () => [...logs.keys()],
-    createLog: (origin) => guard.run(() => createLog(running, origin)),
+    createLog: (origin, succession) => guard.run(() => createLog(running, origin, succession)),
+    endEpoch: (origin) => {
+      logOf(origin).handed.openEpoch = undefined;
+    },
     commit: (batches) => guard.run(() => commit(running, batches)),
     nextSequence: (origin) => logOf(origin).handed.nextSequence,
     head: (origin) => headOf(logOf(origin)),
@@ -126,11 +136,17 @@ function logIn({ logs }: Running, origin: string): LiveLog {
   return log;
 }
 
-async function createLog(running: Running, origin: string): Promise<void> {
+async function createLog(
+  running: Running,
+  origin: string,
+  succession: Succession | undefined,
+): Promise<void> {
   assertThat(isOrigin(origin), `"${origin}" can be no origin of a log`);
   running.creating = running.creating.then(async () => {
     assertThat(!running.logs.has(origin), `the log ${origin} is not there yet`);
-    running.logs.set(origin, await running.openLog(origin));
+    const log = await running.openLog(origin);
+    if (succession !== undefined) await running.pipeline.run(successionTick(log, succession));
+    running.logs.set(origin, log);
   });
   await running.creating;
 }

@@ -17,9 +17,9 @@ import { XAES_NONCE_BYTES } from './xaes.ts';
 export type EntryDraft = {
   readonly header: Omit<EntryHeader, 'payloadLength' | 'batchRoot' | 'payloadHash'>;
   readonly index: number;
-  /** Where the entry's plain section (batch) or cleartext payload (epoch) lies in the tick's plain bytes. */
+  /** Where the entry's plain section (batch) or cleartext payload (all others) lies in the tick's plain bytes. */
   readonly plainAt: number;
-  /** Which key given to `addKey`; of no meaning for an epoch entry. */
+  /** Which key given to `addKey`; of no meaning where nothing is sealed. */
   readonly keyNumber: number;
 };
 
@@ -70,7 +70,7 @@ type Sized = {
   readonly content: Content;
   readonly frameBytes: number;
   readonly headerLength: number;
-  /** Undefined for an epoch entry, which stays cleartext. */
+  /** Undefined where the payload stays cleartext. */
   readonly sealing: { readonly cipher: EpochCipher; readonly nonce: Buffer } | undefined;
 };
 
@@ -117,7 +117,7 @@ function sizeEntry(
   const { header, index, keyNumber, plainAt } = draft;
   const section = plain.subarray(plainAt, plainAt + header.plainLength);
   const headerLength = headerBytes(header.origin);
-  if (header.kind === 'epoch') {
+  if (header.kind !== 'batch') {
     const whole = {
       ...header,
       payloadLength: section.length,

@@ -46,7 +46,8 @@ export type CommitOutcome =
 
 /** The leaf of the tree: everything that can be known of an entry without a key. */
 export type EntryHeader = {
-  readonly kind: 'batch' | 'epoch';
+  /** `succession`: cleartext, the first entry of a log that goes on where another one ended. */
+  readonly kind: 'batch' | 'epoch' | 'succession';
   readonly commit: boolean;
   readonly origin: string;
   readonly firstSequence: number;
@@ -69,6 +70,9 @@ export type Entry = {
   /** Where each event begins in `plain`, and the end: event i is `plain[eventOffsets[i], eventOffsets[i+1])`. */
   readonly eventOffsets: Uint32Array;
 };
+
+/** First entry of a log that succeeds another: what it says is not the journal's business. */
+export type Succession = { readonly payload: Uint8Array; readonly timeMicros: number };
 
 /** An entry as it is stored, for whoever keeps a copy without a key. The bytes are good until the next is asked for. */
 export type SealedEntry = {
@@ -95,6 +99,7 @@ export type DamageCode =
   | 'copies-differ'
   | 'epoch-damaged'
   | 'keyring-damaged'
+  | 'policy-damaged'
   | 'close-mark-damaged'
   | 'log-missing'
   | 'unexpected-file';
@@ -189,7 +194,9 @@ export type OpenOutcome =
 export type Journal = {
   readonly origins: () => readonly string[];
   /** Durable when the promise resolves. Origin: letters, digits, `.`, `-`, `_` and `/` between parts, at most 128 characters. */
-  readonly createLog: (origin: string) => Promise<void>;
+  readonly createLog: (origin: string, succession?: Succession) => Promise<void>;
+  /** The next batch of this log opens a new key epoch, whatever the time. */
+  readonly endEpoch: (origin: string) => void;
   /**
    * One tick for all logs: one write, one fdatasync. Calls may overlap (the next tick is sealed while this one is
    * synced) and become durable in the order of the calls. Rejects (the promise) only after a fatal failure.

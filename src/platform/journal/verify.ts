@@ -133,11 +133,12 @@ function entryChecker(log: LoadedLog, { onEntry }: VerifyOptions): EntryChecker 
           seen,
           repairable: false,
         });
-      if (frame.header.kind === 'epoch') {
+      if (frame.header.kind !== 'batch') {
         if (!payloadIsWhole(frame, bytes, at))
-          return report('payload-damaged', 'an epoch entry that has not its hash');
+          return report('payload-damaged', 'a cleartext entry that has not its hash');
         hashed += 1;
-        decrypted += ciphers.has(frame.header.keyEpoch) ? 1 : 0;
+        const { kind, keyEpoch } = frame.header;
+        decrypted += kind === 'succession' || ciphers.has(keyEpoch) ? 1 : 0;
         return;
       }
       const opening = openEntry(frame, bytes, at, ciphers.get(frame.header.keyEpoch));

@@ -3,14 +3,19 @@ import { test } from 'node:test';
 import { openCheckpoint, signCheckpoint } from '../journal/checkpoint.ts';
 import { parseVerifierKey } from '../journal/signed-note.ts';
 import { type SimulatedDisk, simulatedDisk } from '../journal/simulated-disk.ts';
-import type { JournalKeys } from '../journal/types.ts';
-import { epochText, parseEpochText } from './epoch-text.ts';
-import { openKeyring } from './keyring.ts';
+import {
+  newRecoveryIdentity,
+  openAgeWraps,
+  parseRecoveryKey,
+  recoveryKeyText,
+} from './age-wrap.ts';
+import { epochText, keyCommitment, parseEpochText, sealingKeyOf } from './epoch-text.ts';
+import { type Keyring, openKeyring } from './keyring.ts';
 
 const ORIGIN = 'holdfast/firm/a';
 const PATH = '/keys/keyring.json';
 
-async function opened(disk: SimulatedDisk): Promise<JournalKeys> {
+async function opened(disk: SimulatedDisk): Promise<Keyring> {
   const opening = await openKeyring({ disk, directory: '/keys' });
   assert.ok(opening.ok);
   return opening.keys;
@@ -110,4 +115,65 @@ test('every changed byte of the keyring keeps it from opening, and verifyFiles()
   assert.equal(await openingCode(disk), 'ok');
   await disk.remove(PATH);
   assert.equal((await keys.verifyFiles()).length, 1);
+});
+
+test('every epoch begun after addRecipient() opens with the recovery key alone, also after a restart', async () => {
+  const disk = simulatedDisk(8);
+  const keys = await opened(disk);
+  await keys.addLog(ORIGIN);
+  const { identity, recipient } = await newRecoveryIdentity();
+  const before = parseEpochText(Buffer.from(keys.startEpoch(ORIGIN, 1, 5).payload).toString());
+  assert.deepEqual(
+    before?.wraps.map(({ kind }) => kind),
+    ['keyring'],
+  );
+  await keys.addRecipient(recipient);
+  const again = await opened(disk.crash());
+  assert.deepEqual(again.recipients(), [recipient]);
+  // As many at once as there may be epochs due in one tick.
+  for (const [epoch, ring] of [keys, again, again].entries()) {
+    const { key, payload } = ring.startEpoch(ORIGIN, epoch, 5);
+    const parsed = parseEpochText(Buffer.from(payload).toString());
+    assert.ok(parsed !== undefined);
+    assert.deepEqual(parsed.wraps.map(({ kind, id }) => [kind, id]).slice(1), [['age', recipient]]);
+    const dataKey = await openAgeWraps(parsed.wraps, identity);
+    assert.ok(dataKey !== undefined);
+    assert.deepEqual(sealingKeyOf(dataKey), key.sealingKey);
+    assert.deepEqual(
+      Buffer.from(keyCommitment(dataKey, ORIGIN, epoch)),
+      Buffer.from(parsed.terms.commitment),
+    );
+    const stranger = await newRecoveryIdentity();
+    assert.equal(await openAgeWraps(parsed.wraps, stranger.identity), undefined);
+  }
+});
+
+test('a recovery key survives its file, and text that is none is no key', async () => {
+  const made = await newRecoveryIdentity();
+  assert.deepEqual(await parseRecoveryKey(recoveryKeyText(made)), made);
+  assert.equal(await parseRecoveryKey(made.recipient), undefined);
+  const other = made.identity.endsWith('Q') ? 'P' : 'Q';
+  assert.equal(await parseRecoveryKey(`${made.identity.slice(0, -1)}${other}`), undefined);
+});
+
+test('every changed byte of the policy keeps it from opening, and verifyFiles() tells where it is', async () => {
+  const disk = simulatedDisk(9);
+  const path = '/keys/policy';
+  const keys = await opened(disk);
+  await keys.addRecipient((await newRecoveryIdentity()).recipient);
+  assert.deepEqual(await keys.verifyFiles(), []);
+  const bytes = Buffer.from(disk.files().get(path) ?? []);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes.readUInt8(at);
+    disk.poke(path, at, Buffer.from([byte ^ 1]));
+    assert.equal(await openingCode(disk), `policy-damaged ${path}`, `byte ${at}`);
+    const [damage] = await keys.verifyFiles();
+    assert.deepEqual([damage?.file, damage?.offset], [path, at]);
+    disk.poke(path, at, Buffer.from([byte]));
+  }
+  await disk.remove(path);
+  assert.deepEqual(
+    (await keys.verifyFiles()).map(({ code }) => code),
+    ['policy-damaged'],
+  );
 });

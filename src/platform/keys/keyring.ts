@@ -5,6 +5,7 @@ import { sameBytes, sha256 } from '../journal/sha256.ts';
 import { ed25519Signer, verifierKeyText } from '../journal/signed-note.ts';
 import type { CheckpointSigner, Damage, EpochOpening, JournalKeys } from '../journal/types.ts';
 import { XAES_NONCE_BYTES, XAES_TAG_BYTES, type Xaes, xaes } from '../journal/xaes.ts';
+import { materialStore } from './epoch-material.ts';
 import {
   type EpochTerms,
   epochText,
@@ -22,6 +23,15 @@ import {
   readKeyringText,
   writeKeyring,
 } from './keyring-file.ts';
+import {
+  DEFAULT_POLICY,
+  POLICY_NAME,
+  type Policy,
+  parsePolicy,
+  policyText,
+  readPolicyText,
+  writePolicy,
+} from './policy-file.ts';
 
 /** One week; a batch timed at or after the end of an epoch opens the next one. */
 const EPOCH_MICROS = 7 * 24 * 3600 * 1_000_000;
@@ -32,18 +42,34 @@ type KeyringOptions = {
   readonly directory: string;
   /** Length of a key epoch; default one week. */
   readonly epochMicros?: number;
+  /** When an epoch ends that begins now; a rebuild keeps the ends that the old log had. */
+  readonly epochEnd?: (origin: string, timeMicros: number) => number;
   /** Random bytes; another source only where bytes must be foreseen (worked example). */
   readonly random?: (count: number) => Uint8Array;
 };
 
+/** The keys of a data directory, and its policy. */
+export type Keyring = JournalKeys & {
+  /** First part of the origin of every log of this installation. */
+  readonly originPrefix: string;
+  /** Who can open the key epochs besides this host: age recipients. */
+  readonly recipients: () => readonly string[];
+  /** Durable when the promise resolves; the epochs that begin from then on carry a wrap to it. */
+  readonly addRecipient: (recipient: string) => Promise<void>;
+  /** Resolves when every log can open its next epoch. */
+  readonly ready: () => Promise<void>;
+};
+
 type KeyringOpening =
-  | { readonly ok: true; readonly keys: JournalKeys }
+  | { readonly ok: true; readonly keys: Keyring }
   | { readonly ok: false; readonly damage: readonly Damage[] };
 
 /**
  * Opens the keyring of a data directory, making it when there is none. Each log has its own signing key: the key's
  * name is the log's origin, a firm that leaves takes a log that only its own key ever signed, and one key can be
  * revoked without touching the others.
+ *
+ * The policy beside it says whose installation it is and which recovery recipients every key epoch is wrapped to.
  */
 export async function openKeyring(options: KeyringOptions): Promise<KeyringOpening> {
   const { disk, directory } = options;
@@ -55,7 +81,19 @@ export async function openKeyring(options: KeyringOptions): Promise<KeyringOpeni
       ok: false,
       damage: [keyringDamage(directory, 0, 'text that was not written by Holdfast')],
     };
-  return { ok: true, keys: keyring(options, stored) };
+  const policy = policyOf(await readPolicyText(disk, directory));
+  if (policy === undefined)
+    return {
+      ok: false,
+      damage: [policyDamage(directory, 0, 'text that was not written by Holdfast')],
+    };
+  const keys = keyring(options, stored, policy);
+  await keys.ready();
+  return { ok: true, keys };
+}
+
+function policyOf(text: string | undefined): Policy | undefined {
+  return text === undefined ? DEFAULT_POLICY : parsePolicy(text);
 }
 
 async function makeKeyring({
@@ -68,8 +106,8 @@ async function makeKeyring({
     await disk.makeDirectory(directory);
     await disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')));
   }
-  if (names?.includes(`${KEYRING_NAME}.new`) === true)
-    await disk.remove(`${directory}/${KEYRING_NAME}.new`);
+  for (const name of [`${KEYRING_NAME}.new`, `${POLICY_NAME}.new`])
+    if (names?.includes(name) === true) await disk.remove(`${directory}/${name}`);
   if (names?.includes(KEYRING_NAME) === true) return;
   await writeKeyring(disk, directory, {
     version: 1,
@@ -79,14 +117,36 @@ async function makeKeyring({
 }
 
 function keyring(
-  { disk, directory, epochMicros = EPOCH_MICROS, random = randomBytes }: KeyringOptions,
+  {
+    disk,
+    directory,
+    epochMicros = EPOCH_MICROS,
+    epochEnd = (_origin, timeMicros) => timeMicros + epochMicros,
+    random = randomBytes,
+  }: KeyringOptions,
   stored: KeyringKeys,
-): JournalKeys {
+  storedPolicy: Policy,
+): Keyring {
   let current = stored;
+  let policy = storedPolicy;
   const wrappingKey = Buffer.from(stored.wrappingKey, 'base64');
   const signers = new Map(stored.logs.map((log) => [log.origin, signerOf(log)]));
   const wrapper = keyringWrapper(wrappingKey, random);
+  const material = materialStore(random, () => signers.size);
+  const wrapping = material.wrapTo(policy.recipients);
   return {
+    originPrefix: policy.originPrefix,
+    recipients: () => policy.recipients,
+    addRecipient: async (recipient) => {
+      const next = { ...policy, recipients: [...policy.recipients, recipient] };
+      await writePolicy(disk, directory, next);
+      policy = next;
+      await material.wrapTo(next.recipients);
+    },
+    ready: async () => {
+      await wrapping;
+      await material.ready();
+    },
     origins: () => current.logs.map(({ origin }) => origin),
     addLog: async (origin) => {
       assertThat(!signers.has(origin), `the log ${origin} has no signing key yet`);
@@ -95,6 +155,7 @@ function keyring(
       await writeKeyring(disk, directory, next);
       current = next;
       signers.set(origin, signerOf(log));
+      await material.ready();
     },
     signer: (origin) => {
       const signer = signers.get(origin);
@@ -102,19 +163,28 @@ function keyring(
       return signer;
     },
     startEpoch: (origin, epoch, timeMicros) => {
-      const dataKey = random(32);
-      const untilMicros = timeMicros + epochMicros;
+      const { dataKey, wraps } = material.take();
+      const untilMicros = epochEnd(origin, timeMicros);
       const commitment = keyCommitment(dataKey, origin, epoch);
       const terms = { origin, epoch, fromMicros: timeMicros, untilMicros, commitment };
-      const text = epochText({ terms, wraps: [wrapper.wrap(dataKey, terms)] });
+      const text = epochText({ terms, wraps: [wrapper.wrap(dataKey, terms), ...wraps] });
       return {
         key: { epoch, sealingKey: sealingKeyOf(dataKey), untilMicros },
         payload: Buffer.from(text),
       };
     },
     openEpoch: (origin, epoch, payload) => openEpoch(wrapper, { origin, epoch }, payload),
-    verifyFiles: () => verifyKeyring(disk, directory, keyringText(current)),
+    verifyFiles: async () => [
+      ...(await verifyKeyring(disk, directory, keyringText(current))),
+      ...(await verifyPolicy(disk, directory, policy)),
+    ],
   };
+}
+
+/** Opens key epochs with a keyring that was found somewhere; the epochs' commitments tell a wrong one. */
+export function keyringOpener(stored: KeyringKeys): JournalKeys['openEpoch'] {
+  const wrapper = keyringWrapper(Buffer.from(stored.wrappingKey, 'base64'), randomBytes);
+  return (origin, epoch, payload) => openEpoch(wrapper, { origin, epoch }, payload);
 }
 
 type StoredLogKey = KeyringKeys['logs'][number];
@@ -199,11 +269,47 @@ async function verifyKeyring(
   const names = await disk.list(directory);
   if (names?.includes(KEYRING_NAME) !== true) return [keyringDamage(directory, 0, 'no such file')];
   const text = await readKeyringText(disk, directory);
-  if (text === wanted) return [];
+  return text === wanted
+    ? []
+    : [
+        keyringDamage(
+          directory,
+          firstDifference(text, wanted),
+          'another byte than this process knows',
+        ),
+      ];
+}
+
+async function verifyPolicy(
+  disk: Disk,
+  directory: string,
+  policy: Policy,
+): Promise<readonly Damage[]> {
+  const text = await readPolicyText(disk, directory);
+  if (text === undefined)
+    return policy === DEFAULT_POLICY ? [] : [policyDamage(directory, 0, 'no such file')];
+  const wanted = policyText(policy);
+  return text === wanted
+    ? []
+    : [
+        policyDamage(
+          directory,
+          firstDifference(text, wanted),
+          'another byte than this process knows',
+        ),
+      ];
+}
+
+function firstDifference(text: string, wanted: string): number {
   const length = Math.min(text.length, wanted.length);
   let offset = 0;
   while (offset < length && text[offset] === wanted[offset]) offset += 1;
-  return [keyringDamage(directory, offset, 'another byte than this process knows')];
+  return offset;
+}
+
+function policyDamage(directory: string, offset: number, seen: string): Damage {
+  const file = `${directory}/${POLICY_NAME}`;
+  return { code: 'policy-damaged', file, offset, seen, repairable: false };
 }
 
 function keyringDamage(directory: string, offset: number, seen: string): Damage {

@@ -1,0 +1,47 @@
+import type { BookEvent } from '../engine/book-rules.ts';
+import type { EngineEvent } from '../engine/engine-events.ts';
+import { exclusionOf } from './replaced-events.ts';
+import type { Exclusion } from './succession-text.ts';
+
+/** Finds the events that need an excluded one: leaving out the one without the other would leave a hole. */
+export type Dependents<Event> = {
+  readonly look: (event: Event, sequence: number) => void;
+  readonly lookAtEngineEvent: (event: EngineEvent, sequence: number) => void;
+  /** True when an event from here on may fail to fold because of what is left out; it is then counted. */
+  readonly mayMiss: (sequence: number) => boolean;
+  readonly found: () => readonly number[];
+};
+
+const MOST_NAMED = 1_000;
+
+export function dependents<Event extends BookEvent>(
+  exclusions: readonly Exclusion[],
+  references: (event: Event) => readonly number[],
+): Dependents<Event> {
+  const found = new Set<number>();
+  const first = Math.min(Number.POSITIVE_INFINITY, ...exclusions.map((each) => each.first));
+  const add = (sequence: number) => {
+    if (found.size < MOST_NAMED) found.add(sequence);
+  };
+  return {
+    look: (event, sequence) => {
+      if (sequence < first) return;
+      if (references(event).some((older) => exclusionOf(exclusions, older) !== undefined))
+        add(sequence);
+    },
+    lookAtEngineEvent: (event, sequence) => {
+      // Its outcomes are read back for whoever sends the same key again.
+      if (event.type !== 'SubmissionRecorded' || sequence < first) return;
+      const isTouched = exclusions.some(
+        (each) => each.last >= event.firstSequence && each.first <= sequence,
+      );
+      if (isTouched) add(sequence);
+    },
+    mayMiss: (sequence) => {
+      if (sequence < first) return false;
+      add(sequence);
+      return true;
+    },
+    found: () => [...found].sort((left, right) => left - right),
+  };
+}

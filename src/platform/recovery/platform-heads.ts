@@ -1,0 +1,64 @@
+import type { BookEvent } from '../engine/book-rules.ts';
+import { type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
+import { compileCodec } from '../journal/codec.ts';
+import type { LogGroup } from './firm-origins.ts';
+import { type FirmProof, proveFirm } from './prove-firm.ts';
+import { type ProvenLog, proveLog } from './proven-log.ts';
+import type { Rebuilding } from './rebuild-options.ts';
+
+/** A size and root of a firm's log that the platform's own log noted. */
+export type NotedHead = { readonly size: number; readonly root: string };
+
+export type PlatformHeads = {
+  readonly heads: ReadonlyMap<string, readonly NotedHead[]>;
+  readonly proofs: readonly FirmProof[];
+  /** The platform log that the new one succeeds; undefined when no source has one that verifies. */
+  readonly log:
+    | (Extract<ProvenLog, { readonly state: 'proven' }> & { readonly origin: string })
+    | undefined;
+};
+
+/** Reads the platform's log, which noted the sizes and roots of the firms' logs while they grew. */
+export async function readPlatform<Book, Event extends BookEvent, Command>(
+  { trust, openers, findings }: Rebuilding<Book, Event, Command>,
+  groups: readonly LogGroup[],
+): Promise<PlatformHeads> {
+  const heads = new Map<string, NotedHead[]>();
+  const proofs: FirmProof[] = [];
+  let log: PlatformHeads['log'];
+  for (const { origin, logs } of groups) {
+    const proven = proveLog(logs, trust, []);
+    if (proven.state !== 'proven') continue;
+    if (log === undefined || proven.head.size > log.head.size) log = { ...proven, origin };
+    const proof = await proveFirm(PLATFORM_RULES, compileCodec<EngineEvent>(engineSchemas), {
+      entries: proven.entries,
+      cleanLimit: proven.entries.length,
+      untilMicros: Number.POSITIVE_INFINITY,
+      exclusions: [],
+      openers,
+      findings,
+      onEngineEvent: (event) => {
+        if (event.type !== 'FirmHeads') return;
+        for (const { firm, entries, root } of event.heads) {
+          const noted = heads.get(firm) ?? [];
+          noted.push({ size: entries, root: Buffer.from(root).toString('hex') });
+          heads.set(firm, noted);
+        }
+      },
+    });
+    proofs.push(proof);
+  }
+  return { heads, proofs, log };
+}
+
+/** Its events are the engine's own, and there is no book. */
+const PLATFORM_RULES = {
+  schemas: [],
+  emptyBook: () => undefined,
+  factSequences: () => [],
+  decide: () => ({ ok: true, events: [] }) as const,
+  evolve: () => undefined,
+  canonicalState: () => [],
+  references: () => [],
+  invariants: () => [],
+};

@@ -1,0 +1,70 @@
+import type { Stop } from './prove-firm.ts';
+import type { SignedHead } from './proven-log.ts';
+import type { Finding } from './source.ts';
+import type { Exclusion } from './succession-text.ts';
+
+/**
+ * - `proven`: every entry that anybody knows of is here, hashed, signed for, opened and replayed to one book.
+ * - `left`: what is here is proven, but something is missing, kept as suspect, or waits for a key.
+ * - `damaged`: the sources have bytes of an entry, and none has them whole; what lies before it is proven.
+ * - `disagrees`: two signed histories, or two keys. Nothing of the firm is rebuilt; both are shown.
+ * - `unknown`: no head that verifies, or no key to verify one with. Nothing of the firm is rebuilt.
+ */
+export type FirmState = 'proven' | 'left' | 'damaged' | 'disagrees' | 'unknown';
+
+export type HeadReport = {
+  readonly size: number;
+  readonly root: string;
+  readonly file: string;
+  readonly cosigners: SignedHead['cosigners'];
+};
+
+export type FirmReport = {
+  readonly firm: string;
+  readonly state: FirmState;
+  readonly oldOrigin: string;
+  /** Blank when nothing of the firm was rebuilt. */
+  readonly newOrigin: string;
+  readonly sources: readonly string[];
+  readonly signer: string;
+  readonly signerFrom: string;
+  /** The accepted one first; with `disagrees` all that cannot be one history. */
+  readonly heads: readonly HeadReport[];
+  /** Entries that the accepted head or any source says there are. */
+  readonly entries: number;
+  readonly hashed: number;
+  /** hashed / entries. */
+  readonly coverage: number;
+  readonly events: number;
+  readonly suspectEntries: number;
+  readonly suspectEvents: number;
+  readonly excluded: readonly Exclusion[];
+  /** Entries nobody has. */
+  readonly gap: { readonly first: number; readonly last: number } | undefined;
+  readonly stop: Stop | undefined;
+  /** One vault or host alone had the accepted head. */
+  readonly singleSource: boolean;
+  /** Heads that the old platform's own log noted of this firm, and how many of them the entries lead to. */
+  readonly platformHeads: { readonly compared: number; readonly agreeing: number };
+  readonly bookHash: string;
+  /** Of the new log, read back and replayed. */
+  readonly newBookHash: string;
+  readonly bookHashMatch: boolean;
+  readonly brokenInvariants: readonly string[];
+  /** What the rebuild spent on this firm. */
+  readonly seconds: number;
+};
+
+export type RebuildReport = {
+  readonly release: string;
+  readonly directory: string;
+  readonly originPrefix: string;
+  readonly recoveryRecipient: string;
+  readonly sources: readonly { readonly name: string; readonly kind: string }[];
+  readonly ok: boolean;
+  readonly firms: readonly FirmReport[];
+  /** Bytes that are not what was written; another source may have had them whole. */
+  readonly findings: readonly Finding[];
+  readonly startedAtMicros: number;
+  readonly seconds: number;
+};

@@ -1,0 +1,63 @@
+/**
+ * The cleartext first entry of a log that a rebuild made: which log it goes on from, and what of that it left out.
+ *
+ *     holdfast/succession/v1
+ *     log <new origin>
+ *     old <old origin>
+ *     size <entries of the old log's accepted head>
+ *     root <base64>
+ *     signer <verifier key of the old log>
+ *     excluded <first sequence> <last sequence> <JSON {"reason","approvers"}>
+ *     suspect <first sequence> <last sequence>
+ *     earlier
+ *     <the old log's own succession, when it had one>
+ */
+export type Succession = {
+  readonly origin: string;
+  readonly old: {
+    readonly origin: string;
+    readonly size: number;
+    /** Base64. */
+    readonly root: string;
+    readonly signer: string;
+  };
+  readonly excluded: readonly Exclusion[];
+  /** Sequences kept without trust; undefined when there are none. */
+  readonly suspect: { readonly first: number; readonly last: number } | undefined;
+  readonly earlier: string | undefined;
+};
+
+/** Events, by sequence, that people decided to leave out. */
+export type Exclusion = {
+  readonly first: number;
+  readonly last: number;
+  readonly reason: string;
+  readonly approvers: readonly string[];
+};
+
+const FIRST_LINE = 'holdfast/succession/v1';
+const PATTERN =
+  /^holdfast\/succession\/v1\nlog (\S+)\nold (\S+)\nsize (\d{1,16})\nroot \S{44}\nsigner \S+\n/;
+
+export function successionText(succession: Succession): string {
+  const { origin, old, excluded, suspect, earlier } = succession;
+  const lines = [
+    FIRST_LINE,
+    `log ${origin}`,
+    `old ${old.origin}`,
+    `size ${old.size}`,
+    `root ${old.root}`,
+    `signer ${old.signer}`,
+    ...excluded.map(
+      ({ first, last, reason, approvers }) =>
+        `excluded ${first} ${last} ${JSON.stringify({ reason, approvers })}`,
+    ),
+    ...(suspect === undefined ? [] : [`suspect ${suspect.first} ${suspect.last}`]),
+  ];
+  return `${lines.join('\n')}\n${earlier === undefined ? '' : `earlier\n${earlier}`}`;
+}
+
+/** Origin of the log that a succession names as old; undefined when the text is none. */
+export function succeededOrigin(text: string): string | undefined {
+  return PATTERN.exec(text)?.[2];
+}

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseHeader } from '../journal/entry-header.ts';
+import { leafHash } from '../journal/merkle-tree.ts';
+import { sha256 } from '../journal/sha256.ts';
+import { COSIGNER_NAME } from '../vault/run-vault.ts';
+import {
+  originOfFolder,
+  parseCheckpointName,
+  parseSegment,
+  parseSegmentName,
+} from '../vault/segment-object.ts';
+import { KEY_NAME, LOGS_FOLDER } from '../vault/stored-log.ts';
+import { bytesOf, type EntryPlace, type Finding, type Source, type SourceLog } from './source.ts';
+
+export function isVaultStore(directory: string): boolean {
+  return existsSync(join(directory, LOGS_FOLDER)) && !existsSync(join(directory, 'journal'));
+}
+
+/** A vault's directory store, read as it is: no lock is taken and nothing is changed. */
+export function readVaultStore(directory: string): Source {
+  const findings: Finding[] = [];
+  const logs: SourceLog[] = [];
+  for (const folder of readdirSync(join(directory, LOGS_FOLDER)).sort()) {
+    const origin = originOfFolder(folder);
+    if (origin !== undefined)
+      logs.push(readStoredLog(directory, join(directory, LOGS_FOLDER, folder), origin, findings));
+  }
+  const cosigner = bytesOf(join(directory, COSIGNER_NAME)).toString('latin1').trimEnd();
+  const cosigners = cosigner === '' ? [] : [cosigner];
+  return { name: directory, kind: 'vault', logs, cosigners, findings };
+}
+
+function readStoredLog(
+  source: string,
+  folder: string,
+  origin: string,
+  findings: Finding[],
+): SourceLog {
+  const names = readdirSync(folder).sort();
+  const report = (file: string, offset: number, entry: number | undefined, seen: string) =>
+    void findings.push({ source, origin, file, offset, entry, seen });
+  const files: string[] = [];
+  const places = new Map<number, EntryPlace>();
+  for (const segment of names.flatMap((name) => parseSegmentName(name) ?? [])) {
+    const path = join(folder, segment.name);
+    const bytes = bytesOf(path);
+    const isDoubtful = sha256(bytes).toString('hex') !== segment.sha256;
+    if (isDoubtful) report(path, 0, undefined, 'bytes that have not the hash in their name');
+    const { entries, bad } = parseSegment(bytes);
+    if (bad !== undefined) report(path, bad.offset, segment.first + entries.length, bad.seen);
+    for (const { index, header, payload, offset } of entries) {
+      if (places.get(index)?.isDoubtful === false) continue;
+      const headerAt = header.byteOffset - bytes.byteOffset;
+      const payloadAt = payload.byteOffset - bytes.byteOffset;
+      places.set(index, {
+        file: files.length,
+        offset,
+        headerAt,
+        headerLength: header.length,
+        payloadAt,
+        payloadLength: payload.length,
+        isEpoch: parseHeader(header)?.kind === 'epoch',
+        leafHash: leafHash(header),
+        isDoubtful,
+      });
+    }
+    files.push(path);
+  }
+  const notes = names
+    .filter((name) => parseCheckpointName(name) !== undefined || name.endsWith('.frozen'))
+    .flatMap((name) => notesOf(join(folder, name)));
+  const keyText = bytesOf(join(folder, KEY_NAME)).toString('latin1').trimEnd();
+  const key = keyText === '' ? undefined : { text: keyText, from: 'vault' as const };
+  return { source, origin, files, places, notes, key };
+}
+
+/** Evidence that froze a log holds two notes: both are heads that somebody signed. */
+function notesOf(file: string): { text: string; file: string }[] {
+  const text = bytesOf(file).toString('utf8');
+  if (!file.endsWith('.frozen')) return [{ text, file }];
+  const [, held = '', offered = ''] = /--- held\n(.*)\n--- offered\n(.*)$/s.exec(text) ?? [];
+  return [held, offered].filter((note) => note !== '').map((note) => ({ text: note, file }));
+}

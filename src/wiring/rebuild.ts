@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Rejection } from '../domain/basics/decision.ts';
+import { bookRules } from '../domain/book/book.ts';
+import { brokenInvariants } from '../domain/book/invariants.ts';
+import { referencedSequences } from '../domain/book/references.ts';
+import { EXIT, type ExitCode, type RebuildAnswer, type RebuildWords } from '../edge/cli/session.ts';
+import { nodeDisk } from '../platform/journal/node-disk.ts';
+import { parseVerifierKey } from '../platform/journal/signed-note.ts';
+import {
+  newRecoveryIdentity,
+  parseRecoveryKey,
+  recoveryKeyText,
+} from '../platform/keys/age-wrap.ts';
+import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
+import type { RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
+import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
+import { reportPage } from '../platform/recovery/report-page.ts';
+import type { Exclusion } from '../platform/recovery/succession-text.ts';
+import { nowMicros } from './clock.ts';
+import { RELEASE } from './release.ts';
+
+const exclusionSchema = z.strictObject({
+  firm: z.string().min(1),
+  first: z.int().min(1),
+  last: z.int().min(1),
+  reason: z.string().min(1).max(1_000),
+  /** Two people, since this changes what happened. */
+  approvers: z.array(z.string().min(1).max(200)).min(2),
+});
+
+export async function makeRecoveryKey(path: string): Promise<string | undefined> {
+  if (existsSync(path)) return undefined;
+  const made = await newRecoveryIdentity();
+  const file = await open(path, 'wx', 0o600);
+  await file.writeFile(recoveryKeyText(made));
+  await file.sync();
+  await file.close();
+  return made.recipient;
+}
+
+/** Reads what the operator brought, rebuilds, and writes the page beside the new directory. */
+export async function rebuildFromCopies(
+  words: RebuildWords,
+  progress: (sentence: string) => void,
+): Promise<RebuildAnswer> {
+  const recovery = await parseRecoveryKey((await textOf(words.recoveryKey)) ?? '');
+  if (recovery === undefined)
+    return refuse('recovery_key_must_be_whole', words.recoveryKey, 'a file with AGE-SECRET-KEY-1…');
+  const exclusions = parseExclusions(
+    words.exclude === undefined ? '[]' : await textOf(words.exclude),
+  );
+  if (exclusions === undefined)
+    return refuse(
+      'exclusions_must_be_a_list',
+      String(words.exclude),
+      'a JSON list of {firm, first, last, reason, approvers}, two approvers at least',
+    );
+  const pinned = parsePinned(words.policy === undefined ? '' : await textOf(words.policy));
+  if (pinned === undefined)
+    return refuse('policy_must_be_whole', String(words.policy), 'what `keys policy` printed');
+  const order = words.order === undefined ? '' : await textOf(words.order);
+  const outcome = await rebuildDirectory({
+    disk: nodeDisk(),
+    sources: words.from.map((path) => resolve(path)),
+    directory: resolve(words.data),
+    recovery,
+    pinned,
+    rules: { ...bookRules, references: referencedSequences, invariants: brokenInvariants },
+    release: RELEASE,
+    firm: words.firm,
+    until: untilOf(words),
+    exclusions,
+    order: (order ?? '').split('\n').map((line) => line.trim()),
+    now: nowMicros,
+    progress: (step) => progress(sentenceOf(step)),
+  });
+  if (!outcome.ok) return outcome;
+  const { report } = outcome;
+  const path = words.report ?? join(dirname(resolve(words.data)), 'rebuild.html');
+  await writeFile(path, reportPage(report));
+  return {
+    ok: true,
+    report,
+    summary: report.firms.map(summaryOf),
+    sentences: [...report.firms.flatMap(troubleOf), ...findingsOf(report), `Report: ${path}`],
+    exit: exitOf(report),
+  };
+}
+
+function refuse(code: string, seen: string, wanted: string): { ok: false; rejection: Rejection } {
+  return { ok: false, rejection: { code, seen, wanted } };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return existsSync(path) ? readFile(path, 'utf8') : undefined;
+}
+
+function untilOf({ until, untilEntry }: RebuildWords): Until | undefined {
+  if (untilEntry !== undefined) return { entry: untilEntry };
+  return until === undefined ? undefined : { timeSeconds: until };
+}
+
+function parseExclusions(
+  text: string | undefined,
+): ReadonlyMap<string, readonly Exclusion[]> | undefined {
+  const parsed = z.array(exclusionSchema).safeParse(jsonOf(text));
+  const isInOrder = parsed.success && parsed.data.every(({ first, last }) => first <= last);
+  const areTwo =
+    parsed.success && parsed.data.every(({ approvers }) => new Set(approvers).size >= 2);
+  if (!parsed.success || !isInOrder || !areTwo) return undefined;
+  const byFirm = new Map<string, Exclusion[]>();
+  for (const { firm, ...exclusion } of parsed.data)
+    byFirm.set(firm, [...(byFirm.get(firm) ?? []), exclusion]);
+  return byFirm;
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The `log` lines; the others are for people. */
+function parsePinned(text: string | undefined): ReadonlyMap<string, string> | undefined {
+  if (text === undefined) return undefined;
+  const pinned = new Map<string, string>();
+  for (const [, key = ''] of text.matchAll(/^log (.+)$/gm)) {
+    const parsed = parseVerifierKey(key);
+    if (parsed === undefined) return undefined;
+    pinned.set(parsed.name, key);
+  }
+  return pinned;
+}
+
+function sentenceOf({ step, firm, done, of }: RebuildStep): string {
+  const bar = '#'.repeat(Math.round((20 * done) / of)).padEnd(20, '.');
+  return `[${bar}] ${done}/${of} ${step} ${firm}`.trimEnd();
+}
+
+function summaryOf(firm: FirmReport) {
+  return {
+    firm: firm.firm,
+    state: firm.state,
+    head: firm.heads[0]?.size ?? 0,
+    entries: firm.entries,
+    hashed: firm.hashed,
+    events: firm.events,
+    suspect: firm.suspectEvents,
+    cosigners: firm.heads[0]?.cosigners.map(({ name }) => name).join(' ') ?? '',
+    book: firm.bookHashMatch,
+    seconds: firm.seconds,
+  };
+}
+
+function troubleOf({ firm, gap, stop, state, heads }: FirmReport): string[] {
+  const sentences: string[] = [];
+  if (gap !== undefined) sentences.push(`${firm}: nobody has entries ${gap.first} to ${gap.last}`);
+  if (stop !== undefined)
+    sentences.push(`${firm}: entry ${stop.entry} is the last word: ${stop.seen} (${stop.code})`);
+  if (state === 'disagrees')
+    for (const { size, root, file } of heads)
+      sentences.push(`${firm}: a signed head of ${size} entries, root ${root}, in ${file}`);
+  return sentences;
+}
+
+function findingsOf({ findings }: RebuildReport): string[] {
+  return findings.map(
+    ({ file, offset, entry, seen }) =>
+      `Damaged copy: ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${seen}`,
+  );
+}
+
+function exitOf({ ok, firms }: RebuildReport): ExitCode {
+  if (firms.some(({ state }) => state === 'damaged')) return EXIT.damaged;
+  return ok ? EXIT.done : EXIT.left;
+}
