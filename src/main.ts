@@ -51,6 +51,10 @@ process.exitCode = await runCommandLine(
       const { rebuildFromCopies } = await import('./wiring/rebuild.ts');
       return rebuildFromCopies(words, progress);
     },
+    drill: async (words) => {
+      const { runDrillCommand } = await import('./wiring/drill.ts');
+      return runDrillCommand(words);
+    },
     writeFile: (path, text) => writeFile(path, text),
     csvText: (rows) => rows.map(csvLine).join(''),
     out: (text) => process.stdout.write(`${text}\n`),

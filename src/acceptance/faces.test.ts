@@ -39,6 +39,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     bench: never,
     makeRecoveryKey: never,
     rebuild: never,
+    drill: never,
     writeFile: never,
     csvText: never,
     out: (text) => void printed.push(text),

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDayCommands } from './day-commands.ts';
+import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
@@ -29,6 +30,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addDayCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
+  addDrillCommand(program, ports, done);
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {

@@ -52,6 +52,8 @@ export type CliPorts = {
     words: RebuildWords,
     progress: (sentence: string) => void,
   ) => Promise<RebuildAnswer>;
+  /** Attacks a platform of its own and brings its firms back; the exit code. */
+  readonly drill: (words: DrillCommandWords) => Promise<number>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
   readonly csvText: (rows: readonly (readonly string[])[]) => string;
   readonly out: (text: string) => void;
@@ -128,6 +130,19 @@ export type RebuildAnswer =
       readonly exit: ExitCode;
     }
   | { readonly ok: false; readonly rejection: Rejection };
+
+export type DrillCommandWords = {
+  readonly seed: number;
+  readonly firms: number;
+  readonly trades: number;
+  readonly scenario: string;
+  readonly json: boolean;
+  /** Folder for the evidence. */
+  readonly bundle: string | undefined;
+  /** Folder that the drill makes its own in; by default that of temporary files. */
+  readonly root: string | undefined;
+  readonly iKnow: boolean;
+};
 
 export type BenchWords = {
   readonly json: boolean;

@@ -1,0 +1,209 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { messageAt, messageCells, seedOfFirm, termsOf } from './clearing-day.ts';
+import { type ClientLogWriter, writeClientLog } from './client-log.ts';
+import { loopbackAddress } from './loopback.ts';
+
+/** What the client's process is told: whose day it plays, and where. */
+export const clientOrders = z.strictObject({
+  address: z.string(),
+  token: z.string(),
+  firms: z.array(z.string()),
+  messagesPerFirm: z.number().int(),
+  seed: z.number().int(),
+  log: z.string(),
+  /** Messages in one request. */
+  batch: z.number().int(),
+  /** Acknowledged counts, rising, at which it says so. */
+  moments: z.array(z.number().int()),
+});
+
+export type ClientOrders = z.infer<typeof clientOrders>;
+
+export type ClientReport = {
+  readonly acknowledged: number;
+  /** Answers that were not what the day says they should be, the first few in words. */
+  readonly unexpected: readonly string[];
+  readonly seconds: number;
+};
+
+type Client = {
+  readonly orders: ClientOrders;
+  readonly log: ClientLogWriter;
+  readonly agent: Agent;
+  readonly say: (line: string) => void;
+  readonly moments: number[];
+  readonly unexpected: string[];
+  /** Where the platform is now: a platform that was started again may listen elsewhere. */
+  address: string;
+  token: string;
+  acknowledged: number;
+  isEnded: boolean;
+};
+
+/** Firms that have a request under way at one time. */
+const AT_ONCE = 8;
+const PAUSE_MS = 50;
+const MOST_UNEXPECTED = 20;
+
+export type ClientControl = {
+  /** The platform was started again, there. */
+  readonly moved: (address: string, token: string) => void;
+  /** Nobody will answer any more. */
+  readonly end: () => void;
+};
+
+/** Plays the day: every firm one request after the other, many firms at once. Ends when told to, or when all is answered. */
+export function playDay(
+  orders: ClientOrders,
+  say: (line: string) => void,
+): { readonly control: ClientControl; readonly report: Promise<ClientReport> } {
+  loopbackAddress(orders.address);
+  const client: Client = {
+    orders,
+    log: writeClientLog(orders.log),
+    agent: new Agent({ keepAlive: true, maxSockets: AT_ONCE }),
+    say,
+    moments: [...orders.moments],
+    unexpected: [],
+    address: orders.address,
+    token: orders.token,
+    acknowledged: 0,
+    isEnded: false,
+  };
+  const control: ClientControl = {
+    moved: (address, token) => {
+      loopbackAddress(address);
+      client.address = address;
+      client.token = token;
+    },
+    end: () => {
+      client.isEnded = true;
+    },
+  };
+  return { control, report: playAll(client) };
+}
+
+async function playAll(client: Client): Promise<ClientReport> {
+  const startMs = performance.now();
+  const { firms, messagesPerFirm, batch } = client.orders;
+  // Batch by batch over all firms, so that the firms' days go on side by side.
+  const next = firms.map(() => 0);
+  const waiting = firms.map((_, firm) => firm);
+  const work = async () => {
+    for (let firm = waiting.shift(); firm !== undefined; firm = waiting.shift()) {
+      const first = next[firm] ?? messagesPerFirm;
+      const count = Math.min(batch, messagesPerFirm - first);
+      if (count <= 0 || client.isEnded) continue;
+      await playBatch(client, firm, first, count);
+      next[firm] = first + count;
+      waiting.push(firm);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, firms.length) }, work));
+  client.log.close();
+  client.agent.destroy();
+  const { acknowledged, unexpected } = client;
+  return { acknowledged, unexpected, seconds: (performance.now() - startMs) / 1_000 };
+}
+
+async function playBatch(
+  client: Client,
+  firm: number,
+  first: number,
+  count: number,
+): Promise<void> {
+  const { orders, log } = client;
+  const seed = seedOfFirm(orders.seed, firm);
+  const messages = Array.from({ length: count }, (_, at) => messageAt(first + at));
+  const body = JSON.stringify(
+    messages.map(({ kind, trade }) => messageCells(termsOf(seed, trade), kind)),
+  );
+  log.sent(firm, first, count);
+  while (!client.isEnded) {
+    const answer = await post(client, {
+      firm: orders.firms[firm] ?? '',
+      key: `day-${first}`,
+      body,
+    });
+    if (answer === undefined) {
+      await sleep(PAUSE_MS);
+      continue;
+    }
+    const { sequence, vaults } = answer;
+    log.answered({ firm, first, count, sequence, vaults });
+    check(client, answer.body, `${orders.firms[firm]} from message ${first}`);
+    acknowledge(client, count);
+    return;
+  }
+}
+
+function acknowledge(client: Client, count: number): void {
+  client.acknowledged += count;
+  for (const [moment] of client.moments
+    .map((at) => [at])
+    .filter(([at = 0]) => at <= client.acknowledged)) {
+    client.moments.shift();
+    client.say(`reached ${moment}`);
+  }
+}
+
+type Posted = { readonly sequence: number; readonly vaults: number; readonly body: string };
+
+/** Undefined when nobody answered, or not for good (the platform is busy, stopping or being started). */
+function post(
+  { address, token, agent }: Client,
+  { firm, key, body }: { readonly firm: string; readonly key: string; readonly body: string },
+): Promise<Posted | undefined> {
+  return new Promise((resolve) => {
+    const sent = request(
+      `${address}/api/v1/firms/${firm}/trades`,
+      {
+        method: 'POST',
+        agent,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          'idempotency-key': key,
+        },
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+        });
+        answer.on('error', () => resolve(undefined));
+        answer.on('end', () => {
+          const sequence = Number(answer.headers['x-holdfast-sequence']);
+          const vaults = vaultsOf(answer.headers['x-holdfast-level']);
+          resolve(answer.statusCode === 200 ? { sequence, vaults, body: text } : undefined);
+        });
+      },
+    );
+    sent.on('error', () => resolve(undefined));
+    sent.end(body);
+  });
+}
+
+/** `local` is 0, `vaulted(n)` is n. */
+export function vaultsOf(level: string | string[] | undefined): number {
+  const [, count] = /^vaulted\((\d+)\)$/.exec(typeof level === 'string' ? level : '') ?? [];
+  return count === undefined ? 0 : Number(count);
+}
+
+const answerShape = z.object({
+  booked: z.number(),
+  duplicate: z.number(),
+  suspense: z.number(),
+  held: z.number(),
+  noted: z.number(),
+  failed: z.number(),
+});
+
+function check({ unexpected }: Client, body: string, where: string): void {
+  const counts = answerShape.parse(JSON.parse(body));
+  if (counts.suspense + counts.held + counts.noted + counts.failed === 0) return;
+  if (unexpected.length < MOST_UNEXPECTED) unexpected.push(`${where}: ${JSON.stringify(counts)}`);
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { rootInTest } from './_drill-in-test.ts';
+import { isListening, lookAtFolder, watchFolder } from './detector.ts';
+import { DATA_DIRECTORY_NAMES } from './watched-names.ts';
+
+const SEGMENT = 'journal/logs/holdfast+firm+a/00000000.segment';
+const COMMIT = 'journal/commit-00000001';
+const CANARY = 'wire-instructions.csv';
+
+/** A folder that looks like a data directory, looked at often enough that everything in it is known. */
+function watched(context: TestContext) {
+  const folder = join(rootInTest(context).path, 'data');
+  mkdirSync(join(folder, 'journal/logs/holdfast+firm+a'), { recursive: true });
+  for (const name of [SEGMENT, COMMIT])
+    writeFileSync(join(folder, name), Buffer.concat([Buffer.alloc(8_192, 1), Buffer.alloc(8_192)]));
+  writeFileSync(join(folder, CANARY), 'nobody reads this');
+  const watch = watchFolder(folder, DATA_DIRECTORY_NAMES);
+  const look = () => lookAtFolder(watch).map(({ kind, where }) => `${kind} ${where}`);
+  assert.deepEqual([...look(), ...look()], []);
+  return { folder, look };
+}
+
+function flipped(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = 255 - (bytes[at] ?? 0);
+  writeFileSync(path, bytes);
+}
+
+test('a detector says nothing while a journal is written as it should be', (context) => {
+  const { folder, look } = watched(context);
+  for (let round = 0; round < 40; round += 1) {
+    const bytes = readFileSync(join(folder, SEGMENT));
+    bytes.fill(2, 8_192 + round * 100, 8_192 + round * 100 + 100);
+    writeFileSync(join(folder, SEGMENT), bytes);
+    assert.deepEqual(look(), [], `round ${round}`);
+  }
+  renameSync(join(folder, COMMIT), join(folder, 'journal/commit.spare'));
+  writeFileSync(join(folder, 'journal/commit.spare'), Buffer.alloc(16_384));
+  assert.deepEqual(look(), []);
+  renameSync(join(folder, 'journal/commit.spare'), join(folder, 'journal/commit-00000003'));
+  assert.deepEqual([...look(), ...look()], []);
+});
+
+const attacks: readonly [string, (folder: string) => void, string][] = [
+  ['one byte', (folder) => flipped(join(folder, SEGMENT), 4_000), `bytes-changed ${SEGMENT}`],
+  ['the first byte', (folder) => flipped(join(folder, COMMIT), 0), `bytes-changed ${COMMIT}`],
+  [
+    'a shorter file',
+    (folder) => truncateSync(join(folder, SEGMENT), 100),
+    `bytes-changed ${SEGMENT}`,
+  ],
+  [
+    'a canary',
+    (folder) => appendFileSync(join(folder, CANARY), 'x') ?? flipped(join(folder, CANARY), 0),
+    `bytes-changed ${CANARY}`,
+  ],
+  ['a file that went', (folder) => rmSync(join(folder, SEGMENT)), `file-gone ${SEGMENT}`],
+  [
+    'another name',
+    (folder) => renameSync(join(folder, SEGMENT), join(folder, `${SEGMENT}.locked`)),
+    `file-unexpected ${SEGMENT}.locked`,
+  ],
+  [
+    'a ransom note',
+    (folder) => writeFileSync(join(folder, 'README.txt'), 'pay'),
+    'file-unexpected README.txt',
+  ],
+];
+for (const [what, act, alarm] of attacks) {
+  test(`a detector cries about ${what}`, (context) => {
+    const { folder, look } = watched(context);
+    act(folder);
+    const alarms = look();
+    assert.ok(alarms.includes(alarm), alarms.join());
+  });
+}
+
+test('isListening() tells a platform that is there from one that is not', async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  assert.ok(typeof bound === 'object' && bound !== null);
+  const address = { host: '127.0.0.1', port: bound.port };
+  assert.equal(await isListening(address), true);
+  await new Promise((resolve) => server.close(resolve));
+  assert.equal(await isListening(address), false);
+});

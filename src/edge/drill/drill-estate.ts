@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VaultName } from './drill-plan.ts';
+import type { MarkedRoot } from './marked-root.ts';
+
+/** Who has what in a drill's folder. Nobody but the harness goes from one part to another. */
+export type DrillEstate = {
+  readonly root: MarkedRoot;
+  /** The host that will be attacked: its data directory, and where its attacker keeps what he takes. */
+  readonly platform: { readonly folder: string; readonly data: string };
+  readonly vaults: Readonly<Record<VaultName, VaultPlace>>;
+  /** The client's own machine. */
+  readonly client: { readonly folder: string; readonly log: string };
+  /** What the operator has in a safe. */
+  readonly operator: { readonly folder: string; readonly recoveryKey: string };
+  /** The new host. */
+  readonly home: { readonly folder: string; readonly data: string };
+};
+
+export type VaultPlace = {
+  readonly folder: string;
+  readonly store: string;
+  readonly key: string;
+};
+
+export const VAULT_NAMES: readonly VaultName[] = ['vault-a', 'vault-b'];
+
+export function layOutEstate(root: MarkedRoot): DrillEstate {
+  const made = (name: string): string => {
+    const folder = join(root.path, name);
+    mkdirSync(folder, { mode: 0o700 });
+    return folder;
+  };
+  const vault = (name: VaultName): VaultPlace => {
+    const folder = made(name);
+    return { folder, store: join(folder, 'store'), key: join(folder, 'vault.key') };
+  };
+  const platform = made('platform');
+  const client = made('client');
+  const operator = made('operator');
+  const home = made('home');
+  return {
+    root,
+    platform: { folder: platform, data: join(platform, 'data') },
+    vaults: { 'vault-a': vault('vault-a'), 'vault-b': vault('vault-b') },
+    client: { folder: client, log: join(client, 'answers.log') },
+    operator: { folder: operator, recoveryKey: join(operator, 'recovery.key') },
+    home: { folder: home, data: join(home, 'data') },
+  };
+}

@@ -1,0 +1,42 @@
+/** What a folder may hold, by path below it, and how each file may change. */
+export type NameRule = {
+  readonly name: RegExp;
+  /**
+   * `added-to`: bytes once there stay; `added-to-and-leaves`: the same, but the file may go away; `free`: the database or the
+   * owner changes it as they like.
+   */
+  readonly changes: 'added-to' | 'added-to-and-leaves' | 'free';
+};
+
+/** Files nobody has a reason to touch; whoever does has come to touch everything. */
+export const CANARIES = ['clients-2024-backup.csv', 'wire-instructions.csv'] as const;
+
+/** A data directory (docs/formats/journal.md, "Files"). */
+export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
+  { name: /^journal\/logs\/[^/]+\/(?:\d{8}\.segment|checkpoints)$/, changes: 'added-to' },
+  { name: /^journal\/commit-\d{8,}$/, changes: 'added-to-and-leaves' },
+  { name: /^journal\/commit\.spare$/, changes: 'free' },
+  { name: /^journal\/(?:closed|spool-[^/]+|[^/]+\.new)$/, changes: 'free' },
+  { name: /^journal\/(?:logs\/)?[^/]+\.new(?:\/[^/]+)?$/, changes: 'free' },
+  { name: /^journal\/logs\/[^/]+\/[^/]+\.new$/, changes: 'free' },
+  { name: /^keys\/(?:[a-z]+\.json|policy)(?:\.new)?$/, changes: 'added-to-and-leaves' },
+  { name: /^snapshots\/.*\.new$/, changes: 'free' },
+  { name: /^snapshots\/(?!.*\.locked$).+$/, changes: 'added-to-and-leaves' },
+  { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
+  { name: /^(?:api-token|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/, changes: 'free' },
+  ...CANARIES.map((name) => ({
+    name: new RegExp(`^${name.replaceAll('.', '\\.')}$`),
+    changes: 'added-to' as const,
+  })),
+];
+
+/** A vault's store: objects are never changed; what is derived from them is replaced as a whole. */
+export const VAULT_STORE_NAMES: readonly NameRule[] = [
+  { name: /^writer\.lock(?:-journal)?$/, changes: 'free' },
+  { name: /[0-9a-f]{64}/, changes: 'added-to' },
+  { name: /./, changes: 'added-to-and-leaves' },
+];
+
+export function ruleOf(rules: readonly NameRule[], path: string): NameRule | undefined {
+  return rules.find(({ name }) => name.test(path));
+}
