@@ -10,7 +10,7 @@ export async function servedVaults(
 ): Promise<VaultServing | undefined | 'refused'> {
   if (port === undefined) return undefined;
   const trusted = await readTrustedVaults(directory);
-  if (trusted === undefined) {
+  if (trusted === undefined || (trusted.ok && trusted.value.vaults.length === 0)) {
     const wanted = 'vaults made known by `holdfast vault trust`';
     tell(`Cannot listen for vaults: none is trusted, wanted ${wanted} (vault_must_be_trusted)`);
     return 'refused';

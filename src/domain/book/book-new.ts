@@ -30,7 +30,10 @@ export function bookNew(
     return [...events, ...ticketEvents, ...tradeDisagreements(book, enriched)];
   }
   const parked = waiting.filter((item): item is ReportParked => item.type === 'ReportParked');
-  const events = [...withParked(book, capture, entering, parked), ...ticketEvents];
+  const isGone = parked.some(({ action }) => action === 'remove');
+  // A trade that is gone already is no candidate for a ticket.
+  const kept = ticketEvents.filter(({ type }) => !isGone || type !== 'TicketMatchAmbiguous');
+  const events = [...withParked(book, capture, entering, parked), ...kept];
   const closed = waiting.filter((item) => item.type !== 'TradeHeld');
   events.push(...tradeDisagreements(book, enriched));
   return [...events, ...closed.map((item) => closeItem(item, 'applied', `${tradeId} was booked`))];

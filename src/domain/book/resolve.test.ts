@@ -110,20 +110,51 @@ test('resolveSuspense confirms the ticket that now equals the trade', () => {
 });
 
 test('held trades are booked by themselves when reference arrives, oldest first', () => {
-  const firm = firmInTest();
-  for (const ccpTradeId of ['T1', 'T2']) {
-    firm.capture(report({ ccpTradeId, contract: 'CBT:S:FUT:202007', at: '8.50' }));
-  }
-  assert.deepEqual(firm.accepted({ type: 'redriveHeld' }), []);
-  firm.load(
-    'products',
-    `exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,settlement,effectiveFrom,source,valuation
-    CBT,CME,S,FUT,Soybeans,USD,5000,4,0.0025,decimal,physical,2019-01-01,test,FUT`,
-  );
+  const firm = twoHeld();
   const events = firm.accepted({ type: 'redriveHeld' });
   assert.equal(wordsOf(events), 'held applied, booked A1, held applied, booked A1');
   assert.equal(firm.book.worklists.held.size, 0);
   assert.deepEqual(firm.accepted({ type: 'redriveHeld' }), []);
+});
+
+const SOYBEANS = `exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,settlement,effectiveFrom,source,valuation
+    CBT,CME,S,FUT,Soybeans,USD,5000,4,0.0025,decimal,physical,2019-01-01,test,FUT`;
+
+/** Two alike trades held for their product, which then arrives. */
+function twoHeld(statedMultiplier = ''): Firm {
+  const firm = firmInTest();
+  for (const ccpTradeId of ['T1', 'T2']) {
+    const contract = 'CBT:S:FUT:202007';
+    firm.capture(report({ ccpTradeId, contract, at: '8.50', statedMultiplier }));
+  }
+  assert.deepEqual(firm.accepted({ type: 'redriveHeld' }), []);
+  firm.load('products', SOYBEANS);
+  return firm;
+}
+
+test('of two held trades that could confirm one ticket, only one does', () => {
+  const firm = twoHeld();
+  firm.capture(
+    report({
+      origin: 'ticket',
+      ccpTradeId: '',
+      contract: 'CBT:S:FUT:202007',
+      at: '8.50',
+      account: 'A1',
+    }),
+  );
+  const first = firm.accepted({ type: 'redriveHeld' });
+  assert.equal(wordsOf(first), 'held applied, booked A1, ticket confirmed');
+  const second = firm.accepted({ type: 'redriveHeld' });
+  assert.equal(wordsOf(second), 'held applied, booked A1');
+  invariantsHold(firm);
+});
+
+test('two held trades that state the same wrong multiplier make one contract fact', () => {
+  const firm = twoHeld('1000');
+  const events = firm.accepted({ type: 'redriveHeld' });
+  assert.equal(events.filter(({ type }) => type === 'TradeBooked').length, 2);
+  assert.equal(events.filter(({ type }) => type === 'ContractFactDisagreed').length, 1);
 });
 
 const items = [

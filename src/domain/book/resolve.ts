@@ -78,20 +78,36 @@ export function resolveItem(book: Book, command: ResolveItem, context: Context):
  */
 export function redriveHeld(book: Book, context: Context): BookDecision {
   const events: BookEvent[] = [];
+  const facts = new Set<string>();
   for (const item of bookableHeld(book, context)) {
     const at = { ...context, sequence: context.sequence + events.length };
-    events.push(...(redriven(book, item, at) ?? []));
+    for (const event of redriven(book, item, at) ?? []) {
+      // Two trades that state the same of a contract make one item.
+      if (event.type === 'ContractFactDisagreed' && facts.has(event.itemId)) continue;
+      if (event.type === 'ContractFactDisagreed') facts.add(event.itemId);
+      events.push(event);
+    }
   }
   return accept(...events, ...agreedFacts(book));
 }
 
-/** Held trades that reference now knows enough about; at most one per trade id, and a bounded number. */
+/**
+ * Held trades that reference now knows enough about; at most one per trade id, and a bounded number. Each is decided
+ * against the book as it is before all of them, so where one changes what another would find (an open ticket, a day
+ * that was run) there is one per contract: the rest is for the next decision.
+ */
 export function bookableHeld(book: Book, context: Context): TradeHeld[] {
   const items = new Map<string, TradeHeld>();
+  const contracts = new Set<string>();
+  const isOneByOne =
+    book.tickets.open.size > 0 || book.days.run.size > 0 || book.days.finalThrough !== '';
   for (const item of book.worklists.held.values()) {
+    const touched = [item.contract, ...item.legs.map(({ contract }) => contract)];
+    if (isOneByOne && touched.some((contract) => contracts.has(contract))) continue;
     const tradeId = reportedTradeId(item);
     if (items.has(tradeId) || !isBookable(book, reportOf(item), context)) continue;
     items.set(tradeId, item);
+    for (const contract of touched) contracts.add(contract);
     if (items.size === REDRIVEN_AT_ONCE) break;
   }
   return [...items.values()];

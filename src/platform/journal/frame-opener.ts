@@ -69,7 +69,9 @@ export function threadOpener(): FrameOpener {
   const worker = new Worker(new URL('./opening-thread.ts', import.meta.url));
   const waiting: Waiting[] = [];
   const keyNumbers = new Map<EpochCipher, number>();
+  let broken: Error | undefined;
   const fail = (failure: Error) => {
+    broken ??= failure;
     for (const { reject } of waiting.splice(0)) reject(failure);
   };
   worker.on('message', (answer: FromOpeningThread) => {
@@ -100,6 +102,7 @@ export function threadOpener(): FrameOpener {
         places[2 * at + 1] = numberOf(ciphers.get(found.frame.header.keyEpoch));
       }
       return new Promise((resolve, reject) => {
+        if (broken !== undefined) return reject(broken);
         waiting.push({ resolve, reject });
         const bytes = bufferOf(frames);
         post({ kind: 'chunk', bytes, places, checkRoots }, [bytes]);

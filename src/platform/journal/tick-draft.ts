@@ -41,7 +41,7 @@ const FIELDS = 10;
 const KINDS: readonly EntryHeader['kind'][] = ['batch', 'epoch', 'succession'];
 const ENTRY_BYTES = FIELDS * Float64Array.BYTES_PER_ELEMENT;
 
-/** An empty pack for so many entries; `fillEntry` writes them one after the other. */
+/** An empty pack for so many entries; `addEntry` writes them one after the other. */
 export type TickPack = {
   readonly bytes: Buffer<ArrayBuffer>;
   readonly numbers: Float64Array;

@@ -22,6 +22,19 @@ export async function verifyDirectory(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const openers = frameOpeners('threads');
+  try {
+    return await verifyLoaded(source, directory, options, openers);
+  } finally {
+    await openers.close();
+  }
+}
+
+async function verifyLoaded(
+  source: Pick<LoadSource, 'disk' | 'keys'>,
+  directory: string,
+  options: VerifyOptions,
+  openers: FrameOpeners,
+): Promise<VerifyReport> {
   const loaded = await loadJournal({ ...source, mode: 'read', checkpoints: 'all' }, directory);
   const damage: Damage[] = [...loaded.damage, ...(await source.keys.verifyFiles())];
   const logs: VerifiedLog[] = [];
@@ -33,7 +46,6 @@ export async function verifyDirectory(
     }
     await closeLog(log);
   }
-  await openers.close();
   return { logs, damage };
 }
 

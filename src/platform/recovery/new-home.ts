@@ -87,7 +87,7 @@ export async function resealLog(home: NewHome, resealing: Resealing): Promise<vo
     if (epoch !== undefined) {
       cipher = epoch.cipher;
       // Suspects open no epoch: what belongs at its beginning is kept among them, and would not be folded.
-      if (index >= cleanEntries && index > 0 && journal.entryCount(origin) > 1) continue;
+      if (index >= cleanEntries && index > 0 && journal.size(origin) > 1) continue;
       await writer.flush();
       await keys.ready();
       epochEnds.set(

@@ -34,7 +34,7 @@ const platformFileSchema = z.strictObject({
   version: z.literal(1),
   pair: pairSchema,
   /** Key texts of the trusted vaults. */
-  vaults: z.array(z.string()),
+  vaults: z.array(z.string().refine((text) => parseCosignerKey(text) !== undefined)),
 });
 
 type VaultFile = z.infer<typeof vaultFileSchema>;

@@ -108,8 +108,18 @@ async function connectOnce({ connect, tell, signal }: RunOptions, vault: Vault):
 
 /** Brings the derived views up once a second, beside the receiving. */
 function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () => Promise<void> } {
+  const failed = new Set<string>();
   const publishAll = async () => {
-    for (const { view } of vault.logs.values()) await view.publish();
+    for (const [origin, { view }] of vault.logs) {
+      if (failed.has(origin)) continue;
+      try {
+        await view.publish();
+      } catch (failure) {
+        failed.add(origin);
+        const why = `the view of ${origin} is not published any more: ${String(failure)}`;
+        vault.tell({ kind: 'ended', why });
+      }
+    }
   };
   const going = (async () => {
     while (!signal.aborted) {
@@ -117,11 +127,7 @@ function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () =>
       await publishAll();
     }
   })();
-  // A view that cannot be written is told when the vault stops; the copies themselves do not depend on it.
-  going.catch((failure: unknown) =>
-    vault.tell({ kind: 'ended', why: `the view is not published any more: ${String(failure)}` }),
-  );
-  return { stop: async () => void (await going.catch(() => undefined)) };
+  return { stop: () => going };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -53,7 +53,7 @@ function keepCommitting(platform: TestPlatform, names: readonly string[]): () =>
     const { journal, coverage } = platform;
     while (!isOver) {
       const covered = Math.min(...names.map((name) => coverage.coveredBy(name, ORIGIN)));
-      if (journal.entryCount(ORIGIN) > covered + MOST_AHEAD) {
+      if (journal.size(ORIGIN) > covered + MOST_AHEAD) {
         await new Promise((resolve) => setTimeout(resolve, 2));
         continue;
       }
@@ -137,7 +137,7 @@ test(`${KILLS} SIGKILLs of vaults while they receive: every store audits clean a
   // Few on a machine that is busy with other things; none would mean that nothing was tested.
   assert.ok(kept >= 5 && interrupted >= 3, `${kept} kept, ${interrupted} cut`);
   // The last lives catch up with all of it.
-  const count = platform.journal.entryCount(ORIGIN);
+  const count = platform.journal.size(ORIGIN);
   for (const { name, store, key } of vaults) {
     const at = `127.0.0.1:${platform.listener.port}`;
     const vault = startProcess(['--platform', at, '--store', store, '--key', key], cache);

@@ -126,7 +126,7 @@ async function pumpLog(service: VaultService, link: VaultLink, log: LinkLog): Pr
   const { journal } = service;
   if (log.state !== 'wanted') return;
   const isDue = log.outstanding.size === 0 || performance.now() - log.headSentAtMs >= HEAD_EVERY_MS;
-  if (log.target === undefined && isDue && journal.entryCount(log.origin) > log.sent)
+  if (log.target === undefined && isDue && journal.size(log.origin) > log.sent)
     log.target = log.stops.shift() ?? journal.signHead(log.origin);
   const { target } = log;
   if (target === undefined) return;
@@ -191,7 +191,7 @@ async function wanted(
   const { journal, coverage } = service;
   const log = logOf(link, handle);
   if (log.state !== 'announced') throw new WireError(`Cannot send ${log.origin}: asked for twice`);
-  const count = journal.entryCount(log.origin);
+  const count = journal.size(log.origin);
   if (size > count) throw new WireError(`Cannot send ${log.origin} from ${size}: it has ${count}`);
   if (count - size > FAR_BEHIND_ENTRIES)
     log.stops = await stopsBetween(journal, log.origin, size, count);
@@ -283,8 +283,7 @@ function refused(
 export function dropStalled({ journal, coverage }: VaultService, link: VaultLink): void {
   const nowMs = performance.now();
   for (const log of link.logs) {
-    const isBehind =
-      coverage.coveredBy(link.vault.name, log.origin) < journal.entryCount(log.origin);
+    const isBehind = coverage.coveredBy(link.vault.name, log.origin) < journal.size(log.origin);
     if (!isBehind) log.progressAtMs = nowMs;
     if (nowMs - log.progressAtMs > STALL_MS)
       coverage.setPresent(link.vault.name, log.origin, false, 'it does not keep up');

@@ -106,8 +106,8 @@ async function serveVault(
     pump(service, link);
     for await (const message of stream.messages) await heard(service, link, message);
   } catch (failure) {
-    if (!(failure instanceof WireError)) throw failure;
-    why = failure.message;
+    // Whatever one link meets, the platform and its other vaults go on.
+    why = failure instanceof WireError ? failure.message : `its link failed: ${String(failure)}`;
   } finally {
     clearTimeout(late);
     stream.close();

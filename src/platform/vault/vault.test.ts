@@ -87,7 +87,7 @@ test('a vault that was stopped goes on where it was, with and without its derive
     for (let at = 0; at < 5; at += 1) await commitAndCover(platform, `life ${life}, ${at}`);
     // The view is published once a second.
     await until('the view is there', async () =>
-      (await viewText(store)).startsWith(`${ORIGIN}\n${platform.journal.entryCount(ORIGIN)}\n`),
+      (await viewText(store)).startsWith(`${ORIGIN}\n${platform.journal.size(ORIGIN)}\n`),
     );
     await vault.stop();
   }
@@ -111,7 +111,7 @@ test('a vault that is far behind is given heads on the way, so that it keeps wha
     await Promise.all(commits);
   }
   const vault = start(platform);
-  const all = platform.journal.entryCount(ORIGIN);
+  const all = platform.journal.size(ORIGIN);
   await until('it has caught up', () => platform.coverage.coveredBy('vault-a', ORIGIN) === all);
   await vault.stop();
   await platform.close();

@@ -24,8 +24,13 @@ export function wireStream(socket: Duplex, mayCome: (kind: WireKind) => boolean)
     if (socket.destroyed) return undefined;
     if (socket.write(encodeWire(message))) return undefined;
     return new Promise((resolve) => {
-      socket.once('drain', resolve);
-      socket.once('close', resolve);
+      const goOn = () => {
+        socket.off('drain', goOn);
+        socket.off('close', goOn);
+        resolve();
+      };
+      socket.on('drain', goOn);
+      socket.on('close', goOn);
     });
   };
   // The reader meets the error; without a listener it would end the process.
