@@ -33,6 +33,8 @@ export function* canonicalState(book: Book): Generator<string> {
     const ticket = book.tickets.open.get(ticketId);
     yield `ticket ${ticketId} ${ticket?.account} ${ticket?.contract} ${ticket?.side} ${ticket?.quantity} ${ticket?.price}`;
   }
+  for (const chosen of [...book.tickets.chosen].sort()) yield `chosen ${chosen.join(' ')}`;
+  for (const fact of [...book.worklists.settledFacts].sort()) yield `settled ${fact}`;
   yield* canonicalDays(book);
 }
 
