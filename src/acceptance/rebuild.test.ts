@@ -254,6 +254,27 @@ describe('rebuild', () => {
     assert.doesNotMatch(dump.stdout, /"type":"CashEntered"/);
   });
 
+  test('a recovery key that came late opens what came after it; what was before waits for the keyring', async () => {
+    await run(0, ['firm', 'create', 'early', '--data', at('late')]);
+    const made = ['keys', 'recovery', '--data', at('late'), '--out', at('late.key'), '--json'];
+    const [recipient] = JSON.parse((await run(0, made)).stdout).recipients;
+    await run(0, ['firm', 'create', 'later', '--data', at('late')]);
+    const policy = await run(0, ['keys', 'policy', '--data', at('late')]);
+    assert.match(policy.stdout, new RegExp(`^recovery ${recipient}$`, 'm'));
+    await writeFile(at('late-policy.txt'), policy.stdout);
+    const from = ['rebuild', '--from', at('late'), '--recovery-key', at('late.key'), '--json'];
+    const withKeyring = await run(0, [...from, '--data', at('late-home')]);
+    const states = (answer: CommandAnswer) =>
+      JSON.parse(answer.stdout).firms.map(({ state }: { state: string }) => state);
+    assert.deepEqual(states(withKeyring), ['proven', 'proven']);
+    await rm(at('late/keys'), { recursive: true });
+    const pinned = ['--data', at('later-home'), '--policy', at('late-policy.txt')];
+    const without = await run(1, [...from, ...pinned]);
+    assert.deepEqual(states(without), ['left', 'proven']);
+    assert.equal(JSON.parse(without.stdout).firms[0].stop.code, 'epoch_must_open');
+    assert.equal(JSON.parse(without.stdout).firms[0].coverage, 1, 'hashed, though not opened');
+  });
+
   test('a target that is not empty, a stranger’s key and no copy are refused, and nothing is left', async () => {
     const words = (from: string, to: string, key: string) => [
       ...['rebuild', '--from', at(from), '--data', at(to), '--recovery-key', at(key), '--json'],

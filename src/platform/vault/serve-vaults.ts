@@ -1,5 +1,4 @@
 import { assertThat } from '../../domain/basics/decision.ts';
-import { originOf } from '../engine/engine-state.ts';
 import type { Journal } from '../journal/types.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
@@ -47,6 +46,7 @@ export type VaultServing = {
 /** What serving needs of the engine. */
 type ServedEngine = {
   readonly journal: Journal;
+  readonly origin: (firm: string) => string;
   readonly onDurable: (listener: (firm: string, sequence: number) => void) => () => void;
 };
 
@@ -63,17 +63,19 @@ export function vaultServing(
   let journal: Journal | undefined;
   /** Logs that were there when vaults could first dial. */
   let atStart: ReadonlySet<string> | undefined;
+  // Before there is an engine nothing is covered, so any name will do.
+  let originIn = (firm: string) => firm;
   let listener: VaultListener | undefined;
   let stopListening: () => void = () => undefined;
   const entryOf = (firm: string, sequence: number) =>
-    journal?.entryOfSequence(originOf(undefined, firm), sequence);
+    journal?.entryOfSequence(originIn(firm), sequence);
   return {
     hold: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
-      return entry === undefined ? undefined : covered.hold(originOf(undefined, firm), entry);
+      return entry === undefined ? undefined : covered.hold(originIn(firm), entry);
     },
     whyNotYet: (firm) => {
-      const origin = originOf(undefined, firm);
+      const origin = originIn(firm);
       const isNew = atStart !== undefined && !atStart.has(origin);
       if (isNew || covered.isShown(origin)) return undefined;
       const names = trusted.vaults.map(({ name }) => name).join(', ');
@@ -81,11 +83,9 @@ export function vaultServing(
     },
     vaultedLevel: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
-      return levelOf(
-        entry === undefined ? 0 : covered.vaultsCovering(originOf(undefined, firm), entry),
-      );
+      return levelOf(entry === undefined ? 0 : covered.vaultsCovering(originIn(firm), entry));
     },
-    answersAt: (firm) => levelOf(covered.awaited(originOf(undefined, firm))),
+    answersAt: (firm) => levelOf(covered.awaited(originIn(firm))),
     status: () =>
       trusted.vaults.map(({ name }) => ({
         vault: name,
@@ -96,6 +96,7 @@ export function vaultServing(
       assertThat(listener === undefined, 'vaults are served once');
       journal = engine.journal;
       atStart = new Set(journal.origins());
+      originIn = engine.origin;
       const service = {
         journal,
         own: trusted.own,
