@@ -47,6 +47,10 @@ process.exitCode = await runCommandLine(
       const { makeRecoveryKey } = await import('./wiring/rebuild.ts');
       return makeRecoveryKey(path);
     },
+    setUpRecovery: async (directory, recipient) => {
+      const { setUpRecovery } = await import('./wiring/rebuild.ts');
+      return setUpRecovery(directory, recipient);
+    },
     rebuild: async (words, progress) => {
       const { rebuildFromCopies } = await import('./wiring/rebuild.ts');
       return rebuildFromCopies(words, progress);

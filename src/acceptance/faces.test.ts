@@ -38,6 +38,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     verify: never,
     bench: never,
     makeRecoveryKey: never,
+    setUpRecovery: never,
     rebuild: never,
     drill: never,
     writeFile: never,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -10,16 +10,19 @@ import { EXIT, type ExitCode, type RebuildAnswer, type RebuildWords } from '../e
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { parseVerifierKey } from '../platform/journal/signed-note.ts';
 import {
+  isAgeRecipient,
   newRecoveryIdentity,
   parseRecoveryKey,
   recoveryKeyText,
 } from '../platform/keys/age-wrap.ts';
+import { DEFAULT_POLICY, writePolicy } from '../platform/keys/policy-file.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
 import type { RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
 import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
 import { reportPage } from '../platform/recovery/report-page.ts';
 import type { Exclusion } from '../platform/recovery/succession-text.ts';
 import { nowMicros } from './clock.ts';
+import { dataDirectoryExists } from './data-directory.ts';
 import { RELEASE } from './release.ts';
 
 const exclusionSchema = z.strictObject({
@@ -39,6 +42,15 @@ export async function makeRecoveryKey(path: string): Promise<string | undefined>
   await file.sync();
   await file.close();
   return made.recipient;
+}
+
+/** The platform's own log opens its first key epoch with the directory, so the policy has to be there before. */
+export async function setUpRecovery(directory: string, recipient: string): Promise<void> {
+  const path = resolve(directory);
+  if (dataDirectoryExists(path) || !(await isAgeRecipient(recipient))) return;
+  const keys = join(path, 'keys');
+  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  await writePolicy(nodeDisk(), keys, { ...DEFAULT_POLICY, recipients: [recipient] });
 }
 
 /** Reads what the operator brought, rebuilds, and writes the page beside the new directory. */

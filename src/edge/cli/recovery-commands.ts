@@ -2,7 +2,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { onData } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
-import { type CommonOptions, printAnswer, printRejection, withSession } from './run-call.ts';
+import {
+  type CommonOptions,
+  DEFAULT_DATA,
+  printAnswer,
+  printRejection,
+  withSession,
+} from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode, type RebuildWords } from './session.ts';
 
 /** Keys that outlive the host, and the return from its loss. */
@@ -53,6 +59,7 @@ async function recovery(ports: CliPorts, options: RecoveryWords): Promise<ExitCo
     printRejection(ports, options, 'make a recovery key', { code, seen, wanted });
     return EXIT.wrongUse;
   }
+  await ports.setUpRecovery(options.data ?? DEFAULT_DATA, made);
   const code = await keyCall(ports, options, 'addRecoveryRecipient', { recipient: made });
   if (code === EXIT.done && out !== undefined)
     ports.err(`Take ${out} away from this host now: whoever has it opens every log.`);

@@ -48,6 +48,8 @@ export type CliPorts = {
   readonly bench: (name: string, options: BenchWords) => Promise<number>;
   /** Makes a recovery key in a new file; its recipient, or undefined when there is such a file. */
   readonly makeRecoveryKey: (path: string) => Promise<string | undefined>;
+  /** Writes the recipient down where there is no data directory yet: its very first key epochs have it then. */
+  readonly setUpRecovery: (directory: string, recipient: string) => Promise<void>;
   readonly rebuild: (
     words: RebuildWords,
     progress: (sentence: string) => void,

@@ -55,7 +55,8 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
   });
   const compared = platformHeads.filter(({ size }) => log.roots.has(size));
   const agreeing = compared.filter(({ size, root }) => log.roots.get(size) === root).length;
-  const noted = Math.max(0, ...platformHeads.map(({ size }) => size));
+  // Noted many times a second: too many for one call's arguments.
+  const noted = platformHeads.reduce((most, { size }) => Math.max(most, size), 0);
   const gap = log.gap ?? gapTold(log, noted);
   const entries = Math.max(log.entries.length + log.beyond.length, (gap?.last ?? -1) + 1);
   const report: FirmReport = {

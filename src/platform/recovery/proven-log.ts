@@ -93,7 +93,7 @@ export function proveLog(
     entries: branch.entries.slice(0, head.size),
     beyond: branch.entries.slice(head.size),
     roots: branch.roots,
-    gap: gapBehind(branch, heads.filter(isSigned), logs),
+    gap: gapBehind(branch, heads.find(isSigned), logs),
     heads: heads.filter(({ size, root }) => branch.roots.get(size) === root),
   };
 }
@@ -185,11 +185,11 @@ function forkOf(
 
 function gapBehind(
   branch: Branch,
-  signed: readonly SignedHead[],
+  largest: SignedHead | undefined,
   logs: readonly SourceLog[],
 ): Gap | undefined {
   const first = branch.entries.length;
-  let claimed = Math.max(0, ...signed.map(({ size }) => size));
+  let claimed = largest === undefined ? 0 : largest.size;
   let next = Number.POSITIVE_INFINITY;
   for (const { places } of logs) {
     for (const index of places.keys()) {
@@ -222,8 +222,9 @@ export function sizeHeldBy(
   timeSeconds: number,
 ): number | undefined {
   let isCosigned = false;
-  for (const head of withCosigners(heads, trust)) {
-    if (head.cosigners.length === 0) continue;
+  for (const claimed of heads) {
+    const [head] = withCosigners([claimed], trust);
+    if (head === undefined || head.cosigners.length === 0) continue;
     isCosigned = true;
     if (head.cosigners.some((cosigner) => cosigner.timeSeconds <= timeSeconds)) return head.size;
   }

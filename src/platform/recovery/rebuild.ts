@@ -174,7 +174,7 @@ function whyNotWrite(
   const proofs = examined.flatMap(({ proof }) => proof ?? []);
   const epochs = [...proofs, ...platform.proofs].flatMap((proof) => [...proof.epochs.values()]);
   const isForOthers = epochs.some(({ hasRecovery }) => hasRecovery);
-  if (isForOthers && epochs.every(({ cipher }) => cipher === undefined)) {
+  if (isForOthers && !epochs.some(({ byRecovery }) => byRecovery)) {
     const seen = 'a key that no wrap is for';
     const wanted = 'the recovery key whose recipient is in the policy of the old data directory';
     return { code: 'recovery_key_must_open_an_epoch', seen, wanted };

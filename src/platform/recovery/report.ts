@@ -1,7 +1,7 @@
-import type { Stop } from './prove-firm.ts';
 import type { SignedHead } from './proven-log.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
+import type { Stop } from './walk-entries.ts';
 
 /**
  * - `proven`: every entry that anybody knows of is here, hashed, signed for, opened and replayed to one book.

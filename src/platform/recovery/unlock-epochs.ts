@@ -11,6 +11,8 @@ export type UnlockedEpoch = {
   readonly cipher: EpochCipher | undefined;
   /** It has wraps to recovery keys, whosever they are. */
   readonly hasRecovery: boolean;
+  /** Opened by the recovery key that was given, and not by an old host's keyring. */
+  readonly byRecovery: boolean;
 };
 
 export type Openers = {
@@ -33,16 +35,14 @@ export async function unlockEpoch(
   const dataKey = await openAgeWraps(parsed.wraps, identity);
   if (dataKey !== undefined) {
     const isCommitted = sameBytes(keyCommitment(dataKey, origin, keyEpoch), commitment);
-    return {
-      untilMicros,
-      hasRecovery,
-      cipher: isCommitted ? epochCipher(sealingKeyOf(dataKey)) : undefined,
-    };
+    const cipher = isCommitted ? epochCipher(sealingKeyOf(dataKey)) : undefined;
+    return { untilMicros, hasRecovery, byRecovery: isCommitted, cipher };
   }
   for (const openEpoch of keyrings) {
     const opening = openEpoch(origin, keyEpoch, payload);
-    if (opening.ok)
-      return { untilMicros, hasRecovery, cipher: epochCipher(opening.key.sealingKey) };
+    if (!opening.ok) continue;
+    const cipher = epochCipher(opening.key.sealingKey);
+    return { untilMicros, hasRecovery, byRecovery: false, cipher };
   }
-  return { untilMicros, hasRecovery, cipher: undefined };
+  return { untilMicros, hasRecovery, byRecovery: false, cipher: undefined };
 }

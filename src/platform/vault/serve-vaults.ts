@@ -1,5 +1,4 @@
 import { assertThat } from '../../domain/basics/decision.ts';
-import { originOf } from '../engine/engine-state.ts';
 import type { Journal } from '../journal/types.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
@@ -40,6 +39,7 @@ export type VaultServing = {
 /** What serving needs of the engine. */
 type ServedEngine = {
   readonly journal: Journal;
+  readonly origin: (firm: string) => string;
   readonly onDurable: (listener: (firm: string, sequence: number) => void) => () => void;
 };
 
@@ -54,22 +54,22 @@ export function vaultServing(
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
   const covered = coverage(wanted, (change) => tell(levelSentence(change)));
   let journal: Journal | undefined;
+  // Before there is an engine nothing is covered, so any name will do.
+  let originIn = (firm: string) => firm;
   let listener: VaultListener | undefined;
   let stopListening: () => void = () => undefined;
   const entryOf = (firm: string, sequence: number) =>
-    journal?.entryOfSequence(originOf(undefined, firm), sequence);
+    journal?.entryOfSequence(originIn(firm), sequence);
   return {
     hold: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
-      return entry === undefined ? undefined : covered.hold(originOf(undefined, firm), entry);
+      return entry === undefined ? undefined : covered.hold(originIn(firm), entry);
     },
     vaultedLevel: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
-      return levelOf(
-        entry === undefined ? 0 : covered.vaultsCovering(originOf(undefined, firm), entry),
-      );
+      return levelOf(entry === undefined ? 0 : covered.vaultsCovering(originIn(firm), entry));
     },
-    answersAt: (firm) => levelOf(covered.awaited(originOf(undefined, firm))),
+    answersAt: (firm) => levelOf(covered.awaited(originIn(firm))),
     status: () =>
       trusted.vaults.map(({ name }) => ({
         vault: name,
@@ -79,6 +79,7 @@ export function vaultServing(
     listen: async (engine, port) => {
       assertThat(listener === undefined, 'vaults are served once');
       journal = engine.journal;
+      originIn = engine.origin;
       const service = {
         journal,
         own: trusted.own,

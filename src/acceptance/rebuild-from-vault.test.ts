@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Installation } from '../platform/calls/installation.ts';
+import { openHere, sessionOf } from '../wiring/local-session.ts';
+import { listenForVaults, servedVaults } from '../wiring/serve-vaults.ts';
+import { type CommandAnswer, holdfast, REPOSITORY, said } from './command-line.ts';
+import { newDesk, row, tradesFile } from './hostile-desk.ts';
+
+// The platform holds no address, route or credential of its vault; the vault is all that is left of it.
+
+const FIRM = 'harbor';
+let root = '';
+const at = (name: string) => join(root, name);
+
+async function run(exitCode: number, words: readonly string[]): Promise<CommandAnswer> {
+  const answer = await holdfast(words);
+  assert.equal(answer.exitCode, exitCode, said(answer));
+  return answer;
+}
+
+/** Trusts a vault both ways, as the operators of the two would. */
+async function introduce(): Promise<void> {
+  const key = ['--key', at('vault.key')];
+  const made = await run(0, ['vault', 'key', ...key, '--name', 'vault-a']);
+  const trusted = await run(0, [
+    ...['vault', 'trust', '--data', at('host'), '--vault-key', made.stdout.trim()],
+  ]);
+  await run(0, ['vault', 'key', ...key, '--platform-key', trusted.stdout.trim()]);
+}
+
+function startVault(port: number, recipient: string): ChildProcess {
+  const words = ['vault', '--platform', `127.0.0.1:${port}`, '--store', at('store')];
+  const key = ['--key', at('vault.key'), '--require-wrap', `age:${recipient}`];
+  return spawn(join(REPOSITORY, 'bin/holdfast'), [...words, ...key], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
+
+/** Resolves when the vault has cosigned a head over all that is durable of the firm. */
+async function covered({ vaults, engine }: Installation): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (vaults?.vaultedLevel(FIRM, engine.durableSequence(FIRM) ?? 0) === 'vaulted(1)') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail('the vault did not follow within a minute');
+}
+
+type Report = {
+  readonly firms: readonly {
+    readonly state: string;
+    readonly signerFrom: string;
+    readonly events: number;
+    readonly suspectEvents: number;
+    readonly bookHash: string;
+    readonly heads: readonly { readonly cosigners: readonly { readonly name: string }[] }[];
+    readonly stop?: { readonly entry: number };
+  }[];
+  readonly findings: readonly { readonly file: string; readonly entry?: number }[];
+};
+
+async function rebuild(exitCode: number, to: string, more: readonly string[] = []) {
+  const files = ['--from', at('store'), '--data', at(to), '--report', at(`${to}.html`)];
+  const key = ['--recovery-key', at('recovery.key'), '--json'];
+  const { stdout } = await run(exitCode, ['rebuild', ...files, ...key, ...more]);
+  const report: Report = JSON.parse(stdout);
+  const [firm] = report.firms;
+  assert.ok(firm !== undefined, stdout);
+  return { firm, findings: report.findings };
+}
+
+describe('rebuild from a vault', () => {
+  let bookHash = '';
+  let secondDayFrom = '';
+  let vault: ChildProcess | undefined;
+
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'holdfast-from-vault-'));
+    const made = await run(0, [
+      ...['keys', 'recovery', '--data', at('host'), '--out', at('recovery.key'), '--json'],
+    ]);
+    const [recipient] = JSON.parse(made.stdout).recipients;
+    await introduce();
+    const serving = await servedVaults(at('host'), 0, () => undefined);
+    assert.ok(serving !== undefined && serving !== 'refused');
+    const opened = await openHere(at('host'), serving);
+    assert.ok(opened.ok);
+    const { installation } = opened;
+    const port = await listenForVaults(installation, 0, () => undefined);
+    assert.ok(typeof port === 'number');
+    vault = startVault(port, recipient);
+    const desk = await newDesk(sessionOf(installation), root, FIRM);
+    const trades = Array.from({ length: 300 }, (_, number) => row({ id: `T${number}` }));
+    await desk.import('morning.csv', tradesFile(trades.slice(0, 200)));
+    await covered(installation);
+    // Vaults tell whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    secondDayFrom = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await desk.import('evening.csv', tradesFile(trades.slice(200)));
+    await covered(installation);
+    const hash = await installation.engine.bookHash(FIRM);
+    assert.ok(hash.ok);
+    bookHash = hash.value;
+    vault.kill('SIGKILL');
+    await once(vault, 'exit');
+    await serving.close();
+    await installation.close();
+    await rm(at('host'), { recursive: true });
+  });
+
+  after(async () => {
+    vault?.kill('SIGKILL');
+    await rm(root, { recursive: true, force: true });
+  });
+
+  test('the store alone, and the recovery key, give the book that the host had', async () => {
+    const { firm, findings } = await rebuild(0, 'home');
+    assert.deepEqual(
+      [firm.state, firm.signerFrom, firm.bookHash, findings],
+      ['proven', 'vault', bookHash, []],
+    );
+    assert.deepEqual(
+      firm.heads[0]?.cosigners.map(({ name }) => name),
+      ['vault-a'],
+    );
+    await run(0, ['verify', '--data', at('home')]);
+  });
+
+  test('--until is told by the vault’s clock: what it held by then is trusted, the rest is suspect', async () => {
+    const whole = await rebuild(0, 'whole-home');
+    const { firm } = await rebuild(1, 'until-home', ['--until', secondDayFrom]);
+    assert.equal(firm.state, 'left');
+    assert.ok(firm.suspectEvents > 100 && firm.suspectEvents < 200, `${firm.suspectEvents}`);
+    assert.equal(firm.events + firm.suspectEvents, whole.firm.events);
+  });
+
+  test('one byte of a stored object ends the firm’s log there, with its file and entry', async () => {
+    const folder = at(`store/logs/holdfast+firm+${FIRM}`);
+    const segments = (await readdir(folder)).filter((name) => name.endsWith('.segment')).sort();
+    const last = join(folder, `${segments.at(-1)}`);
+    const bytes = await readFile(last);
+    bytes[bytes.length - 20] = bytes.readUInt8(bytes.length - 20) ^ 1;
+    await rm(last);
+    await writeFile(last, bytes);
+    const { firm, findings } = await rebuild(3, 'damaged-home');
+    assert.equal(firm.state, 'damaged');
+    assert.deepEqual(
+      findings.map(({ file, entry }) => [file, entry]),
+      [
+        [last, undefined],
+        [last, firm.stop?.entry],
+      ],
+    );
+  });
+});
