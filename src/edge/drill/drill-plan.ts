@@ -108,7 +108,7 @@ const WIPE: readonly AttackStep[] = [
 
 function momentsOf(scenario: Scenario, planned: Planned): readonly AttackMoment[] {
   const { random, total, badVault } = planned;
-  const late = within(random, total, 60, 90);
+  const late = within(random, total, 80, 92);
   const early = within(random, total, 25, 50);
   const onPlatform = (atAcknowledged: number, steps: AttackMoment['steps']): AttackMoment => ({
     atAcknowledged,

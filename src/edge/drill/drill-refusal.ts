@@ -4,6 +4,7 @@ import type { Rejection } from '../../domain/basics/decision.ts';
 export type DrillRefusalCode =
   | 'drill_address_must_be_loopback'
   | 'drill_bytes_must_stay_below_the_limit'
+  | 'drill_bundle_must_be_new'
   | 'drill_directory_must_be_temporary'
   | 'drill_files_must_stay_below_the_limit'
   | 'drill_firms_must_be_1_to_200'

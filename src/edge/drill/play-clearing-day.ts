@@ -7,19 +7,30 @@ import { VAULT_NAMES } from './drill-estate.ts';
 import type { DrillProcess } from './drill-processes.ts';
 import type { DrillStage } from './drill-stage.ts';
 import { type PlayedMoment, playMoment, prepareAttacks } from './play-attack.ts';
+import { isRunning } from './recorded-process.ts';
 
 /** The day, its attack, and who cried when. */
 export type PlayedDay = {
   readonly client: ClientReport;
   readonly moments: readonly PlayedMoment[];
   readonly alarms: readonly DrillAlarm[];
+  readonly detector: z.infer<typeof detectorReport>;
   /** Milliseconds since 1970 of the attacker's first change. */
   readonly firstTouchMs: number;
 };
 
+/** Rounds the detector made, how long the slowest took, and what they cost. */
+const detectorReport = z.object({
+  rounds: z.number(),
+  slowestMs: z.number(),
+  cpuSeconds: z.number(),
+});
+
 export type DrillAlarm = Omit<Alarm, 'kind'> & { readonly kind: Alarm['kind'] | 'vault-frozen' };
 
-const BATCH = 100;
+/** A firm's day in so many requests at least, each with as many messages as the API takes at most. */
+const REQUESTS_A_FIRM = 20;
+const MOST_AT_ONCE = 1_000;
 const DETECT_EVERY_MS = 200;
 /** What nobody has cried about by then is not detected. */
 const DETECTION_WAIT_MS = 15_000;
@@ -30,7 +41,7 @@ export async function playClearingDay(
   stage: DrillStage,
   confinement: Confinement,
 ): Promise<PlayedDay> {
-  const alarms = listenForAlarms(stage);
+  const { alarms, detector } = listenForAlarms(stage);
   const prepared = prepareAttacks(stage, confinement);
   await sleep(WATCH_FIRST_MS);
   const client = startClient(stage);
@@ -45,12 +56,16 @@ export async function playClearingDay(
     moments.push(await playMoment({ stage, confinement, onRestart }, next));
   }
   await waitForAlarm(alarms, moments);
+  if (!isRunning(detector.recorded))
+    throw new Error(`Cannot drill: the detector ended early: ${detector.errors.join(' ')}`);
   client.input.write('end\n');
-  await client.ended;
+  detector.input.end();
+  await Promise.all([client.ended, detector.ended]);
   return {
     client: clientReport.parse(JSON.parse(client.lines.at(-1) ?? 'null')),
     moments,
     alarms,
+    detector: detectorReport.parse(JSON.parse(detector.lines.at(-1) ?? 'null')),
     firstTouchMs: firstTouchOf(moments),
   };
 }
@@ -69,7 +84,7 @@ function startClient({ program, plan, estate, platform }: DrillStage): DrillProc
     messagesPerFirm: plan.messagesPerFirm,
     seed: plan.seed,
     log: estate.client.log,
-    batch: BATCH,
+    batch: Math.min(MOST_AT_ONCE, Math.ceil(plan.messagesPerFirm / REQUESTS_A_FIRM)),
     moments: plan.moments.map(({ atAcknowledged }) => atAcknowledged),
   };
   return program.processes.startTask({ task: 'client', orders });
@@ -82,7 +97,10 @@ const alarmLine = z.object({
 });
 
 /** A detector in a process of its own, and what vaults say of themselves. */
-function listenForAlarms({ program, estate, platform, vaults }: DrillStage): DrillAlarm[] {
+function listenForAlarms({ program, estate, platform, vaults }: DrillStage): {
+  readonly alarms: readonly DrillAlarm[];
+  readonly detector: DrillProcess;
+} {
   const alarms: DrillAlarm[] = [];
   const stores = VAULT_NAMES.map((name) => ({
     path: estate.vaults[name].store,
@@ -94,14 +112,17 @@ function listenForAlarms({ program, estate, platform, vaults }: DrillStage): Dri
     everyMs: DETECT_EVERY_MS,
   };
   const detector = program.processes.startTask({ task: 'detect', orders });
-  detector.onLine((line) => alarms.push(alarmLine.parse(JSON.parse(line))));
+  detector.onLine((line) => {
+    const alarm = alarmLine.safeParse(JSON.parse(line));
+    if (alarm.success) alarms.push(alarm.data);
+  });
   for (const name of VAULT_NAMES) {
     vaults[name].process.onLine((line) => {
       if (line.startsWith('FROZEN'))
         alarms.push({ kind: 'vault-frozen', where: `${name}: ${line}`, atMs: Date.now() });
     });
   }
-  return alarms;
+  return { alarms, detector };
 }
 
 async function waitForAlarm(

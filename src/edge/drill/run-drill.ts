@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringBack } from './bring-back.ts';
 import { type Confinement, confinementOf } from './confinement.ts';
 import { layOutEstate } from './drill-estate.ts';
 import type { DrillPlan } from './drill-plan.ts';
 import { drillProcesses } from './drill-processes.ts';
+import { refusal } from './drill-refusal.ts';
 import { type DrillResult, drillResult, isKept, verdictsOf } from './drill-result.ts';
 import { setTheStage } from './drill-stage.ts';
 import { writeBundle } from './evidence-bundle.ts';
@@ -39,6 +41,7 @@ const DAYS_HELD = 1;
 /** Plays the whole drill in a folder of its own, which is gone afterwards; whatever it started is ended. */
 export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<DrillOutcome> {
   const { node, program, progress } = setting;
+  const bundle = bundleFolder(plan, setting);
   const root = makeMarkedRoot(setting);
   const processes = drillProcesses(node, DEAD_MAN_SECONDS);
   try {
@@ -60,8 +63,8 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     const verdicts = verdictsOf(plan, result, day);
     const deterministic = deterministicPart(plan, setting.version, verdicts);
     const measured = JSON.stringify({ confinement, day, ...back, result });
-    if (setting.bundle !== undefined) {
-      writeBundle(join(setting.bundle, `${plan.scenario}-${plan.seed}`), {
+    if (bundle !== undefined) {
+      writeBundle(bundle, {
         result,
         verdicts,
         deterministic,
@@ -76,6 +79,14 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     await processes.endAll();
     removeMarkedRoot(root);
   }
+}
+
+function bundleFolder({ scenario, seed }: DrillPlan, { bundle }: DrillSetting): string | undefined {
+  if (bundle === undefined) return undefined;
+  const folder = join(bundle, `${scenario}-${seed}`);
+  if (existsSync(folder))
+    throw refusal('drill_bundle_must_be_new', folder, 'a folder not there yet');
+  return folder;
 }
 
 function detectionOf({ alarms, firstTouchMs }: PlayedDay) {

@@ -1,50 +1,47 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
-/** A file as it was when it was last looked at. */
+/**
+ * A file that is only ever added to, as it was when it was last looked at, in pieces: a piece that was full at the look before
+ * has a digest, and must have it for ever.
+ */
 export type SeenFile = {
   readonly inode: number;
-  /** Where its bytes ended, zeros behind them not counted: what was there then must be there for ever. */
-  readonly end: number;
-  /** Bytes up to which `digest` was made: the end of the look before, so that no write is met half-way. */
-  readonly settled: number;
-  readonly digest: string;
   /** Size and time of the last change as the file system has them: whoever writes cannot help changing that time. */
   readonly stamp: string;
+  /** Of the full pieces from the start of the file. */
+  readonly digests: readonly string[];
+  /** Of what follows them, up to `settled`. */
+  readonly tail: string;
+  /** Where the bytes ended at the look before, so that no write is met half-way. */
+  readonly settled: number;
+  /** Where they end now; zeros behind are not counted. */
+  readonly end: number;
+  /** The piece that is next to be hashed again. */
+  readonly turn: number;
 };
 
 export type FileLook =
-  | { readonly found: 'same' | 'new'; readonly seen: SeenFile; readonly bytes: number }
-  | { readonly found: 'changed'; readonly bytes: number }
+  | { readonly found: 'as-before'; readonly seen: SeenFile }
+  | { readonly found: 'changed' }
   | { readonly found: 'gone' };
 
-const PIECE_BYTES = 1_048_576;
+const PIECE_BYTES = 65_536;
+/** Pieces hashed again at each look, besides the first and the last: all of them have their turn. */
+const PIECES_A_LOOK = 4;
 
-/**
- * Reads a file that is only ever added to, and compares what was there before. A file under the same name with another
- * inode is another file, put there as a whole.
- */
+/** A file under the same name with another inode is another file, put there as a whole. */
 export function lookAtFile(path: string, before: SeenFile | undefined): FileLook {
   const handle = openIfThere(path);
   if (handle === undefined) return { found: 'gone' };
   try {
     const found = fstatSync(handle);
-    const { ino, size } = found;
-    const stamp = stampOf(found);
-    const known = before?.inode === ino ? before : undefined;
-    const read = readAndHash(
-      handle,
-      size,
-      known === undefined ? [0, 0] : [known.settled, known.end],
-    );
-    const [settledDigest = '', endDigest = ''] = read.digests;
-    if (known !== undefined && settledDigest !== known.digest) {
+    const known = before?.inode === found.ino ? before : undefined;
+    if (known !== undefined && !isAsBefore(handle, known)) {
       // Meanwhile it may have got another name and been cleared under that one.
-      return isStill(path, ino) ? { found: 'changed', bytes: size } : { found: 'gone' };
+      return isStill(path, found.ino) ? { found: 'changed' } : { found: 'gone' };
     }
-    const settled = known === undefined ? 0 : known.end;
-    const seen = { inode: ino, end: read.end, settled, digest: endDigest, stamp };
-    return { found: known === undefined ? 'new' : 'same', seen, bytes: size };
+    return { found: 'as-before', seen: seenNow(handle, known, found) };
   } finally {
     closeSync(handle);
   }
@@ -54,6 +51,37 @@ export function lookAtFile(path: string, before: SeenFile | undefined): FileLook
 export function isUntouched(path: string, { stamp, inode, settled, end }: SeenFile): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.ino === inode && settled === end && stampOf(found) === stamp;
+}
+
+function isAsBefore(handle: number, { digests, tail, settled, turn }: SeenFile): boolean {
+  const turns = Array.from({ length: PIECES_A_LOOK }, (_, at) => turn + at);
+  for (const at of new Set([0, ...turns].filter((place) => place < digests.length))) {
+    if (digestOf(readPiece(handle, at)) !== digests[at]) return false;
+  }
+  const last = readPiece(handle, digests.length);
+  return digestOf(last.subarray(0, settled - digests.length * PIECE_BYTES)) === tail;
+}
+
+function seenNow(
+  handle: number,
+  known: SeenFile | undefined,
+  found: { readonly ino: number; readonly size: number; readonly ctimeMs: number },
+): SeenFile {
+  const settled = known === undefined ? 0 : known.end;
+  const digests = known === undefined ? [] : [...known.digests];
+  let end = settled;
+  let tail = digestOf(Buffer.alloc(0));
+  for (let at = digests.length; at * PIECE_BYTES < found.size; at += 1) {
+    const piece = readPiece(handle, at);
+    const start = at * PIECE_BYTES;
+    if (start + PIECE_BYTES <= settled) digests.push(digestOf(piece));
+    else if (start < settled) tail = digestOf(piece.subarray(0, settled - start));
+    const length = lengthWithoutZeros(piece);
+    if (length === 0) break;
+    end = Math.max(end, start + length);
+  }
+  const turn = known === undefined || known.turn >= digests.length ? 0 : known.turn + PIECES_A_LOOK;
+  return { inode: found.ino, stamp: stampOf(found), digests, tail, settled, end, turn };
 }
 
 function stampOf({ size, ctimeMs }: { readonly size: number; readonly ctimeMs: number }): string {
@@ -72,37 +100,18 @@ function isStill(path: string, inode: number): boolean {
   return statSync(path, { throwIfNoEntry: false })?.ino === inode;
 }
 
-type ReadFile = {
-  /** Of the first bytes, as many as each mark says, in rising order; fewer when the file is shorter. */
-  readonly digests: readonly string[];
-  readonly end: number;
-};
-
-function readAndHash(handle: number, size: number, marks: readonly number[]): ReadFile {
-  const hash = createHash('sha256');
-  const digests: string[] = [];
+/** Shorter where the file ends. */
+function readPiece(handle: number, at: number): Buffer {
   const piece = Buffer.alloc(PIECE_BYTES);
-  let end = 0;
-  let hashed = 0;
-  for (let at = 0; at < size; at += PIECE_BYTES) {
-    const count = readSync(handle, piece, 0, PIECE_BYTES, at);
-    if (count === 0) break;
-    end = endOfBytes(piece.subarray(0, count), at, end);
-    for (const mark of marks.slice(digests.length)) {
-      const to = Math.min(mark, at + count);
-      if (to > hashed) hash.update(piece.subarray(hashed - at, to - at));
-      hashed = Math.max(hashed, to);
-      if (mark > at + count) break;
-      digests.push(hash.copy().digest('hex'));
-    }
-  }
-  while (digests.length < marks.length) digests.push(hash.copy().digest('hex'));
-  return { digests, end };
+  return piece.subarray(0, readSync(handle, piece, 0, PIECE_BYTES, at * PIECE_BYTES));
 }
 
-function endOfBytes(bytes: Buffer, at: number, before: number): number {
-  for (let last = bytes.length - 1; last >= 0; last -= 1) {
-    if (bytes[last] !== 0) return at + last + 1;
-  }
-  return before;
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}
+
+function lengthWithoutZeros(piece: Buffer): number {
+  let length = piece.length;
+  while (length > 0 && piece[length - 1] === 0) length -= 1;
+  return length;
 }
