@@ -207,6 +207,11 @@ export const CALLS: readonly (readonly [
     'setPrice',
     { contract: 'CBT:C:FUT:202009', date: '2020-03-16', settlement: '1,5' },
   ],
+  [
+    'settlement_must_be_a_price',
+    'setPrice',
+    { contract: 'CBT:C:FUT:202009', date: '2020-03-16', settlement: '9999999' },
+  ],
   ['ticket_must_be_open', 'cancelTicket', { ticketId: 'TICKET-9' }],
   ['trade_must_be_in_suspense', 'resolveSuspense', { tradeId: 'X' }],
   ['worklist_item_must_be_open', 'resolveItem', { itemId: 'H-9', action: 'retry' }],

@@ -2,6 +2,7 @@ import { dayNumber } from '../basics/business-date.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { minorDigits } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
+import { isFiller, NO_PRICE_WANTED } from '../basics/settlement-text.ts';
 import { quoteOf } from '../position/price-table.ts';
 import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
@@ -87,6 +88,8 @@ function setSettlementPrice(
   const { contract, date, kind, price, source, sourceHash } = command;
   if (dayNumber(date) === undefined)
     return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (isFiller(price))
+    return reject('settlement_must_be_a_price', priceToText(price), NO_PRICE_WANTED);
   if (date <= book.days.finalThrough) {
     const known = quoteOf(book.positions.prices, { contract, date, kind, source });
     if (known?.price === price) return accept();

@@ -198,17 +198,37 @@ const releases: readonly (readonly [string, (firm: Firm) => void, string, string
       firm.accepted(release(DAY));
     },
     DAY,
-    'day_must_be_run',
+    'day_must_not_be_final',
   ],
   [
-    'a later day, with the one before it run and not final: both become final',
+    'a later day, with the one before it run and not released',
     (firm) => {
       firm.endOfDay(DAY);
       firm.capture(report({ ccpTradeId: 'T9', account: 'A1', at: '3.25', day: NEXT }));
       firm.endOfDay(NEXT);
     },
     NEXT,
+    'earlier_day_must_be_released',
+  ],
+  [
+    'a later day, with the one before it released',
+    (firm) => {
+      firm.endOfDay(DAY);
+      firm.endOfDay(NEXT);
+      firm.accepted(release(DAY));
+    },
+    NEXT,
     'accepted',
+  ],
+  [
+    'a day before one that is final',
+    (firm) => {
+      firm.capture(report({ ccpTradeId: 'T9', account: 'A1', at: '3.25', day: NEXT }));
+      firm.endOfDay(DAY);
+      firm.accepted(release(DAY));
+    },
+    '2020-04-15',
+    'day_must_not_be_final',
   ],
   [
     'a day before which another changed since its run',

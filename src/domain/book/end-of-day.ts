@@ -46,19 +46,19 @@ export function advanceEndOfDay(
   }
 }
 
-/** The day becomes final; what it said is never changed again. */
-export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
-  const { date } = command;
+/** The day becomes final; what it said is never changed again. Days become final in order, each by its own release. */
+export function releaseDay(book: Book, { date }: ReleaseDay): BookDecision {
+  const final = finalProblem(book, date);
+  if (final !== undefined) return final;
   if (!book.days.run.has(date))
     return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
-  for (const known of book.days.run.values()) {
-    if (known.date <= date && known.stale) {
-      return reject(
-        'day_must_not_be_stale',
-        `${known.date} changed since its run`,
-        'end of day run again',
-      );
-    }
+  const stale = staleDays(book).find((day) => day <= date);
+  if (stale !== undefined) {
+    return reject(
+      'day_must_not_be_stale',
+      `${stale} changed since its run`,
+      'end of day run again',
+    );
   }
   const running = unendedDays(book).find((day) => day <= date);
   if (running !== undefined) {
@@ -74,6 +74,12 @@ export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
       `${unrun} has trades and no run`,
       'every earlier day run',
     );
+  const [first] = [...book.days.run.keys()].sort();
+  // Its statements would never go out: a final day cannot be released.
+  if (first !== undefined && first < date) {
+    const seen = `${first} is run and not released`;
+    return reject('earlier_day_must_be_released', seen, 'days released in order, oldest first');
+  }
   return accept({ type: 'DayReleased', date });
 }
 
@@ -94,13 +100,8 @@ export function unendedDays(book: Book): BusinessDate[] {
 function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined {
   if (dayNumber(date) === undefined)
     return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
-  if (date <= book.days.finalThrough) {
-    return reject(
-      'day_must_not_be_final',
-      `${date} is final`,
-      `a day after ${book.days.finalThrough}`,
-    );
-  }
+  const final = finalProblem(book, date);
+  if (final !== undefined) return final;
   const calendars = [...book.reference.calendars.keys()];
   const clears =
     calendars.length === 0
@@ -113,6 +114,12 @@ function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined 
       'a clearing day of a CCP',
     );
   return earlierProblem(book, date);
+}
+
+function finalProblem({ days }: Book, date: BusinessDate): BookDecision | undefined {
+  if (dayNumber(date) === undefined || date > days.finalThrough) return undefined;
+  const wanted = `a day after ${days.finalThrough}`;
+  return reject('day_must_not_be_final', `${date} is final already`, wanted);
 }
 
 /** A day starts from what the days before it ended with. */

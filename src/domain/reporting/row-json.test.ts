@@ -126,10 +126,10 @@ test('closeOutJson() has the fields of the faces in their order', () => {
     memo: false,
   };
   assert.equal(
-    JSON.stringify(closeOutJson(closeOut)),
+    JSON.stringify(closeOutJson({ line: 'closed', closeOut })),
     '{"account":"1001","contract":"CBT:C:FUT:202009","quantity":2,"buyPrice":"3.7","sellPrice":"3.7125",' +
       '"profit":"125.00","currency":"USD","date":"2020-03-17","buyTradeId":"B1","sellTradeId":"S1",' +
-      '"buyDate":"2020-03-16","sellDate":"2020-03-17","memo":false}',
+      '"buyDate":"2020-03-16","sellDate":"2020-03-17","memo":false,"line":"closed","bookingDate":"2020-03-17"}',
   );
 });
 

@@ -1,6 +1,7 @@
 import { type Amount, addAmounts, amountToText, type Currency } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
-import type { BalanceRow, CloseOutRow, LotRow, PositionRow, TradeRow } from './rows.ts';
+import type { BalanceRow, LotRow, PositionRow, TradeRow } from './rows.ts';
+import type { CloseOutLine } from './statement-lines.ts';
 
 /*
  * The JSON of the faces: field names and order are fixed because others script them. Amounts are text with the
@@ -70,7 +71,8 @@ export function lotJson(row: LotRow) {
   };
 }
 
-export function closeOutJson(row: CloseOutRow) {
+/** `line` `reversed`: a line of a final day taken back; its profit is the negative of what was posted. */
+export function closeOutJson({ line, closeOut: row }: CloseOutLine) {
   return {
     account: row.account,
     contract: row.contract,
@@ -85,6 +87,8 @@ export function closeOutJson(row: CloseOutRow) {
     buyDate: row.buyDate,
     sellDate: row.sellDate,
     memo: row.memo,
+    line,
+    bookingDate: row.bookingDate,
   };
 }
 

@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
 import { amountFromText, minorDigits } from '../../domain/basics/money.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
+import { isNoPrice, NO_PRICE_WANTED } from '../../domain/basics/settlement-text.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import { staleDays } from '../../domain/book/end-of-day.ts';
+import { priceWarnings } from '../../domain/book/price-warnings.ts';
 import { dayRows } from '../readstore/listings.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { BALANCES, rowsOfDay } from './position-calls.ts';
 
 const endOfDayInput = z.object({
   firm: z.string(),
@@ -82,12 +85,7 @@ export function dayCalls(installation: Installation): RunnableCall[] {
       summary: 'Releases the statements of a day: it becomes final',
       kind: 'instruction',
       params: firmAndDate,
-      run: async ({ firm, date }, caller) => {
-        const done = await submitOne(installation, firm, { type: 'releaseDay', date }, caller);
-        return done.ok
-          ? { ok: true, value: { date, status: 'final' }, sequence: done.sequence, left: 0 }
-          : done;
-      },
+      run: (input, caller) => release(installation, input, caller),
     }),
     runnable({
       name: 'setPrice',
@@ -116,6 +114,23 @@ async function dates(installation: Installation, firm: string): Promise<CallAnsw
   const { rows } = await dayRows(installation.read, firm);
   const days = rows.map(({ state, ...row }) => ({ ...row, status: state }));
   return { ok: true, value: { ...known.value, days }, sequence: known.sequence, left: 0 };
+}
+
+/** The day is final for all; whose statement is withheld, because a position has no mark, is left over by name. */
+async function release(
+  installation: Installation,
+  { firm, date }: z.infer<typeof firmAndDate>,
+  caller: Caller,
+): Promise<CallAnswer<unknown>> {
+  const done = await submitOne(installation, firm, { type: 'releaseDay', date }, caller);
+  if (!done.ok) return done;
+  const closed = await rowsOfDay(installation, { firm, asClosed: date }, BALANCES);
+  if (!closed.ok) return closed;
+  const withheld = closed.rows
+    .filter((row) => !row.complete)
+    .map(({ account, currency, missing }) => ({ account, currency, missing: missing.join(' ') }));
+  const value = { date, status: 'final', withheld };
+  return { ok: true, value, sequence: done.sequence, left: withheld.length };
 }
 
 /** Runs the day part by part, then every later run day that it made stale, oldest first. */
@@ -227,6 +242,8 @@ async function setPrice(
       'EXCHANGE:PRODUCT:TYPE:MATURITY[:C|P:STRIKE]',
     );
   }
+  if (isNoPrice(input.settlement))
+    return refused('settlement_must_be_a_price', input.settlement, NO_PRICE_WANTED);
   const price = priceFromText(input.settlement);
   if (price === undefined)
     return refused('price_must_be_a_decimal', input.settlement, 'a decimal of at most 8 places');
@@ -241,14 +258,11 @@ async function setPrice(
     sourceHash: '',
   } as const;
   const done = await submitOne(installation, firm, command, caller);
-  return done.ok
-    ? {
-        ok: true,
-        value: { contract, date, settlement: input.settlement, kind },
-        sequence: done.sequence,
-        left: 0,
-      }
-    : done;
+  if (!done.ok) return done;
+  const warnings = await askBook(installation, firm, (book) => priceWarnings(book, command));
+  if (!warnings.ok) return warnings;
+  const value = { contract, date, settlement: input.settlement, kind, warnings: warnings.value };
+  return { ok: true, value, sequence: done.sequence, left: 0 };
 }
 
 async function enterCash(
