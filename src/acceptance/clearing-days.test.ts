@@ -76,6 +76,69 @@ describe('clearing days, as the calls tell them', () => {
     assert.deepEqual(await lines(NEXT), [`reversed -375.00 ${DAY} ${DAY}`]);
   });
 
+  test('eod names what waits and the days nobody has run; a day before all that waits is done', async () => {
+    const desk = await newDesk(session, directory, 'waiting');
+    await desk.import('trades.csv', tradesFile([row({ id: '1', account: 'X' })]));
+    for (const date of [DAY, '2020-03-20']) {
+      await desk.call('setPrice', { contract: CORN, date, settlement: '3.7' });
+    }
+    const ran = async (date: string) => {
+      const answer = await desk.call('eod', { date });
+      assert.ok(answer.ok, JSON.stringify(answer));
+      const [waiting, warnings] = pick(answer.value, 'waiting', 'warnings');
+      return [answer.left, waiting, warnings];
+    };
+    const waiting = [{ worklist: 'suspense', count: 1 }];
+    const skipped = {
+      code: 'earlier_clearing_days_were_not_run',
+      seen: '3 clearing days from 2020-03-17 to 2020-03-19',
+      wanted: 'end of day of each clearing day',
+    };
+    assert.deepEqual(await ran('2020-03-13'), [0, [], []]);
+    assert.deepEqual(await ran(DAY), [1, waiting, []]);
+    assert.deepEqual(await ran('2020-03-20'), [1, waiting, [skipped]]);
+  });
+
+  test('an account that nobody has entered is refused, a suspense account is not', async () => {
+    const desk = await newDesk(session, directory, 'accounts');
+    for (const call of [
+      'balances',
+      'positions',
+      'lots',
+      'closeouts',
+      'segregation',
+      'statement',
+      'trades',
+    ]) {
+      assert.equal(told(await desk.call(call, { account: 'NOPE' })), 'account_must_be_known', call);
+      for (const account of ['HARBOR', 'SUSPENSE-CME-C']) {
+        assert.equal((await desk.call(call, { account })).ok, true, `${call} ${account}`);
+      }
+    }
+  });
+
+  test('Part 17 of a day that is not run is left over by name, and names suspense; none of a Saturday', async () => {
+    const desk = await newDesk(session, directory, 'report');
+    await desk.import('trades.csv', tradesFile([row({ id: '1', account: 'X', quantity: '300' })]));
+    await desk.call('setPrice', { contract: CORN, date: DAY, settlement: '3.7' });
+    const filed = async (params: Readonly<Record<string, unknown>>) => {
+      const answer = await desk.call('part17', params);
+      if (!answer.ok) return answer.rejection.code;
+      const [endOfDay, suspense, failures] = pick(answer.value, 'endOfDay', 'suspense', 'failures');
+      // The desk's firm has no reporting firm, which is a failure of every report.
+      assert.equal(Array.isArray(failures) && failures.length, 1);
+      return [answer.left - 1, endOfDay, suspense];
+    };
+    const suspense = ['SUSPENSE-CME-C'];
+    assert.equal(await filed({ date: '2020-03-21' }), 'date_must_be_a_clearing_day');
+    assert.deepEqual(await filed({ date: DAY }), [1, 'missing', suspense]);
+    assert.deepEqual(await filed({ date: DAY, estimate: true }), [0, 'missing', suspense]);
+    await desk.call('eod', { date: DAY });
+    assert.deepEqual(await filed({ date: DAY }), [0, 'done', suspense]);
+    await desk.import('more.csv', tradesFile([row({ id: '2' })]));
+    assert.deepEqual(await filed({ date: DAY }), [1, 'stale', suspense]);
+  });
+
   const prices = [
     [CORN, DAY, '3.7', ''],
     [CORN, DAY, '3.7001', 'price_must_be_on_tick'],

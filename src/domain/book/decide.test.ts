@@ -58,6 +58,8 @@ const entries = [
   [{ amount: 1e300 }, 'amount_must_be_money'],
   [{ clearingDate: '2020-02-30' }, 'date_must_be_real'],
   [{ valueDate: '' }, 'date_must_be_real'],
+  [{ clearingDate: '2020-04-18' }, 'date_must_be_a_clearing_day'],
+  [{ valueDate: '2020-04-18' }, 'accepted'],
 ] as const;
 for (const [change, expected] of entries) {
   test(`enterCash with ${JSON.stringify(change)}: ${expected}`, () => {

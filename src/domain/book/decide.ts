@@ -15,6 +15,7 @@ import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
+import { someCcpClearsOn } from './skipped-days.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
 
@@ -138,6 +139,10 @@ function enterCash(book: Book, command: EnterCash): BookDecision {
   if (amount === 0) return reject('amount_must_not_be_zero', '0', 'money in or out');
   if (!Number.isSafeInteger(amount)) {
     return reject('amount_must_be_money', String(amount), 'whole minor units below 90 trillion');
+  }
+  if (!someCcpClearsOn(book.reference, clearingDate)) {
+    const seen = `no CCP clears on ${clearingDate}`;
+    return reject('date_must_be_a_clearing_day', seen, 'a clearing day of a CCP');
   }
   const bookingDate = firmBookingDate(book, clearingDate);
   return accept({ ...command, type: 'CashEntered', bookingDate });

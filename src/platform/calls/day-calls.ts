@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { dayNumber } from '../../domain/basics/business-date.ts';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
+import type { Rejection } from '../../domain/basics/decision.ts';
 import { amountFromText, minorDigits } from '../../domain/basics/money.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
 import { isNoPrice, NO_PRICE_WANTED } from '../../domain/basics/settlement-text.ts';
-import type { BookEvent } from '../../domain/book/book-state.ts';
+import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import { staleDays } from '../../domain/book/end-of-day.ts';
 import { priceWarnings } from '../../domain/book/price-warnings.ts';
+import { skippedDays } from '../../domain/book/skipped-days.ts';
 import { dayRows } from '../readstore/listings.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
@@ -52,6 +55,9 @@ export type EndOfDayResult = {
   }[];
   /** Later run days that were run again because of this one. */
   readonly runAgain: readonly string[];
+  /** What waits on worklists of this day or an earlier one: the day is not wrong without it, and not whole. */
+  readonly waiting: readonly { readonly worklist: string; readonly count: number }[];
+  readonly warnings: readonly Rejection[];
 };
 
 export function dayCalls(installation: Installation): RunnableCall[] {
@@ -141,6 +147,10 @@ async function endOfDay(
 ): Promise<CallAnswer<EndOfDayResult>> {
   const { firm, date, allowEarly } = input;
   const unkeyed = { ...caller, key: undefined };
+  const skipped = await askBook(installation, firm, (book) =>
+    dayNumber(date) === undefined ? [] : skippedDays(book, date),
+  );
+  if (!skipped.ok) return skipped;
   const first = await runDay(installation, firm, date, allowEarly, unkeyed);
   if (!first.ok) return first;
   const runAgain: string[] = [];
@@ -155,7 +165,29 @@ async function endOfDay(
     if (!again.ok) return again;
     runAgain.push(next);
   }
-  return resultOf(installation, firm, { date, runAgain, events: first.events });
+  const warnings = skipWarnings(skipped.value);
+  return resultOf(installation, firm, { date, runAgain, events: first.events, warnings });
+}
+
+function skipWarnings(days: readonly string[]): Rejection[] {
+  const [first] = days;
+  if (first === undefined) return [];
+  const code = 'earlier_clearing_days_were_not_run';
+  const seen = `${days.length} clearing days from ${first} to ${days.at(-1)}`;
+  return [{ code, seen, wanted: 'end of day of each clearing day' }];
+}
+
+/** Trades of the day, or of one before it, that wait for a person or for reference. */
+function waitingOn({ worklists }: Book, date: string): EndOfDayResult['waiting'] {
+  const lists = [
+    ['suspense', worklists.suspense],
+    ['held', worklists.held],
+    ['conflict', worklists.conflicts],
+  ] as const;
+  return lists.flatMap(([worklist, items]) => {
+    const count = [...items.values()].filter((item) => item.clearingDate <= date).length;
+    return count === 0 ? [] : [{ worklist, count }];
+  });
 }
 
 type DayRun = { readonly ok: true; readonly events: readonly BookEvent[] };
@@ -190,9 +222,10 @@ async function resultOf(
     readonly date: string;
     readonly runAgain: readonly string[];
     readonly events: readonly BookEvent[];
+    readonly warnings: readonly Rejection[];
   },
 ): Promise<CallAnswer<EndOfDayResult>> {
-  const { date, runAgain, events } = run;
+  const { date, runAgain, events, warnings } = run;
   const unmarked = await unmarkedOn(installation, firm, date);
   if (!unmarked.ok) return unmarked;
   const stopped = events.flatMap((event) =>
@@ -201,6 +234,8 @@ async function resultOf(
       : [],
   );
   const [completed] = events.filter((event) => event.type === 'DayRunCompleted');
+  const waiting = await askBook(installation, firm, (book) => waitingOn(book, date));
+  if (!waiting.ok) return waiting;
   const value = {
     date,
     positions: completed?.positions ?? 0,
@@ -208,14 +243,11 @@ async function resultOf(
     incompleteAccounts: completed?.incompleteAccounts ?? 0,
     stopped,
     runAgain,
+    waiting: waiting.value,
+    warnings,
   };
-  const waiting = await askBook(
-    installation,
-    firm,
-    ({ worklists }) => worklists.held.size + worklists.suspense.size,
-  );
-  if (!waiting.ok) return waiting;
-  const left = unmarked.value.length + stopped.length + waiting.value;
+  const waits = waiting.value.reduce((sum, { count }) => sum + count, 0);
+  const left = unmarked.value.length + stopped.length + waits;
   return { ok: true, value, sequence: unmarked.sequence, left };
 }
 

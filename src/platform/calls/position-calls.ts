@@ -21,7 +21,7 @@ import {
 } from '../readstore/history.ts';
 import { type HistoryReference, historyReference } from '../readstore/history-reference.ts';
 import type { ReadDatabase } from '../readstore/read-database.ts';
-import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
+import { askBook, type Refused, readStoreCaughtUp, refused, unknownAccount } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 
@@ -83,6 +83,8 @@ export async function rowsOfDay<Row>(
       'a date as known now, or as closed',
     );
   }
+  const unknown = await unknownAccount(installation, firm, account);
+  if (unknown !== undefined) return unknown;
   const now = await askBook(installation, firm, (book) => {
     const wanted = date ?? book.days.newest;
     // Nothing was ever booked: there is no day to show.
