@@ -31,6 +31,21 @@ test('balanceJson() has the fields of the faces in their order, total equity and
   );
 });
 
+test('balanceJson() of an incomplete row: what needs the missing mark is blank, what is posted stands', () => {
+  const json = balanceJson({ ...balance, complete: false, missing: ['CME:ED:FUT:202003'] });
+  const { openTradeEquity, longOptionValue, shortOptionValue, totalEquity, liquidatingValue } =
+    json;
+  assert.deepEqual(
+    [openTradeEquity, longOptionValue, shortOptionValue, totalEquity, liquidatingValue],
+    ['', '', '', '', ''],
+  );
+  const { cash, initialBalance, premium, fees, realised, variation } = json;
+  assert.deepEqual(
+    [cash, initialBalance, premium, fees, realised, variation],
+    ['10000.50', '10000.00', '-0.40', '-0.10', '1.00', ''],
+  );
+});
+
 test('amounts have the full decimals of their currency: none in yen', () => {
   const json = balanceJson({ ...balance, currency: 'JPY' });
   assert.deepEqual([json.cash, json.premium, json.variation], ['1000050', '-40', '5']);

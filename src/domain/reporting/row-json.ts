@@ -17,24 +17,26 @@ export function liquidatingValue(row: BalanceRow): Amount {
   return addAmounts(withLongs, -row.shortOptionValue);
 }
 
+/** Figures that need a missing mark are blank, never a sum without it; cash and its parts are what is posted. */
 export function balanceJson(row: BalanceRow) {
   const money = moneyIn(row.currency);
+  const valued = (amount: Amount) => money(row.complete ? amount : undefined);
   return {
     account: row.account,
     currency: row.currency,
     cash: money(row.cash),
-    openTradeEquity: money(row.openTradeEquity),
-    longOptionValue: money(row.longOptionValue),
-    shortOptionValue: money(row.shortOptionValue),
-    totalEquity: money(totalEquity(row)),
-    liquidatingValue: money(liquidatingValue(row)),
+    openTradeEquity: valued(row.openTradeEquity),
+    longOptionValue: valued(row.longOptionValue),
+    shortOptionValue: valued(row.shortOptionValue),
+    totalEquity: valued(totalEquity(row)),
+    liquidatingValue: valued(liquidatingValue(row)),
     segregation: row.segregation,
     complete: row.complete,
     initialBalance: money(row.initialBalance),
     premium: money(row.premium),
     fees: money(row.fees),
     realised: money(row.realised),
-    variation: money(row.variation),
+    variation: valued(row.variation),
   };
 }
 

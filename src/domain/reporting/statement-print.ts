@@ -81,7 +81,7 @@ function sectionsOf(statement: Statement): readonly Cells[] {
     ...statement.positions.flatMap(positionCells),
     ...statement.balances.flatMap((row) => {
       const json = balanceJson(row);
-      return BALANCE_FIGURES.map((label) => {
+      return BALANCE_FIGURES.filter((label) => json[label] !== '').map((label) => {
         const { currency } = row;
         return { section: 'balance', label, amount: json[label], currency };
       });
