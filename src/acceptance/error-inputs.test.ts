@@ -193,8 +193,10 @@ describe('docs/errors.md, the smallest inputs', () => {
     await check('day_must_not_be_stale', 'release', first);
     await check('earlier_day_must_not_be_stale', 'eod', second);
     await check('ok', 'eod', first);
+    await check('earlier_day_must_be_released', 'release', second);
     await check('ok', 'release', first);
     await check('day_must_not_be_final', 'eod', first);
+    await check('day_must_not_be_final', 'release', first);
     await check('price_date_must_not_be_final', 'setPrice', {
       ...price,
       ...first,

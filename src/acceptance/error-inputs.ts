@@ -165,6 +165,7 @@ export const CALLS: readonly (readonly [
   ['day_must_be_released', 'positions', { asClosed: '2020-03-16' }],
   ['date_must_be_real', 'eod', { date: '2020-02-30' }],
   ['date_must_be_a_clearing_day', 'eod', { date: '2020-03-15' }],
+  ['date_must_be_within_the_calendars', 'eod', { date: '2040-01-03' }],
   ['day_must_be_run', 'release', { date: '2020-03-16' }],
   [
     'currency_must_be_known',
@@ -206,6 +207,11 @@ export const CALLS: readonly (readonly [
     'price_must_be_a_decimal',
     'setPrice',
     { contract: 'CBT:C:FUT:202009', date: '2020-03-16', settlement: '1,5' },
+  ],
+  [
+    'settlement_must_be_a_price',
+    'setPrice',
+    { contract: 'CBT:C:FUT:202009', date: '2020-03-16', settlement: '9999999' },
   ],
   ['ticket_must_be_open', 'cancelTicket', { ticketId: 'TICKET-9' }],
   ['trade_must_be_in_suspense', 'resolveSuspense', { tradeId: 'X' }],

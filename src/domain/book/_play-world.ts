@@ -93,8 +93,11 @@ function detour(firm: Firm, world: World, day: number): void {
 function release(firm: Firm, date: BusinessDate, watch: Watch): void {
   catchUp(firm, watch);
   if (firm.book.days.finalThrough >= date) return;
-  firm.accepted({ type: 'releaseDay', date });
-  watch(firm);
+  for (const day of [...firm.book.days.run.keys()].sort()) {
+    if (day > date) break;
+    firm.accepted({ type: 'releaseDay', date: day });
+    watch(firm);
+  }
 }
 
 /** The world in which every trade was right from the start, with the settlements that `like` ended with. */

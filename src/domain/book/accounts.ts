@@ -63,3 +63,8 @@ export function accountTermsOn(
   if (account.startsWith(SUSPENSE_PREFIX)) return suspenseTerms(account);
   return accountOn(reference, account, date);
 }
+
+/** Whether anything can be asked about an account: reference has it, or it is one of the firm's suspense accounts. */
+export function isKnownAccount(reference: ReferenceState, account: string): boolean {
+  return reference.accounts.has(account) || account.startsWith(SUSPENSE_PREFIX);
+}

@@ -43,11 +43,14 @@ export type ResolveSuspense = {
   readonly account: string;
 };
 
-/** Takes an item off its worklist, or tries it again: a held trade, or a contract fact against reference as it is now. */
+/**
+ * Takes an item off its worklist, tries it again (a held trade, or a contract fact against reference as it is now), or
+ * accepts a conflict: its terms replace those of the booked trade.
+ */
 export type ResolveItem = {
   readonly type: 'resolveItem';
   readonly itemId: string;
-  readonly action: 'retry' | 'discard';
+  readonly action: 'retry' | 'discard' | 'accept';
   readonly reason: string;
 };
 

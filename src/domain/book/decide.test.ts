@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Firm, firmInTest, report, settle } from './_book-in-test.ts';
+import { Firm, firmInTest, price, report, settle } from './_book-in-test.ts';
 import { balanceOf } from './_lines-in-test.ts';
 import { bookSchemas } from './book-state.ts';
 import type { Command } from './commands.ts';
+import { priceWarnings } from './price-warnings.ts';
 
 const DAY = '2020-04-16';
 
@@ -57,6 +58,8 @@ const entries = [
   [{ amount: 1e300 }, 'amount_must_be_money'],
   [{ clearingDate: '2020-02-30' }, 'date_must_be_real'],
   [{ valueDate: '' }, 'date_must_be_real'],
+  [{ clearingDate: '2020-04-18' }, 'date_must_be_a_clearing_day'],
+  [{ valueDate: '2020-04-18' }, 'accepted'],
 ] as const;
 for (const [change, expected] of entries) {
   test(`enterCash with ${JSON.stringify(change)}: ${expected}`, () => {
@@ -76,6 +79,9 @@ test('cash entered for a final day is booked in the first open clearing day', ()
 const prices = [
   [{}, 'accepted'],
   [{ date: '2020-02-30' }, 'date_must_be_real'],
+  [{ price: price('9999999') }, 'settlement_must_be_a_price'],
+  [{ price: price('9999999.01') }, 'accepted'],
+  [{ contract: 'CBT:QQ:FUT:202007' }, 'accepted'],
 ] as const;
 for (const [change, expected] of prices) {
   test(`setSettlementPrice with ${JSON.stringify(change)}: ${expected}`, () => {
@@ -89,6 +95,29 @@ for (const [change, expected] of prices) {
       codeOf(firmInTest(), { ...command, price: 1, source: 's', sourceHash: '', ...change }),
       expected,
     );
+  });
+}
+
+const odd = [
+  // contract          day           price     warnings
+  ['CBT:C:FUT:202007', DAY, '3.26', ''],
+  ['CBT:C:FUT:202007', DAY, '3.2601', 'price_must_be_on_tick'],
+  ['CBT:C:FUT:202007', '2020-04-18', '3.26', 'clearing_date_must_be_a_clearing_day'],
+  ['CBT:C:FUT:202007', '2020-04-10', '3.26', 'clearing_date_must_be_a_clearing_day'],
+  [
+    'CBT:C:FUT:202007',
+    '2020-04-19',
+    '3.2601',
+    'clearing_date_must_be_a_clearing_day price_must_be_on_tick',
+  ],
+  // No holiday of its own calendar.
+  ['IFEU:B:OOF:202007:C:32', '2020-04-10', '2.35', ''],
+  ['CBT:QQ:FUT:202007', '2020-04-18', '3.2601', 'product_must_be_known'],
+] as const;
+for (const [contract, date, at, expected] of odd) {
+  test(`priceWarnings() of ${contract} at ${at} on ${date}: ${expected || 'none'}`, () => {
+    const warnings = priceWarnings(firmInTest().book, { contract, date, price: price(at) });
+    assert.equal(warnings.map(({ code }) => code).join(' '), expected);
   });
 }
 

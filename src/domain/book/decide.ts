@@ -2,6 +2,7 @@ import { dayNumber } from '../basics/business-date.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { minorDigits } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
+import { isFiller, NO_PRICE_WANTED } from '../basics/settlement-text.ts';
 import { quoteOf } from '../position/price-table.ts';
 import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
@@ -14,6 +15,7 @@ import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
+import { someCcpClearsOn } from './skipped-days.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
 
@@ -87,6 +89,8 @@ function setSettlementPrice(
   const { contract, date, kind, price, source, sourceHash } = command;
   if (dayNumber(date) === undefined)
     return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
+  if (isFiller(price))
+    return reject('settlement_must_be_a_price', priceToText(price), NO_PRICE_WANTED);
   if (date <= book.days.finalThrough) {
     const known = quoteOf(book.positions.prices, { contract, date, kind, source });
     if (known?.price === price) return accept();
@@ -135,6 +139,10 @@ function enterCash(book: Book, command: EnterCash): BookDecision {
   if (amount === 0) return reject('amount_must_not_be_zero', '0', 'money in or out');
   if (!Number.isSafeInteger(amount)) {
     return reject('amount_must_be_money', String(amount), 'whole minor units below 90 trillion');
+  }
+  if (!someCcpClearsOn(book.reference, clearingDate)) {
+    const seen = `no CCP clears on ${clearingDate}`;
+    return reject('date_must_be_a_clearing_day', seen, 'a clearing day of a CCP');
   }
   const bookingDate = firmBookingDate(book, clearingDate);
   return accept({ ...command, type: 'CashEntered', bookingDate });

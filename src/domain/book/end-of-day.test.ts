@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Firm, firmInTest, report, settle } from './_book-in-test.ts';
 import { balanceOf, lotsOf, pairsOf, wordsOf } from './_lines-in-test.ts';
 import { staleDays } from './end-of-day.ts';
+import { skippedDays } from './skipped-days.ts';
 
 const DAY = '2020-04-16';
 const NEXT = '2020-04-17';
@@ -126,8 +127,42 @@ test('trades held for a CCP stop it by name; the other CCP goes on', () => {
   assert.equal(balanceOf(firm, 'A1', DAY)['openTradeEquity USD'], '150.00');
 });
 
+const heldTrades = [
+  // ccp   contract            CCPs that stop
+  ['CME', 'CBT:XX:FUT:202007', 'CME'],
+  ['', 'CBT:XX:FUT:202007', 'CME'],
+  ['', 'IFEU:XX:FUT:202007', 'ICEU'],
+  ['', 'QQ:XX:FUT:202007', 'CME ICEU LMEC'],
+] as const;
+for (const [ccp, contract, stopped] of heldTrades) {
+  test(`a held trade in ${contract} of CCP ${ccp || 'unstated'} stops ${stopped}`, () => {
+    const firm = twoTrades();
+    firm.capture(report({ ccpTradeId: 'X1', ccp, member: '', contract, at: '1' }));
+    const events = firm.endOfDay(DAY);
+    const names = events.flatMap((event) => (event.type === 'EndOfDayStopped' ? [event.ccp] : []));
+    assert.equal(names.join(' '), stopped);
+  });
+}
+
+const skips = [
+  // run          then          skipped
+  ['', NEXT, ''],
+  [DAY, NEXT, ''],
+  ['2020-04-09', '2020-04-13', ''],
+  ['2020-04-09', '2020-04-15', '2020-04-13 2020-04-14'],
+  [NEXT, DAY, ''],
+] as const;
+for (const [run, date, expected] of skips) {
+  test(`skippedDays() of ${date} after the run of ${run || 'none'}: ${expected || 'none'}`, () => {
+    const firm = firmInTest();
+    if (run !== '') firm.endOfDay(run);
+    assert.equal(skippedDays(firm.book, date).join(' '), expected);
+  });
+}
+
 const runRefusals = [
   ['2020-04-31', 'date_must_be_real'],
+  ['2030-01-02', 'date_must_be_within_the_calendars'],
   ['2020-04-18', 'date_must_be_a_clearing_day'],
   [DAY, 'day_must_not_be_final'],
 ] as const;
@@ -198,17 +233,37 @@ const releases: readonly (readonly [string, (firm: Firm) => void, string, string
       firm.accepted(release(DAY));
     },
     DAY,
-    'day_must_be_run',
+    'day_must_not_be_final',
   ],
   [
-    'a later day, with the one before it run and not final: both become final',
+    'a later day, with the one before it run and not released',
     (firm) => {
       firm.endOfDay(DAY);
       firm.capture(report({ ccpTradeId: 'T9', account: 'A1', at: '3.25', day: NEXT }));
       firm.endOfDay(NEXT);
     },
     NEXT,
+    'earlier_day_must_be_released',
+  ],
+  [
+    'a later day, with the one before it released',
+    (firm) => {
+      firm.endOfDay(DAY);
+      firm.endOfDay(NEXT);
+      firm.accepted(release(DAY));
+    },
+    NEXT,
     'accepted',
+  ],
+  [
+    'a day before one that is final',
+    (firm) => {
+      firm.capture(report({ ccpTradeId: 'T9', account: 'A1', at: '3.25', day: NEXT }));
+      firm.endOfDay(DAY);
+      firm.accepted(release(DAY));
+    },
+    '2020-04-15',
+    'day_must_not_be_final',
   ],
   [
     'a day before which another changed since its run',

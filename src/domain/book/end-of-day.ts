@@ -1,8 +1,6 @@
-import { type BusinessDate, dayNumber, isWeekend } from '../basics/business-date.ts';
+import { type BusinessDate, dayNumber } from '../basics/business-date.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { runOn } from '../position/position-state.ts';
-import { isClearingDay } from '../reference/clearing-calendar.ts';
-import { productOn } from '../reference/contract-terms.ts';
 import type { Book, BookDecision, BookEvent, Context, RunUnderWay } from './book-state.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
 import type { AdvanceEndOfDay, ReleaseDay } from './commands.ts';
@@ -11,7 +9,9 @@ import { closeOutPosition } from './end-of-day-close-out.ts';
 import { mustRateAgain, positionsToRate, rateAgain } from './end-of-day-fees.ts';
 import { markPosition } from './end-of-day-mark.ts';
 import { closeAccounts, dayCompleted } from './end-of-day-statements.ts';
+import { ccpsOfHeld } from './held-ccps.ts';
 import { hasBusiness, isCcpStopped, needsRun } from './needs-run.ts';
+import { isWithinCalendars, someCcpClearsOn } from './skipped-days.ts';
 import { undoRuns } from './undo-runs.ts';
 
 /** Positions looked at, and events with their pairs made, in one command at most: a decision stays under 10 ms. */
@@ -46,19 +46,19 @@ export function advanceEndOfDay(
   }
 }
 
-/** The day becomes final; what it said is never changed again. */
-export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
-  const { date } = command;
+/** The day becomes final; what it said is never changed again. Days become final in order, each by its own release. */
+export function releaseDay(book: Book, { date }: ReleaseDay): BookDecision {
+  const final = finalProblem(book, date);
+  if (final !== undefined) return final;
   if (!book.days.run.has(date))
     return reject('day_must_be_run', `${date} has not been run`, 'a day whose end of day is done');
-  for (const known of book.days.run.values()) {
-    if (known.date <= date && known.stale) {
-      return reject(
-        'day_must_not_be_stale',
-        `${known.date} changed since its run`,
-        'end of day run again',
-      );
-    }
+  const stale = staleDays(book).find((day) => day <= date);
+  if (stale !== undefined) {
+    return reject(
+      'day_must_not_be_stale',
+      `${stale} changed since its run`,
+      'end of day run again',
+    );
   }
   const running = unendedDays(book).find((day) => day <= date);
   if (running !== undefined) {
@@ -74,6 +74,12 @@ export function releaseDay(book: Book, command: ReleaseDay): BookDecision {
       `${unrun} has trades and no run`,
       'every earlier day run',
     );
+  const [first] = [...book.days.run.keys()].sort();
+  // Its statements would never go out: a final day cannot be released.
+  if (first !== undefined && first < date) {
+    const seen = `${first} is run and not released`;
+    return reject('earlier_day_must_be_released', seen, 'days released in order, oldest first');
+  }
   return accept({ type: 'DayReleased', date });
 }
 
@@ -94,25 +100,25 @@ export function unendedDays(book: Book): BusinessDate[] {
 function refusalToRun(book: Book, date: BusinessDate): BookDecision | undefined {
   if (dayNumber(date) === undefined)
     return reject('date_must_be_real', date, 'a day as YYYY-MM-DD');
-  if (date <= book.days.finalThrough) {
-    return reject(
-      'day_must_not_be_final',
-      `${date} is final`,
-      `a day after ${book.days.finalThrough}`,
-    );
-  }
-  const calendars = [...book.reference.calendars.keys()];
-  const clears =
-    calendars.length === 0
-      ? !isWeekend(date)
-      : calendars.some((known) => isClearingDay(book.reference, known, date));
-  if (!clears)
+  const final = finalProblem(book, date);
+  if (final !== undefined) return final;
+  if (!someCcpClearsOn(book.reference, date))
     return reject(
       'date_must_be_a_clearing_day',
       `no CCP clears on ${date}`,
       'a clearing day of a CCP',
     );
+  if (!isWithinCalendars(book.reference, date)) {
+    const seen = `no calendar has a day of ${date.slice(0, 4)}`;
+    return reject('date_must_be_within_the_calendars', seen, 'a year that a calendar covers');
+  }
   return earlierProblem(book, date);
+}
+
+function finalProblem({ days }: Book, date: BusinessDate): BookDecision | undefined {
+  if (dayNumber(date) === undefined || date > days.finalThrough) return undefined;
+  const wanted = `a day after ${days.finalThrough}`;
+  return reject('day_must_not_be_final', `${date} is final already`, wanted);
 }
 
 /** A day starts from what the days before it ended with. */
@@ -134,8 +140,7 @@ function startEvents(book: Book, command: AdvanceEndOfDay): BookEvent[] {
   const held = new Map<string, number>();
   for (const item of book.worklists.held.values()) {
     if (item.clearingDate > date) continue;
-    const ccp = ccpOfHeld(book, item.ccp, item.contract, date);
-    held.set(ccp, (held.get(ccp) ?? 0) + 1);
+    for (const ccp of ccpsOfHeld(book, item)) held.set(ccp, (held.get(ccp) ?? 0) + 1);
   }
   const stopped: BookEvent[] = [...held].sort().map(([ccp, count]) => ({
     type: 'EndOfDayStopped',
@@ -145,11 +150,6 @@ function startEvents(book: Book, command: AdvanceEndOfDay): BookEvent[] {
     detail: `${count} held`,
   }));
   return [{ type: 'EndOfDayAdvanced', date, step: 'close-out', cursor: 0, allowEarly }, ...stopped];
-}
-
-function ccpOfHeld(book: Book, ccp: string, contract: string, date: BusinessDate): string {
-  if (ccp !== '') return ccp;
-  return productOn(book.reference, contract.split(':').slice(0, 3).join(':'), date)?.ccp ?? '';
 }
 
 function closeOutPart(book: Book, run: RunUnderWay, context: Context): BookDecision {

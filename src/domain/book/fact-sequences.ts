@@ -30,7 +30,8 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
     case 'resolveSuspense':
       return missingForMove(book, command.tradeId, command.account, facts);
     case 'resolveItem': {
-      const item = command.action === 'retry' ? itemOf(book.worklists, command.itemId) : undefined;
+      const { action, itemId } = command;
+      const item = action === 'discard' ? undefined : itemOf(book.worklists, itemId);
       return item === undefined ? NONE : missingForReport(book, reportOf(item), facts);
     }
     case 'redriveHeld':

@@ -195,7 +195,7 @@ test('variation of pairs on a day that could not be marked comes with the next m
     report({ ccpTradeId: 'T2', account: 'A2', side: 'sell', quantity: 2, at: '3.28', day: NEXT }),
   );
   firm.endOfDay(NEXT);
-  firm.accepted({ type: 'releaseDay', date: NEXT });
+  for (const date of [DAY, NEXT]) firm.accepted({ type: 'releaseDay', date });
   settle(firm, CORN, '2020-04-20', '3.27');
   firm.endOfDay('2020-04-20');
   // 3 × (16,350 − 16,300) and 2 × (16,400 − 16,300).

@@ -164,6 +164,7 @@ const items = [
   ['held', 'discard', 'held discarded'],
   ['parked', 'retry', 'refused worklist_item_must_be_held'],
   ['parked', 'discard', 'parked discarded'],
+  ['held', 'accept', 'refused worklist_item_must_be_a_conflict'],
 ] as const;
 for (const [which, action, expected] of items) {
   test(`resolveItem ${action} of ${which}: ${expected}`, () => {
@@ -180,3 +181,53 @@ for (const [which, action, expected] of items) {
     );
   });
 }
+
+/** T1 is booked at 3.25; then the CCP says New again, at 3.27. */
+function conflicting(change: Parameters<typeof report>[0] = {}) {
+  const firm = firmInTest();
+  const first = { ccpTradeId: 'T1', account: 'A1', at: '3.25', quantity: 2 } as const;
+  firm.capture(report(first));
+  firm.capture(report({ ...first, at: '3.27', ...change }));
+  const [itemId = ''] = firm.book.worklists.conflicts.keys();
+  return { firm, itemId, first };
+}
+
+test('a conflict that is accepted replaces the terms of its trade, and leaves the list', () => {
+  const { firm, itemId } = conflicting();
+  const command = {
+    type: 'resolveItem',
+    itemId,
+    action: 'accept',
+    reason: 'CCP confirmed',
+  } as const;
+  const events = firm.accepted(command);
+  assert.equal(wordsOf(events), 'conflict applied, removed replaced, booked A1');
+  assert.deepEqual(lotsOf(firm, 'A1'), ['buy 2 of T1 at 3.27']);
+  assert.equal(firm.book.worklists.conflicts.size, 0);
+});
+
+const conflicts = [
+  // what came since, action, reason, outcome
+  ['nothing', 'discard', ' ', 'refused reason_must_be_given'],
+  ['nothing', 'discard', 'the first is right', 'conflict discarded'],
+  ['nothing', 'retry', '', 'refused worklist_item_must_be_held'],
+  ['a bust', 'accept', '', 'refused conflict_must_replace_its_trade'],
+] as const;
+for (const [since, action, reason, expected] of conflicts) {
+  test(`resolveItem ${action} of a conflict after ${since}, reason “${reason}”: ${expected}`, () => {
+    const { firm, itemId, first } = conflicting();
+    if (since === 'a bust') firm.capture(report({ ...first, action: 'remove', removal: 'bust' }));
+    const decision = firm.run({ type: 'resolveItem', itemId, action, reason });
+    assert.equal(
+      decision.ok ? wordsOf(decision.events) : `refused ${decision.rejection.code}`,
+      expected,
+    );
+  });
+}
+
+test('a conflict that reference cannot book is not accepted', () => {
+  const { firm, itemId } = conflicting({ contract: 'CBT:XX:FUT:202007' });
+  const decision = firm.run({ type: 'resolveItem', itemId, action: 'accept', reason: '' });
+  assert.equal(decision.ok ? 'accepted' : decision.rejection.code, 'product_must_be_known');
+  assert.equal(firm.book.worklists.conflicts.size, 1);
+});

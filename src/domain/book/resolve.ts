@@ -3,7 +3,13 @@ import { reportOf, reportOfBooked } from '../trade/report-record.ts';
 import type { TradeBooked, TradeHeld } from '../trade/trade-events.ts';
 import { reportedTradeId } from '../trade/trade-id.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import { openItemOf, SUSPENSE_PREFIX } from '../trade/worklists.ts';
+import {
+  itemIdOf,
+  type OpenItem,
+  openItemOf,
+  SUSPENSE_PREFIX,
+  worklistOf,
+} from '../trade/worklists.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { capture } from './capture.ts';
 import type { ResolveItem, ResolveSuspense } from './commands.ts';
@@ -62,7 +68,12 @@ export function resolveItem(book: Book, command: ResolveItem, context: Context):
   const item = openItemOf(book.worklists, command.itemId);
   if (item === undefined)
     return reject('worklist_item_must_be_open', command.itemId, 'an item of a worklist');
-  if (command.action === 'discard') return accept(closeItem(item, 'discarded', command.reason));
+  if (command.action === 'discard') {
+    if (command.reason.trim() === '')
+      return reject('reason_must_be_given', '', 'why the item is discarded');
+    return accept(closeItem(item, 'discarded', command.reason));
+  }
+  if (command.action === 'accept') return acceptConflict(book, item, command.reason, context);
   if (item.type === 'ContractFactDisagreed') return compareAgain(book, item);
   if (item.type !== 'TradeHeld') {
     return reject('worklist_item_must_be_held', command.itemId, 'a held trade to try again');
@@ -70,6 +81,31 @@ export function resolveItem(book: Book, command: ResolveItem, context: Context):
   const events = redriven(book, item, context);
   if (events !== undefined) return accept(...events);
   return reject('held_trade_must_be_bookable', `${item.reason}: ${item.seen}`, item.wanted);
+}
+
+/** The CCP's other word for a live trade counts: the trade is replaced by it, as if the CCP had sent a replace. */
+function acceptConflict(
+  book: Book,
+  item: OpenItem,
+  reason: string,
+  context: Context,
+): BookDecision {
+  if (item.type !== 'TradeConflicted') {
+    const seen = `${worklistOf(item)} ${itemIdOf(item)}`;
+    return reject('worklist_item_must_be_a_conflict', seen, 'a conflict');
+  }
+  const report = { ...reportOf(item), action: 'replace' } as const;
+  const known = findTrade(book, item.tradeId, context.facts);
+  const isOfTrade = report.multiLeg !== 'spread' && reportedTradeId(report) === item.tradeId;
+  if (known?.live !== true || !isOfTrade) {
+    const wanted = 'a conflict with one live trade; discard it and send the replace';
+    return reject('conflict_must_replace_its_trade', item.tradeId, wanted);
+  }
+  const decision = capture(book, report, { ...context, sequence: context.sequence + 1 });
+  if (!decision.ok) return decision;
+  const held = decision.events.find((event) => event.type === 'TradeHeld');
+  if (held?.type === 'TradeHeld') return reject(held.reason, held.seen, held.wanted);
+  return accept(closeItem(item, 'applied', reason), ...decision.events);
 }
 
 /**

@@ -31,6 +31,21 @@ test('balanceJson() has the fields of the faces in their order, total equity and
   );
 });
 
+test('balanceJson() of an incomplete row: what needs the missing mark is blank, what is posted stands', () => {
+  const json = balanceJson({ ...balance, complete: false, missing: ['CME:ED:FUT:202003'] });
+  const { openTradeEquity, longOptionValue, shortOptionValue, totalEquity, liquidatingValue } =
+    json;
+  assert.deepEqual(
+    [openTradeEquity, longOptionValue, shortOptionValue, totalEquity, liquidatingValue],
+    ['', '', '', '', ''],
+  );
+  const { cash, initialBalance, premium, fees, realised, variation } = json;
+  assert.deepEqual(
+    [cash, initialBalance, premium, fees, realised, variation],
+    ['10000.50', '10000.00', '-0.40', '-0.10', '1.00', ''],
+  );
+});
+
 test('amounts have the full decimals of their currency: none in yen', () => {
   const json = balanceJson({ ...balance, currency: 'JPY' });
   assert.deepEqual([json.cash, json.premium, json.variation], ['1000050', '-40', '5']);
@@ -126,10 +141,10 @@ test('closeOutJson() has the fields of the faces in their order', () => {
     memo: false,
   };
   assert.equal(
-    JSON.stringify(closeOutJson(closeOut)),
+    JSON.stringify(closeOutJson({ line: 'closed', closeOut })),
     '{"account":"1001","contract":"CBT:C:FUT:202009","quantity":2,"buyPrice":"3.7","sellPrice":"3.7125",' +
       '"profit":"125.00","currency":"USD","date":"2020-03-17","buyTradeId":"B1","sellTradeId":"S1",' +
-      '"buyDate":"2020-03-16","sellDate":"2020-03-17","memo":false}',
+      '"buyDate":"2020-03-16","sellDate":"2020-03-17","memo":false,"line":"closed","bookingDate":"2020-03-17"}',
   );
 });
 

@@ -1,6 +1,7 @@
 import { type Amount, addAmounts, amountToText, type Currency } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
-import type { BalanceRow, CloseOutRow, LotRow, PositionRow, TradeRow } from './rows.ts';
+import type { BalanceRow, LotRow, PositionRow, TradeRow } from './rows.ts';
+import type { CloseOutLine } from './statement-lines.ts';
 
 /*
  * The JSON of the faces: field names and order are fixed because others script them. Amounts are text with the
@@ -16,24 +17,26 @@ export function liquidatingValue(row: BalanceRow): Amount {
   return addAmounts(withLongs, -row.shortOptionValue);
 }
 
+/** Figures that need a missing mark are blank, never a sum without it; cash and its parts are what is posted. */
 export function balanceJson(row: BalanceRow) {
   const money = moneyIn(row.currency);
+  const valued = (amount: Amount) => money(row.complete ? amount : undefined);
   return {
     account: row.account,
     currency: row.currency,
     cash: money(row.cash),
-    openTradeEquity: money(row.openTradeEquity),
-    longOptionValue: money(row.longOptionValue),
-    shortOptionValue: money(row.shortOptionValue),
-    totalEquity: money(totalEquity(row)),
-    liquidatingValue: money(liquidatingValue(row)),
+    openTradeEquity: valued(row.openTradeEquity),
+    longOptionValue: valued(row.longOptionValue),
+    shortOptionValue: valued(row.shortOptionValue),
+    totalEquity: valued(totalEquity(row)),
+    liquidatingValue: valued(liquidatingValue(row)),
     segregation: row.segregation,
     complete: row.complete,
     initialBalance: money(row.initialBalance),
     premium: money(row.premium),
     fees: money(row.fees),
     realised: money(row.realised),
-    variation: money(row.variation),
+    variation: valued(row.variation),
   };
 }
 
@@ -70,7 +73,8 @@ export function lotJson(row: LotRow) {
   };
 }
 
-export function closeOutJson(row: CloseOutRow) {
+/** `line` `reversed`: a line of a final day taken back; its profit is the negative of what was posted. */
+export function closeOutJson({ line, closeOut: row }: CloseOutLine) {
   return {
     account: row.account,
     contract: row.contract,
@@ -85,6 +89,8 @@ export function closeOutJson(row: CloseOutRow) {
     buyDate: row.buyDate,
     sellDate: row.sellDate,
     memo: row.memo,
+    line,
+    bookingDate: row.bookingDate,
   };
 }
 

@@ -39,24 +39,31 @@ export function statementCloseOuts(
   date: BusinessDate,
   view: StatementView,
 ): readonly CloseOutLine[] {
-  const lines = closeOuts.flatMap((closeOut): CloseOutLine[] => {
-    if (view === 'known') {
-      const shown = closeOut.reversalDate === '' && closeOut.date === date;
-      return shown ? [{ line: 'closed', closeOut }] : [];
-    }
-    const { bookingDate: booked, reversalDate: undone } = closeOut;
-    const posted = postedOn({ booked, undone }, date);
-    if (posted === 'undone')
-      return [{ line: 'reversed', closeOut: { ...closeOut, profit: minus(closeOut.profit) } }];
-    const asClosed = { ...closeOut, reversalDate: '' };
-    return posted === 'booked' ? [{ line: 'closed', closeOut: asClosed }] : [];
-  });
+  const lines = closeOuts.flatMap((closeOut) => closeOutLines(closeOut, date, view));
   return lines.toSorted(({ closeOut: a, line: lineA }, { closeOut: b, line: lineB }) =>
     compareLists(
       [a.contract, a.buyDate, a.buyTradeId, a.sellDate, a.sellTradeId, lineA, JSON.stringify(a)],
       [b.contract, b.buyDate, b.buyTradeId, b.sellDate, b.sellTradeId, lineB, JSON.stringify(b)],
     ),
   );
+}
+
+/** What a close-out is on a day: nothing, a line of its own, or the line that takes it back. */
+export function closeOutLines(
+  closeOut: CloseOutRow,
+  date: BusinessDate,
+  view: StatementView,
+): readonly CloseOutLine[] {
+  if (view === 'known') {
+    const shown = closeOut.reversalDate === '' && closeOut.date === date;
+    return shown ? [{ line: 'closed', closeOut }] : [];
+  }
+  const { bookingDate: booked, reversalDate: undone } = closeOut;
+  const posted = postedOn({ booked, undone }, date);
+  if (posted === 'undone')
+    return [{ line: 'reversed', closeOut: { ...closeOut, profit: minus(closeOut.profit) } }];
+  const asClosed = { ...closeOut, reversalDate: '' };
+  return posted === 'booked' ? [{ line: 'closed', closeOut: asClosed }] : [];
 }
 
 /**

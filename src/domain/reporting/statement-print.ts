@@ -17,11 +17,10 @@ export function statementJson(statement: Statement) {
     release,
     notices: notices.map(({ currency, contracts }) => ({ currency, contracts: [...contracts] })),
     trades: statement.trades.map(({ line, trade }) => ({ line, ...tradeJson(trade) })),
-    purchaseAndSale: statement.purchaseAndSale.map(({ line, closeOut }) => ({
-      line,
-      ...closeOutJson(closeOut),
-      bookingDate: closeOut.bookingDate,
-    })),
+    purchaseAndSale: statement.purchaseAndSale.map((known) => {
+      const { line, ...json } = closeOutJson(known);
+      return { line, ...json };
+    }),
     positions: statement.positions.map(({ position, lots }) => ({
       ...positionJson(position),
       lots: lots.map(lotJson),
@@ -82,7 +81,7 @@ function sectionsOf(statement: Statement): readonly Cells[] {
     ...statement.positions.flatMap(positionCells),
     ...statement.balances.flatMap((row) => {
       const json = balanceJson(row);
-      return BALANCE_FIGURES.map((label) => {
+      return BALANCE_FIGURES.filter((label) => json[label] !== '').map((label) => {
         const { currency } = row;
         return { section: 'balance', label, amount: json[label], currency };
       });
@@ -120,11 +119,11 @@ function tradeCells({ line, trade }: TradeLine): readonly Cells[] {
   ];
 }
 
-function closeOutCells({ line, closeOut }: CloseOutLine): Cells {
-  const json = closeOutJson(closeOut);
+function closeOutCells(line: CloseOutLine): Cells {
+  const json = closeOutJson(line);
   return {
     section: 'purchase-and-sale',
-    line,
+    line: json.line,
     contract: json.contract,
     quantity: String(json.quantity),
     buyPrice: json.buyPrice,

@@ -199,7 +199,7 @@ async function part17(ports: CliPorts, options: ReportOptions) {
   return withSession(ports, options, async (session) => {
     const answer = await session.call('part17', { firm, date, estimate });
     if (!answer.ok) return printAnswer(ports, options, 'report', answer);
-    const { records, evidence } = reportOf(answer.value);
+    const { records, evidence, notes } = reportOf(answer.value);
     const text = records.map((record) => `${record}\n`).join('');
     if (out === undefined)
       ports.out(options.json === true ? JSON.stringify(answer.value) : text.trimEnd());
@@ -207,8 +207,8 @@ async function part17(ports: CliPorts, options: ReportOptions) {
       await ports.writeFile(out, text);
       if (estimate)
         await ports.writeFile(`${out}.evidence.json`, `${JSON.stringify(evidence, null, 2)}\n`);
-      const { failures } = reportOf(answer.value);
-      const summary = { date, file: out, records: records.length, failures };
+      const { failures, endOfDay, suspense } = reportOf(answer.value);
+      const summary = { date, file: out, records: records.length, failures, endOfDay, suspense };
       ports.out(
         options.json === true
           ? JSON.stringify(summary)
@@ -216,6 +216,7 @@ async function part17(ports: CliPorts, options: ReportOptions) {
       );
       for (const failure of failures) ports.err(JSON.stringify(failure));
     }
+    for (const note of notes) ports.err(note);
     return answer.left > 0 ? EXIT.left : EXIT.done;
   });
 }
@@ -224,6 +225,10 @@ function reportOf(value: unknown): {
   readonly records: readonly string[];
   readonly failures: readonly unknown[];
   readonly evidence: unknown;
+  /** What whoever files the report must know. */
+  readonly notes: readonly string[];
+  readonly endOfDay: unknown;
+  readonly suspense: readonly unknown[];
 } {
   if (
     typeof value !== 'object' ||
@@ -234,7 +239,16 @@ function reportOf(value: unknown): {
     throw new Error('Bug: the part17 call answers with records');
   }
   const failures = 'failures' in value && Array.isArray(value.failures) ? value.failures : [];
+  const suspense = 'suspense' in value && Array.isArray(value.suspense) ? value.suspense : [];
+  const isDone = !('endOfDay' in value) || value.endOfDay === 'done';
+  const notes = [
+    ...(isDone ? [] : [`The end of day of the report's date is ${value.endOfDay}.`]),
+    ...(suspense.length === 0 ? [] : [`Trades in suspense are reported: ${suspense.join(', ')}`]),
+  ];
   return {
+    notes,
+    endOfDay: 'endOfDay' in value ? value.endOfDay : '',
+    suspense,
     records: value.records.map(String),
     failures,
     evidence: 'evidence' in value ? value.evidence : undefined,

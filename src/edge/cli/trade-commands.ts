@@ -35,6 +35,7 @@ const TRADE_OPTIONS = [
 type HeldOptions = {
   readonly item: string;
   readonly discard?: boolean;
+  readonly accept?: boolean;
   readonly ticket?: string;
   readonly reason?: string;
 };
@@ -218,11 +219,12 @@ function addWorklists(program: Command, ports: CliPorts, done: Done): void {
   onFirm(held.command('resolve').description('try an item again, name its ticket, or discard it'))
     .requiredOption('--item <ITEM>', 'item id')
     .option('--discard', 'take it off the list without booking')
+    .option('--accept', 'of a conflict: its terms replace those of the booked trade')
     .option('--ticket <TICKET>', 'ticket that the trade confirms, of the several that fit it')
-    .option('--reason <TEXT>', 'why')
+    .option('--reason <TEXT>', 'why; must be given with --discard')
     .action(async (options: CommonOptions & HeldOptions) => {
-      const { firm, item: itemId, discard, ticket: ticketId, reason } = options;
-      const unnamed = discard === true ? 'discard' : 'retry';
+      const { firm, item: itemId, discard, accept, ticket: ticketId, reason } = options;
+      const unnamed = discard === true ? 'discard' : accept === true ? 'accept' : 'retry';
       const action = ticketId === undefined ? unnamed : 'confirm';
       const input = given({ firm, itemId, action, reason, ticketId });
       done(await runCall(ports, options, 'resolveItem', input));

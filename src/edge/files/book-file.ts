@@ -1,11 +1,13 @@
 import type { Rejection } from '../../domain/basics/decision.ts';
 import { type Price, priceToText } from '../../domain/basics/price.ts';
 import type { Command, KeepInbound } from '../../domain/book/commands.ts';
+import type { StatedPrice } from '../../domain/book/price-warnings.ts';
 import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { ListBuilder } from './bounded-list.ts';
 import type { PriorSettle, StagedCommand } from './import-record.ts';
 import { type CommandOutcome, countedAs, type ImportTally } from './import-tally.ts';
 import type { PlacedFailure } from './placed-failure.ts';
+import { warnOfPrices } from './price-warnings.ts';
 import type { SealedSpool } from './sealed-spool.ts';
 import { openBatch, type Place, type StagedBatch } from './staged-batch.ts';
 
@@ -34,6 +36,10 @@ export type BookPorts = {
    * For each contract the stored settlement price of the business day before `date`, undefined when none is stored.
    */
   readonly priorPrices: (asked: readonly PriorSettle[]) => Promise<readonly (Price | undefined)[]>;
+  /** For each price what is odd about it, against reference as it is now. */
+  readonly priceWarnings: (
+    asked: readonly StatedPrice[],
+  ) => Promise<readonly (readonly Rejection[])[]>;
 };
 
 export type BookRequest = {
@@ -47,6 +53,8 @@ export type BookRequest = {
   readonly tally: ImportTally;
   readonly failures: ListBuilder<PlacedFailure>;
   readonly warnings: ListBuilder<PlacedFailure>;
+  /** Products of prices that were warned of already. */
+  readonly unknownProducts: Set<string>;
   readonly progress: (progress: { readonly batches: number; readonly of: number }) => void;
 };
 
@@ -125,6 +133,7 @@ async function bookBatch(
     // A known batch was rejected in part when it came before: what it was refused then may be right by now.
     const goesOn = answer.replayed && refused.length > 0;
     tallyOutcomes(request, commands, { ...answer, goesOn });
+    await warnOfPrices(request, commands, answer.outcomes);
     if (!goesOn) break;
     commands = refused;
   }

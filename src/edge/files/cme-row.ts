@@ -1,4 +1,5 @@
 import { type ContractId, contractId, isContractType } from '../../domain/basics/contract-id.ts';
+import { isNoPrice } from '../../domain/basics/settlement-text.ts';
 import {
   dateOf,
   dateOrBlank,
@@ -10,7 +11,6 @@ import {
   textOf,
 } from './_row-cells.ts';
 import { EMPTY_CONTENT, type RecordContent } from './import-record.ts';
-import { isNoPrice } from './settlement-text.ts';
 
 /** Columns of `cme.settle.YYYYMMDD.s.csv` that are read; the rest stays in the raw bytes. */
 export const CME_COLUMNS = [

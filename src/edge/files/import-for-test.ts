@@ -24,6 +24,7 @@ export function importForTest(
       submit: (batch) => book.submit(batch),
       check: (commands) => book.check(commands),
       priorPrices: async (asked) => asked.map(() => undefined),
+      priceWarnings: async (asked) => asked.map(() => []),
       earlierImport: async () => 'never',
       stageFixml: partsOf(lineParser),
       createSpoolFile: () => createSpoolFile(tmpdir()),

@@ -91,6 +91,7 @@ export class ImportJob {
       spool: this.#spool,
       ports,
       tally: this.#tally,
+      unknownProducts: new Set(),
       failures: this.#failures,
       warnings: this.#warnings,
       progress: (progress) => ports.progress({ phase: 'booking', ...progress }),

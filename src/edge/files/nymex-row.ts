@@ -1,9 +1,9 @@
 import { type BusinessDate, dayNumber } from '../../domain/basics/business-date.ts';
 import { type ContractId, contractId } from '../../domain/basics/contract-id.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
+import { isNoPrice } from '../../domain/basics/settlement-text.ts';
 import { fail, priceOf, type RowCells, type RowReader, rowReader, textOf } from './_row-cells.ts';
 import { EMPTY_CONTENT, type PriorSettle, type RecordContent } from './import-record.ts';
-import { isNoPrice } from './settlement-text.ts';
 
 /** Columns of the exchange's futures file that are read; `nymex_future.YYYYMMDD.csv` has more, kept in the raw bytes. */
 export const NYMEX_FUTURE_COLUMNS = [

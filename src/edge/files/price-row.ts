@@ -1,3 +1,4 @@
+import { isNoPrice } from '../../domain/basics/settlement-text.ts';
 import {
   contractOf,
   dateOf,
@@ -8,7 +9,6 @@ import {
   wordOf,
 } from './_row-cells.ts';
 import { EMPTY_CONTENT, type RecordContent } from './import-record.ts';
-import { isNoPrice } from './settlement-text.ts';
 
 /** Columns of our own `prices` file (docs/formats/prices-csv.md). */
 export const PRICE_COLUMNS = {

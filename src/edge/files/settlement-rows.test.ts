@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Price, priceToText } from '../../domain/basics/price.ts';
+import { isNoPrice } from '../../domain/basics/settlement-text.ts';
 import { readCmeRow } from './cme-row.ts';
 import type { RecordContent } from './import-record.ts';
 import { readNymexRow } from './nymex-row.ts';
 import { readPriceRow } from './price-row.ts';
-import { isNoPrice } from './settlement-text.ts';
 
 /** `contract date kind price source`, or `no price: contract`, or the failing field and code. */
 function outcomeOf(content: RecordContent): string {

@@ -142,5 +142,7 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Json>> = {
     buyDate: DATE,
     sellDate: DATE,
     memo: FLAG,
+    line: { enum: ['closed', 'reversed'] },
+    bookingDate: DATE,
   }),
 };

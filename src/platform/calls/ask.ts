@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isKnownAccount } from '../../domain/book/accounts.ts';
 import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
 import type { Outcome } from '../engine/submission.ts';
@@ -18,6 +19,22 @@ export async function askBook<Value>(
   compute: (book: Book) => Value,
 ): Promise<{ readonly ok: true; readonly sequence: number; readonly value: Value } | Refused> {
   return engine.query(firm, compute);
+}
+
+/** The refusal of a question about an account that nobody has entered; undefined when it is known, or none is named. */
+export async function unknownAccount(
+  installation: Installation,
+  firm: string,
+  account: string | undefined,
+): Promise<Refused | undefined> {
+  if (account === undefined || account === '') return undefined;
+  const known = await askBook(installation, firm, (book) =>
+    isKnownAccount(book.reference, account),
+  );
+  if (!known.ok) return known;
+  return known.value
+    ? undefined
+    : refused('account_must_be_known', account, 'an account in reference');
 }
 
 /** Waits until the read store has seen everything durable of the firm, so that an answer never misses a write. */

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { dayNumber } from '../../domain/basics/business-date.ts';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
+import type { Rejection } from '../../domain/basics/decision.ts';
 import { amountFromText, minorDigits } from '../../domain/basics/money.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
-import type { BookEvent } from '../../domain/book/book-state.ts';
+import { isNoPrice, NO_PRICE_WANTED } from '../../domain/basics/settlement-text.ts';
+import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import { staleDays } from '../../domain/book/end-of-day.ts';
+import { priceWarnings } from '../../domain/book/price-warnings.ts';
+import { skippedDays } from '../../domain/book/skipped-days.ts';
 import { dayRows } from '../readstore/listings.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { BALANCES, rowsOfDay } from './position-calls.ts';
 
 const endOfDayInput = z.object({
   firm: z.string(),
@@ -49,6 +55,9 @@ export type EndOfDayResult = {
   }[];
   /** Later run days that were run again because of this one. */
   readonly runAgain: readonly string[];
+  /** What waits on worklists of this day or an earlier one: the day is not wrong without it, and not whole. */
+  readonly waiting: readonly { readonly worklist: string; readonly count: number }[];
+  readonly warnings: readonly Rejection[];
 };
 
 export function dayCalls(installation: Installation): RunnableCall[] {
@@ -82,12 +91,7 @@ export function dayCalls(installation: Installation): RunnableCall[] {
       summary: 'Releases the statements of a day: it becomes final',
       kind: 'instruction',
       params: firmAndDate,
-      run: async ({ firm, date }, caller) => {
-        const done = await submitOne(installation, firm, { type: 'releaseDay', date }, caller);
-        return done.ok
-          ? { ok: true, value: { date, status: 'final' }, sequence: done.sequence, left: 0 }
-          : done;
-      },
+      run: (input, caller) => release(installation, input, caller),
     }),
     runnable({
       name: 'setPrice',
@@ -118,6 +122,23 @@ async function dates(installation: Installation, firm: string): Promise<CallAnsw
   return { ok: true, value: { ...known.value, days }, sequence: known.sequence, left: 0 };
 }
 
+/** The day is final for all; whose statement is withheld, because a position has no mark, is left over by name. */
+async function release(
+  installation: Installation,
+  { firm, date }: z.infer<typeof firmAndDate>,
+  caller: Caller,
+): Promise<CallAnswer<unknown>> {
+  const done = await submitOne(installation, firm, { type: 'releaseDay', date }, caller);
+  if (!done.ok) return done;
+  const closed = await rowsOfDay(installation, { firm, asClosed: date }, BALANCES);
+  if (!closed.ok) return closed;
+  const withheld = closed.rows
+    .filter((row) => !row.complete)
+    .map(({ account, currency, missing }) => ({ account, currency, missing: missing.join(' ') }));
+  const value = { date, status: 'final', withheld };
+  return { ok: true, value, sequence: done.sequence, left: withheld.length };
+}
+
 /** Runs the day part by part, then every later run day that it made stale, oldest first. */
 async function endOfDay(
   installation: Installation,
@@ -126,6 +147,10 @@ async function endOfDay(
 ): Promise<CallAnswer<EndOfDayResult>> {
   const { firm, date, allowEarly } = input;
   const unkeyed = { ...caller, key: undefined };
+  const skipped = await askBook(installation, firm, (book) =>
+    dayNumber(date) === undefined ? [] : skippedDays(book, date),
+  );
+  if (!skipped.ok) return skipped;
   const first = await runDay(installation, firm, date, allowEarly, unkeyed);
   if (!first.ok) return first;
   const runAgain: string[] = [];
@@ -140,7 +165,29 @@ async function endOfDay(
     if (!again.ok) return again;
     runAgain.push(next);
   }
-  return resultOf(installation, firm, { date, runAgain, events: first.events });
+  const warnings = skipWarnings(skipped.value);
+  return resultOf(installation, firm, { date, runAgain, events: first.events, warnings });
+}
+
+function skipWarnings(days: readonly string[]): Rejection[] {
+  const [first] = days;
+  if (first === undefined) return [];
+  const code = 'earlier_clearing_days_were_not_run';
+  const seen = `${days.length} clearing days from ${first} to ${days.at(-1)}`;
+  return [{ code, seen, wanted: 'end of day of each clearing day' }];
+}
+
+/** Trades of the day, or of one before it, that wait for a person or for reference. */
+function waitingOn({ worklists }: Book, date: string): EndOfDayResult['waiting'] {
+  const lists = [
+    ['suspense', worklists.suspense],
+    ['held', worklists.held],
+    ['conflict', worklists.conflicts],
+  ] as const;
+  return lists.flatMap(([worklist, items]) => {
+    const count = [...items.values()].filter((item) => item.clearingDate <= date).length;
+    return count === 0 ? [] : [{ worklist, count }];
+  });
 }
 
 type DayRun = { readonly ok: true; readonly events: readonly BookEvent[] };
@@ -175,9 +222,10 @@ async function resultOf(
     readonly date: string;
     readonly runAgain: readonly string[];
     readonly events: readonly BookEvent[];
+    readonly warnings: readonly Rejection[];
   },
 ): Promise<CallAnswer<EndOfDayResult>> {
-  const { date, runAgain, events } = run;
+  const { date, runAgain, events, warnings } = run;
   const unmarked = await unmarkedOn(installation, firm, date);
   if (!unmarked.ok) return unmarked;
   const stopped = events.flatMap((event) =>
@@ -186,6 +234,8 @@ async function resultOf(
       : [],
   );
   const [completed] = events.filter((event) => event.type === 'DayRunCompleted');
+  const waiting = await askBook(installation, firm, (book) => waitingOn(book, date));
+  if (!waiting.ok) return waiting;
   const value = {
     date,
     positions: completed?.positions ?? 0,
@@ -193,14 +243,11 @@ async function resultOf(
     incompleteAccounts: completed?.incompleteAccounts ?? 0,
     stopped,
     runAgain,
+    waiting: waiting.value,
+    warnings,
   };
-  const waiting = await askBook(
-    installation,
-    firm,
-    ({ worklists }) => worklists.held.size + worklists.suspense.size,
-  );
-  if (!waiting.ok) return waiting;
-  const left = unmarked.value.length + stopped.length + waiting.value;
+  const waits = waiting.value.reduce((sum, { count }) => sum + count, 0);
+  const left = unmarked.value.length + stopped.length + waits;
   return { ok: true, value, sequence: unmarked.sequence, left };
 }
 
@@ -227,6 +274,8 @@ async function setPrice(
       'EXCHANGE:PRODUCT:TYPE:MATURITY[:C|P:STRIKE]',
     );
   }
+  if (isNoPrice(input.settlement))
+    return refused('settlement_must_be_a_price', input.settlement, NO_PRICE_WANTED);
   const price = priceFromText(input.settlement);
   if (price === undefined)
     return refused('price_must_be_a_decimal', input.settlement, 'a decimal of at most 8 places');
@@ -241,14 +290,11 @@ async function setPrice(
     sourceHash: '',
   } as const;
   const done = await submitOne(installation, firm, command, caller);
-  return done.ok
-    ? {
-        ok: true,
-        value: { contract, date, settlement: input.settlement, kind },
-        sequence: done.sequence,
-        left: 0,
-      }
-    : done;
+  if (!done.ok) return done;
+  const warnings = await askBook(installation, firm, (book) => priceWarnings(book, command));
+  if (!warnings.ok) return warnings;
+  const value = { contract, date, settlement: input.settlement, kind, warnings: warnings.value };
+  return { ok: true, value, sequence: done.sequence, left: 0 };
 }
 
 async function enterCash(

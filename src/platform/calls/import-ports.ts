@@ -4,6 +4,11 @@ import type { Price } from '../../domain/basics/price.ts';
 import { bookRules } from '../../domain/book/book.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import {
+  type PriceWarning,
+  priceWarnings,
+  type StatedPrice,
+} from '../../domain/book/price-warnings.ts';
 import { settlementOn } from '../../domain/position/price-table.ts';
 import { priorSettlementDay } from '../../domain/reference/clearing-calendar.ts';
 import { contractOn } from '../../domain/reference/contract-terms.ts';
@@ -71,6 +76,12 @@ export function importPorts(
         }),
       );
       return answer.ok ? answer.value : asked.map(() => undefined);
+    },
+    priceWarnings: async (asked: readonly StatedPrice[]): Promise<readonly PriceWarning[][]> => {
+      const answer = await askBook(installation, firm, (book) =>
+        asked.map((price) => priceWarnings(book, price)),
+      );
+      return answer.ok ? answer.value : asked.map(() => []);
     },
   };
 }

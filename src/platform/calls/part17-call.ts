@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { addDays, type BusinessDate } from '../../domain/basics/business-date.ts';
+import { addDays, type BusinessDate, dayNumber } from '../../domain/basics/business-date.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
+import type { Book } from '../../domain/book/book-state.ts';
+import { someCcpClearsOn } from '../../domain/book/skipped-days.ts';
 import { accountsWithPositions } from '../../domain/position/position-state.ts';
-import { isClearingDay } from '../../domain/reference/clearing-calendar.ts';
 import type { ReferenceState } from '../../domain/reference/reference-state.ts';
 import { part17Contract } from '../../domain/reporting/part17-contract.ts';
 import type {
@@ -12,9 +13,10 @@ import type {
 } from '../../domain/reporting/part17-input.ts';
 import { part17EvidenceFile, part17Records } from '../../domain/reporting/part17-report.ts';
 import { reportableAccounts } from '../../domain/reporting/reportable-accounts.ts';
+import { SUSPENSE_PREFIX } from '../../domain/trade/worklists.ts';
 import { positionsAt } from '../readstore/history.ts';
 import { historyReference } from '../readstore/history-reference.ts';
-import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
+import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 import { efrpActivity } from './trades-of-day.ts';
@@ -48,15 +50,21 @@ async function part17(
   installation: Installation,
   question: Question,
 ): Promise<CallAnswer<unknown>> {
-  const { firm, date } = question;
+  const { firm, date, estimate } = question;
   const known = await askBook(installation, firm, (book) => ({
+    endOfDay: endOfDayOf(book, date),
+    isClearingDay: dayNumber(date) === undefined || someCcpClearsOn(book.reference, date),
     reference: structuredClone(book.reference),
     reportingFirm: book.reportingFirm,
     suspense: [...accountsWithPositions(book.positions)].filter((account) =>
-      account.startsWith('SUSPENSE-'),
+      account.startsWith(SUSPENSE_PREFIX),
     ),
   }));
   if (!known.ok) return known;
+  if (!known.value.isClearingDay) {
+    const seen = `no CCP clears on ${date}`;
+    return refused('date_must_be_a_clearing_day', seen, 'a clearing day of a CCP');
+  }
   await readStoreCaughtUp(installation, firm);
   const before = await inputOf(installation, known.value, {
     ...question,
@@ -76,8 +84,28 @@ async function part17(
     notOnUsMarket,
     evidence: part17EvidenceFile(input, report),
     reportable: reportableAccounts(input, report),
+    endOfDay: known.value.endOfDay,
+    suspense: suspenseIn(input),
   };
-  return { ok: true, value, sequence: known.sequence, left: failures.length };
+  const isUnfinished = known.value.endOfDay !== 'done' && !estimate;
+  const left = failures.length + (isUnfinished ? 1 : 0);
+  return { ok: true, value, sequence: known.sequence, left };
+}
+
+/** A final day's statements went out, so that its run is done; `missing`: it was never run, or not to its end. */
+function endOfDayOf({ days }: Book, date: BusinessDate): 'done' | 'stale' | 'missing' {
+  if (date <= days.finalThrough) return 'done';
+  const run = days.run.get(date);
+  if (run === undefined) return 'missing';
+  return run.stale ? 'stale' : 'done';
+}
+
+/** Suspense accounts with contracts open: reported like any other, until somebody says whose trades they are. */
+function suspenseIn({ positions }: Part17Input): string[] {
+  const open = positions.filter(
+    ({ account, long, short }) => account.startsWith(SUSPENSE_PREFIX) && long + short > 0,
+  );
+  return [...new Set(open.map(({ account }) => account))].sort();
 }
 
 async function inputOf(
@@ -135,13 +163,7 @@ function accountsOf({ reference, suspense }: Known, date: BusinessDate): Part17A
 
 /** The clearing day before, of any CCP in reference: an exit is seen against it. */
 function dayBefore(reference: ReferenceState, date: BusinessDate): BusinessDate {
-  const calendars = [...reference.calendars.keys()];
   let day = addDays(date, -1);
-  while (
-    calendars.length > 0 &&
-    !calendars.some((calendar) => isClearingDay(reference, calendar, day))
-  ) {
-    day = addDays(day, -1);
-  }
+  while (!someCcpClearsOn(reference, day)) day = addDays(day, -1);
   return day;
 }

@@ -10,6 +10,7 @@ import {
   positionJson,
 } from '../../domain/reporting/row-json.ts';
 import type { BalanceRow, CloseOutRow, LotRow, PositionRow } from '../../domain/reporting/rows.ts';
+import { closeOutLines } from '../../domain/reporting/statement-lines.ts';
 import {
   balancesAt,
   closeOutsAt,
@@ -20,7 +21,7 @@ import {
 } from '../readstore/history.ts';
 import { type HistoryReference, historyReference } from '../readstore/history-reference.ts';
 import type { ReadDatabase } from '../readstore/read-database.ts';
-import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
+import { askBook, type Refused, readStoreCaughtUp, refused, unknownAccount } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 
@@ -82,6 +83,8 @@ export async function rowsOfDay<Row>(
       'a date as known now, or as closed',
     );
   }
+  const unknown = await unknownAccount(installation, firm, account);
+  if (unknown !== undefined) return unknown;
   const now = await askBook(installation, firm, (book) => {
     const wanted = date ?? book.days.newest;
     // Nothing was ever booked: there is no day to show.
@@ -119,6 +122,19 @@ async function answerRows<Row>(
 
 const never = () => false;
 
+/** The lines of the day's statements: of a day as closed, also those that it took back, with their profit turned. */
+async function closeOuts(
+  installation: Installation,
+  question: DayQuestion,
+): Promise<CallAnswer<readonly unknown[]>> {
+  const found = await rowsOfDay(installation, question, CLOSE_OUTS);
+  if (!found.ok) return found;
+  const { rows, date, sequence } = found;
+  const view = question.asClosed === undefined ? 'known' : 'released';
+  const lines = rows.flatMap((row) => closeOutLines(row, date, view));
+  return { ok: true, value: lines.map(closeOutJson), sequence, left: 0 };
+}
+
 export function positionCalls(installation: Installation): RunnableCall[] {
   return [
     runnable({
@@ -155,7 +171,7 @@ export function positionCalls(installation: Installation): RunnableCall[] {
       summary: 'Purchase-and-sale lines of a day',
       kind: 'question',
       params: dayQuestion,
-      run: (question) => answerRows(installation, question, CLOSE_OUTS, closeOutJson, never),
+      run: (question) => closeOuts(installation, question),
     }),
   ];
 }

@@ -7,7 +7,7 @@ import type { Command } from '../../domain/book/commands.ts';
 import type { Outcome } from '../engine/submission.ts';
 import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
 import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trade-list.ts';
-import { readStoreCaughtUp, refused, submitCommands, submitOne } from './ask.ts';
+import { readStoreCaughtUp, refused, submitCommands, submitOne, unknownAccount } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 import { textColumns } from './text-columns.ts';
@@ -223,6 +223,8 @@ async function blotter(
   if (!installation.engine.firms().includes(firm)) {
     return refused('firm_unknown', firm, 'a firm of this data directory');
   }
+  const unknown = await unknownAccount(installation, firm, narrowing.account);
+  if (unknown !== undefined) return unknown;
   const sequence = await readStoreCaughtUp(installation, firm);
   const filter: TradeFilter = { ...narrowing, from: clearingDate, to: clearingDate };
   const page = await tradesPage(installation.read, firm, filter, {

@@ -71,12 +71,12 @@ export function worklistCalls(installation: Installation): RunnableCall[] {
     runnable({
       name: 'resolveItem',
       summary:
-        'Tries a held trade or contract fact again, names the ticket that a trade confirms, or discards an item',
+        'Tries a held trade or contract fact again, accepts a conflict, names the ticket that a trade confirms, or discards an item',
       kind: 'instruction',
       params: z.object({
         firm: z.string(),
         itemId: z.string(),
-        action: z.enum(['retry', 'discard', 'confirm']),
+        action: z.enum(['retry', 'discard', 'confirm', 'accept']),
         reason: z.string().default(''),
         ticketId: z.string().default(''),
       }),
@@ -88,7 +88,7 @@ export function worklistCalls(installation: Installation): RunnableCall[] {
 /** `confirm` names the ticket that the item's trade confirms. */
 function commandOf(item: {
   readonly itemId: string;
-  readonly action: 'retry' | 'discard' | 'confirm';
+  readonly action: 'retry' | 'discard' | 'confirm' | 'accept';
   readonly reason: string;
   readonly ticketId: string;
 }): Command {
