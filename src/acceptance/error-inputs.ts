@@ -163,7 +163,12 @@ export const CALLS: readonly (readonly [
   ['date_must_be_asked_one_way', 'positions', { date: '2020-03-16', asClosed: '2020-03-16' }],
   ['date_must_be_a_date', 'positions', { date: '2020-02-30' }],
   ['day_must_be_released', 'positions', { asClosed: '2020-03-16' }],
-  ['date_must_be_real', 'eod', { date: '2020-02-30' }],
+  ['day_must_be_released', 'balances', { asClosed: 'newest' }],
+  ['date_must_be_a_date', 'eod', { date: '2020-02-30' }],
+  ['date_must_be_a_date', 'part17', { date: '2025-02-30' }],
+  ['date_must_be_a_date', 'trades', { clearingDate: '2025-99-99' }],
+  ['date_must_be_a_date', 'balances', { date: '9999-12-31' }],
+  ['date_must_be_a_date', 'statement', { asClosed: '9999-12-31' }],
   ['date_must_be_a_clearing_day', 'eod', { date: '2020-03-15' }],
   ['day_must_be_run', 'release', { date: '2020-03-16' }],
   [

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDayCommands } from './day-commands.ts';
 import { addFileCommands } from './file-commands.ts';
+import { printRejection } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
 import { addTradeCommands } from './trade-commands.ts';
@@ -30,8 +31,11 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    const refusal = ports.refusalOf(error);
+    if (refusal === undefined) throw error;
+    printRejection(ports, { json: words.includes('--json') }, 'go on', refusal);
+    return EXIT.wrongUse;
   }
   return code;
 }

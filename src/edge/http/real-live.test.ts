@@ -106,7 +106,15 @@ describe('live updates of the real platform', { timeout: 60_000 }, () => {
     const { next, end } = await openStream(address, server.token);
     const { event, data } = await next();
     assert.deepEqual([event, data.sequence, data.trades], ['change', durable(), []]);
-    assert.deepEqual(data.counts, { suspense: 0, held: 0, parked: 0, conflict: 0, unmatched: 0 });
+    assert.deepEqual(data.counts, {
+      suspense: 0,
+      held: 0,
+      parked: 0,
+      conflict: 0,
+      unmatched: 0,
+      'ticket-match': 0,
+      'contract-fact': 0,
+    });
     await end();
   });
 
