@@ -1,10 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import process from 'node:process';
 import { csvLine } from './domain/reporting/csv-out.ts';
 import { runCommandLine } from './edge/cli/program.ts';
+import { storageRejection } from './platform/engine/storage-trouble.ts';
 import { VERSION } from './wiring/release.ts';
+
+/** False once whoever read our output went away (`holdfast lots | head`): the command ends as if it had been read. */
+let isHeard = true;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  isHeard = false;
+});
 
 /**
  * Wires the rooms together; the only reader of environment and arguments. What a command does not need is not loaded:
@@ -32,13 +37,14 @@ process.exitCode = await runCommandLine(
       return signInLink(directory);
     },
     describeFixml: async (path) => {
-      const { describeFixmlFile } = await import('./edge/fixml/describe-fixml.ts');
-      return describeFixmlFile(createReadStream(path), basename(path));
+      const { describeOutside } = await import('./wiring/outside-file.ts');
+      return describeOutside(path);
     },
     verify: async (directory, firm) => {
       const { verifyDataDirectory } = await import('./wiring/verify-data.ts');
       return verifyDataDirectory(directory, firm);
     },
+    refusalOf: storageRejection,
     bench: async (name, options) => {
       const { runBenchCommand } = await import('./wiring/bench-command.ts');
       return runBenchCommand(name, options);
@@ -59,9 +65,15 @@ process.exitCode = await runCommandLine(
       const { runDrillCommand } = await import('./wiring/drill.ts');
       return runDrillCommand(words);
     },
-    writeFile: (path, text) => writeFile(path, text),
+    writeFile: async (path, text) => {
+      const { writeOutside } = await import('./wiring/outside-file.ts');
+      return writeOutside(path, text);
+    },
     csvText: (rows) => rows.map(csvLine).join(''),
-    out: (text) => process.stdout.write(`${text}\n`),
+    out: (text) => {
+      if (isHeard) process.stdout.write(`${text}\n`);
+      return isHeard;
+    },
     err: (text) => process.stderr.write(`${text}\n`),
     isTerminal: process.stdout.isTTY === true,
   },

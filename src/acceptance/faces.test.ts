@@ -36,6 +36,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     signInLink: never,
     describeFixml: never,
     verify: never,
+    refusalOf: never,
     bench: never,
     makeRecoveryKey: never,
     setUpRecovery: never,
@@ -43,7 +44,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     drill: never,
     writeFile: never,
     csvText: never,
-    out: (text) => void printed.push(text),
+    out: (text) => printed.push(text) > 0,
     err: (text) => void printed.push(text),
     isTerminal: false,
   };

@@ -107,6 +107,7 @@ async function eventsOf(session: Session, firm: string): Promise<JournalEvent[]>
   await session.dump(firm, async (line) => {
     const { event } = JSON.parse(line);
     events.push(event);
+    return true;
   });
   return events;
 }

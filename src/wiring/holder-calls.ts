@@ -35,10 +35,11 @@ async function* dumpLines(session: Session, firm: string | undefined): AsyncGene
     .dump(firm, async (line) => {
       waiting.push(line);
       wake();
-      if (waiting.length < 1000) return;
+      if (waiting.length < 1000) return true;
       await new Promise<void>((resolve) => {
         taken = resolve;
       });
+      return true;
     })
     .finally(() => {
       isDone = true;

@@ -8,6 +8,7 @@ import type { Caller } from '../platform/calls/call.ts';
 import { importPorts } from '../platform/calls/import-ports.ts';
 import type { Installation } from '../platform/calls/installation.ts';
 import { nowMicros } from './clock.ts';
+import { unknownFirmAnswer } from './data-directory.ts';
 import { stageFixml } from './fixml-parser.ts';
 
 export type FileToImport = {
@@ -40,9 +41,7 @@ export function unknownFirm(
   { engine }: Installation,
   firm: string,
 ): { readonly ok: false; readonly rejection: Rejection } | undefined {
-  if (engine.firms().includes(firm)) return undefined;
-  const wanted = 'a firm of this data directory';
-  return { ok: false, rejection: { code: 'firm_unknown', seen: firm, wanted } };
+  return engine.firms().includes(firm) ? undefined : unknownFirmAnswer(firm);
 }
 
 export function bytesOfFile(path: string): {

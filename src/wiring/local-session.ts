@@ -72,7 +72,7 @@ export function sessionOf(installation: Installation): Session {
         .origins()
         .filter((origin) => firm === undefined || origin.endsWith(`/firm/${firm}`));
       for (const origin of origins)
-        for await (const text of dumpLog(journal, origin)) await line(text);
+        for await (const text of dumpLog(journal, origin)) if (!(await line(text))) return;
     },
     close: installation.close,
   };

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Answer, Session, SessionOpening } from '../edge/cli/session.ts';
-import { lockDirectory } from '../platform/engine/directory-lock.ts';
-import { connectToHolder, type HolderConnection } from '../platform/engine/socket-client.ts';
+import type { HolderConnection } from '../platform/engine/socket-client.ts';
 import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
+import { takeDirectory } from './take-directory.ts';
 
 /**
  * Opens a data directory for a command: through the process that holds it when there is one, else by opening it here.
@@ -12,20 +12,19 @@ export async function openSession(directory: string, mayCreate: boolean): Promis
   const path = resolve(directory);
   if (!mayCreate && !dataDirectoryExists(path))
     return { ok: true, session: refusingSession(missingDirectory(directory)) };
-  const holder = dataDirectoryExists(path) ? await connectToHolder(path) : undefined;
-  if (holder !== undefined) return { ok: true, session: holderSession(holder) };
-  const locked = lockDirectory(path);
-  if (!locked.ok) return { ok: true, session: refusingSession(locked) };
+  const taken = await takeDirectory(path);
+  if (taken.by === 'holder') return { ok: true, session: holderSession(taken.holder) };
+  if (taken.by === 'nobody') return { ok: true, session: refusingSession(taken.refused) };
   const { openLocalSession } = await import('./local-session.ts');
   const opened = await openLocalSession(path);
   if (!opened.ok) {
-    locked.lock.release();
+    taken.lock.release();
     return opened;
   }
   const { session } = opened;
   const close = async () => {
     await session.close();
-    locked.lock.release();
+    taken.lock.release();
   };
   return { ok: true, session: { ...session, close } };
 }
@@ -37,7 +36,8 @@ function holderSession(holder: HolderConnection): Session {
     importFile: async (firm, path, partial) =>
       answerOf(await holder.call('import', { firm, path: resolve(path), partial })),
     dump: async (firm, line) => {
-      for await (const text of holder.list('dump', { firm })) await line(String(text));
+      for await (const text of holder.list('dump', { firm }))
+        if (!(await line(String(text)))) return;
     },
     close: async () => holder.close(),
   };

@@ -4,7 +4,6 @@ import { createHttpServer } from '../edge/http/server.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import type { Installation } from '../platform/calls/installation.ts';
 import { newLiveVerifier } from '../platform/calls/live-verifier.ts';
-import { lockDirectory } from '../platform/engine/directory-lock.ts';
 import { serveCalls } from '../platform/engine/socket-server.ts';
 import { createIdentity, type Identity, SIGN_IN_MINUTES } from '../platform/identity/identity.ts';
 import { writeTokenFile } from '../platform/identity/token-file.ts';
@@ -17,6 +16,7 @@ import { openHere, sessionOf } from './local-session.ts';
 import { readTrade } from './read-trade.ts';
 import { VERSION } from './release.ts';
 import { listenForVaults, servedVaults } from './serve-vaults.ts';
+import { takeToServe } from './take-directory.ts';
 import { webRoot } from './web-root.ts';
 
 export type ServeOptions = {
@@ -36,21 +36,21 @@ const DAMAGED = 3;
 /** Holds a data directory and serves its screen and API on loopback until the process is told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
   const directory = resolve(options.directory ?? (options.demo ? 'data/demo' : 'data'));
-  const locked = lockDirectory(directory);
-  if (!locked.ok) {
-    const { seen, wanted, code } = locked.rejection;
+  const taken = await takeToServe(directory);
+  if (!taken.ok) {
+    const { seen, wanted, code } = taken.rejection;
     tellError(`Cannot serve: ${seen}, wanted ${wanted} (${code})`);
     return WRONG_USE;
   }
   const served = await servedVaults(directory, options.vaultPort, tellError);
   if (served === 'refused') {
-    locked.lock.release();
+    taken.lock.release();
     return WRONG_USE;
   }
   const opened = await openHere(directory, served);
   if (!opened.ok) {
     for (const damage of opened.damage) tellError(damageSentence(damage));
-    locked.lock.release();
+    taken.lock.release();
     return DAMAGED;
   }
   const { installation } = opened;
@@ -58,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     return await serveInstallation(installation, options);
   } finally {
     await installation.close();
-    locked.lock.release();
+    taken.lock.release();
   }
 }
 

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import type { VerifyOutcome } from '../edge/cli/session.ts';
-import { lockDirectory } from '../platform/engine/directory-lock.ts';
-import { connectToHolder } from '../platform/engine/socket-client.ts';
-import { dataDirectoryExists, missingDirectory } from './data-directory.ts';
+import type { VerifyAnswer, VerifyOutcome } from '../edge/cli/session.ts';
+import { dataDirectoryExists, missingDirectory, unknownFirmAnswer } from './data-directory.ts';
 import { RELEASE } from './release.ts';
+import { takeDirectory } from './take-directory.ts';
 
 export type LiveVerify = (firm: string | undefined) => Promise<unknown>;
 
@@ -11,25 +10,30 @@ export type LiveVerify = (firm: string | undefined) => Promise<unknown>;
 export async function verifyDataDirectory(
   directory: string,
   firm: string | undefined,
-): Promise<VerifyOutcome> {
+): Promise<VerifyAnswer> {
   const path = resolve(directory);
-  if (!dataDirectoryExists(path))
-    return broken(directory, missingDirectory(directory).rejection.wanted);
-  const holder = await connectToHolder(path);
-  if (holder !== undefined) {
+  if (!dataDirectoryExists(path)) return missingDirectory(directory);
+  const taken = await takeDirectory(path);
+  if (taken.by === 'nobody') return taken.refused;
+  if (taken.by === 'holder') {
     try {
-      return outcomeOf(await holder.call('verify', { firm }));
+      return answerOf(outcomeOf(await taken.holder.call('verify', { firm })), firm);
     } finally {
-      holder.close();
+      taken.holder.close();
     }
   }
-  const locked = lockDirectory(path);
-  if (!locked.ok) return broken(directory, locked.rejection.wanted);
   try {
-    return await verifyLocked(path, firm);
+    return answerOf(await verifyLocked(path, firm), firm);
   } finally {
-    locked.lock.release();
+    taken.lock.release();
   }
+}
+
+/** A firm of which nothing is there, not even damage, is no firm of the directory. */
+function answerOf(report: VerifyOutcome, firm: string | undefined): VerifyAnswer {
+  if (firm !== undefined && report.logs.length === 0 && report.damage.length === 0)
+    return unknownFirmAnswer(firm);
+  return { ok: true, report };
 }
 
 /** The read store is compared last, and only with a journal that is sound. */
@@ -47,15 +51,6 @@ async function verifyLocked(path: string, firm: string | undefined): Promise<Ver
   } finally {
     await installation.close();
   }
-}
-
-function broken(directory: string, what: string): VerifyOutcome {
-  return {
-    ok: false,
-    logs: [],
-    damage: [{ file: directory, offset: 0, entry: undefined, what }],
-    readStore: [],
-  };
 }
 
 function outcomeOf(value: unknown): VerifyOutcome {

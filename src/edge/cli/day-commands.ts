@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { day, dayParams, given, onDay, onFirm, wholeNumber } from './options.ts';
 import type { Done } from './program.ts';
-import { type CommonOptions, printAnswer, runCall, withSession } from './run-call.ts';
+import {
+  type CommonOptions,
+  printAnswer,
+  printRejection,
+  runCall,
+  withSession,
+} from './run-call.ts';
 import { type CliPorts, EXIT } from './session.ts';
 
 type DayOptions = CommonOptions & {
@@ -204,9 +210,15 @@ async function part17(ports: CliPorts, options: ReportOptions) {
     if (out === undefined)
       ports.out(options.json === true ? JSON.stringify(answer.value) : text.trimEnd());
     else {
-      await ports.writeFile(out, text);
-      if (estimate)
-        await ports.writeFile(`${out}.evidence.json`, `${JSON.stringify(evidence, null, 2)}\n`);
+      const unwritten =
+        (await ports.writeFile(out, text)) ??
+        (estimate
+          ? await ports.writeFile(`${out}.evidence.json`, `${JSON.stringify(evidence, null, 2)}\n`)
+          : undefined);
+      if (unwritten !== undefined) {
+        printRejection(ports, options, `write ${out}`, unwritten);
+        return EXIT.wrongUse;
+      }
       const { failures, endOfDay, suspense } = reportOf(answer.value);
       const summary = { date, file: out, records: records.length, failures, endOfDay, suspense };
       ports.out(

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { Rejection } from '../../domain/basics/decision.ts';
 import { onFirm } from './options.ts';
 import type { Done } from './program.ts';
-import { type CommonOptions, printAnswer, withSession } from './run-call.ts';
+import { type CommonOptions, printAnswer, printRejection, withSession } from './run-call.ts';
 import { type Answer, type CliPorts, EXIT, type ExitCode } from './session.ts';
 
 /** Commands that read files. */
@@ -40,13 +41,31 @@ async function importFiles(
       );
       if (!answer.ok) return printAnswer(ports, options, `import ${file}`, answer);
       results.push(answer.value);
-      if (answer.left > 0) worst = EXIT.left;
+      const refusal = reasonOf(answer.value);
+      if (refusal?.code === UNREADABLE) {
+        printRejection(ports, {}, `import ${file}`, refusal);
+        worst = EXIT.wrongUse;
+        continue;
+      }
+      if (answer.left > 0) worst = worse(worst, EXIT.left);
       if (options.json !== true) printResult(ports, answer);
     }
     if (options.json === true)
       ports.out(JSON.stringify(results.length === 1 ? results[0] : results));
     return worst;
   });
+}
+
+/** The system did not let us read the file: a wrong name most likely. */
+const UNREADABLE = 'file_must_be_readable';
+
+/** Why a file was refused as a whole. */
+function reasonOf(result: unknown): Rejection | undefined {
+  if (typeof result !== 'object' || result === null || !('reason' in result)) return undefined;
+  const { reason } = result;
+  if (typeof reason !== 'object' || reason === null) return undefined;
+  const { code, seen, wanted } = Object.fromEntries(Object.entries(reason));
+  return { code: String(code), seen: String(seen), wanted: String(wanted) };
 }
 
 /** A line of counts, and a line for each failure. */
@@ -56,8 +75,13 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   const result = Object.fromEntries(Object.entries(value));
   const counts = Object.entries(result.counts ?? {}).map(([name, count]) => `${name} ${count}`);
   ports.out(`${result.file} (${result.kind}): ${result.outcome}; ${counts.join(', ')}`);
-  if (result.reason !== undefined) ports.err(sentenceOf(result.reason));
-  for (const list of [result.failures, result.warnings]) {
+  const { file } = result;
+  if (result.reason !== undefined) ports.err(sentenceOf('Cannot import', file, result.reason));
+  const lists = [
+    ['Cannot import', result.failures],
+    ['Look at', result.warnings],
+  ] as const;
+  for (const [verb, list] of lists) {
     if (
       typeof list !== 'object' ||
       list === null ||
@@ -65,23 +89,23 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
       !Array.isArray(list.listed)
     )
       continue;
-    for (const failure of list.listed) ports.err(sentenceOf(failure));
+    for (const failure of list.listed) ports.err(sentenceOf(verb, file, failure));
   }
 }
 
-function sentenceOf(failure: unknown): string {
+/** `Cannot import trades.csv, line 701: quantity: 0, wanted … (code)`; `verb` says how bad it is. */
+function sentenceOf(verb: string, file: unknown, failure: unknown): string {
   if (typeof failure !== 'object' || failure === null) return String(failure);
-  const { file, line, message, field, seen, wanted, code } = Object.fromEntries(
-    Object.entries(failure),
-  );
+  const { line, message, field, seen, wanted, code } = Object.fromEntries(Object.entries(failure));
   const place = [
     file,
-    line === undefined || line === 0 ? '' : `line ${line}`,
-    message === undefined || message === 0 ? '' : `message ${message}`,
-  ]
-    .filter((part) => part !== undefined && part !== '')
-    .join(', ');
-  return `${place}: ${field === '' || field === undefined ? '' : `${field} `}${seen}, wanted ${wanted} (${code})`;
+    ...(typeof line === 'number' && line > 0 ? [`line ${line}`] : []),
+    ...(typeof message === 'number' && message > 0 ? [`record ${message}`] : []),
+  ].join(', ');
+  // A field that says no more than that it is about the file stands in the sentence already.
+  const what = field === '' || field === 'file' || field === undefined ? '' : `${field}: `;
+  const want = wanted === '' || wanted === undefined ? '' : `, wanted ${wanted}`;
+  return `${verb} ${place}: ${what}${seen === '' ? '(blank)' : seen}${want} (${code})`;
 }
 
 async function describeFiles(ports: CliPorts, files: readonly string[]): Promise<ExitCode> {
@@ -89,12 +113,25 @@ async function describeFiles(ports: CliPorts, files: readonly string[]): Promise
   let code: ExitCode = EXIT.done;
   for (const file of files) {
     const found = await ports.describeFixml(file);
-    messages.push(...found.messages);
-    if (found.failure === undefined) continue;
-    const { line, seen, wanted, code: rule } = found.failure;
-    ports.err(`Cannot read ${file}, line ${line}: ${seen}, wanted ${wanted} (${rule})`);
-    code = EXIT.wrongUse;
+    // Structure is all or nothing: of a file that breaks it nothing is shown.
+    if (found.failure === undefined) messages.push(...found.messages);
+    else code = worse(code, printFailure(ports, file, found.failure));
   }
   ports.out(JSON.stringify(messages, null, 2));
   return code;
+}
+
+/** As with `import`: a refused file is left over, one that is not there is wrong use. */
+function printFailure(
+  ports: CliPorts,
+  file: string,
+  { line, seen, wanted, code }: Rejection & { readonly line: number },
+): ExitCode {
+  const place = line > 0 ? `, line ${line}` : '';
+  ports.err(`Cannot read ${file}${place}: ${seen}, wanted ${wanted} (${code})`);
+  return code === UNREADABLE ? EXIT.wrongUse : EXIT.left;
+}
+
+function worse(one: ExitCode, other: ExitCode): ExitCode {
+  return one > other ? one : other;
 }

@@ -14,7 +14,10 @@ export function onDay(command: Command): Command {
   return onFirm(command)
     .option('--account <ACCOUNT>', 'only this account')
     .option('--date <YYYY-MM-DD>', 'the day as known now', day)
-    .option('--as-closed [YYYY-MM-DD]', 'the day as its statements were released');
+    .option(
+      '--as-closed [YYYY-MM-DD]',
+      'a day (the newest final one) as its statements were released',
+    );
 }
 
 export function day(text: string): string {
@@ -32,7 +35,7 @@ export function given(fields: Readonly<Record<string, unknown>>): Record<string,
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** `--date D --as-closed` means D as it was released. */
+/** `--date D --as-closed` means D as it was released; `--as-closed` alone the newest day that was. */
 export function dayParams(options: {
   readonly firm?: string;
   readonly account?: string;
@@ -41,5 +44,7 @@ export function dayParams(options: {
 }) {
   const { firm, account, date, asClosed } = options;
   if (asClosed === undefined) return given({ firm, account, date });
-  return given({ firm, account, asClosed: typeof asClosed === 'string' ? asClosed : date });
+  // A day beside a day is one too many, which the call says.
+  if (typeof asClosed === 'string') return given({ firm, account, date, asClosed });
+  return given({ firm, account, asClosed: date ?? 'newest' });
 }

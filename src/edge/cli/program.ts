@@ -3,6 +3,7 @@ import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
+import { printRejection } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
 import { addTradeCommands } from './trade-commands.ts';
@@ -34,8 +35,11 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    const refusal = ports.refusalOf(error);
+    if (refusal === undefined) throw error;
+    printRejection(ports, { json: words.includes('--json') }, 'go on', refusal);
+    return EXIT.wrongUse;
   }
   return code;
 }

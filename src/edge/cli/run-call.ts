@@ -29,6 +29,23 @@ export async function withSession(
   }
 }
 
+/** What a person was about, where the call is no list of its name. */
+const PHRASES: ReadonlyMap<string, string> = new Map([
+  ['eod', 'run the end of day'],
+  ['unmarked', 'list unmarked positions'],
+  ['release', 'release the day'],
+  ['closeOut', 'close the lots'],
+  ['reopen', 're-open the pair'],
+  ['enterCash', 'enter the cash'],
+  ['setPrice', 'set the price'],
+  ['replaceTicket', 'replace the ticket'],
+  ['cancelTicket', 'cancel the ticket'],
+  ['suspense', 'list suspense'],
+  ['resolveSuspense', 'resolve the trade in suspense'],
+  ['held', 'list held trades'],
+  ['resolveItem', 'resolve the item'],
+]);
+
 /** One call, printed; exit code 1 when business items are left over, 2 when it was refused. */
 export async function runCall(
   ports: CliPorts,
@@ -38,7 +55,7 @@ export async function runCall(
 ): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
     const answer = await session.call(name, params, options.key);
-    return printAnswer(ports, options, `do ${name}`, answer);
+    return printAnswer(ports, options, PHRASES.get(name) ?? `list ${name}`, answer);
   });
 }
 

@@ -14,8 +14,11 @@ export type Session = {
     partial: boolean,
     progress: (sentence: string) => void,
   ) => Promise<Answer>;
-  /** NDJSON lines of the logs' events. */
-  readonly dump: (firm: string | undefined, line: (text: string) => Promise<void>) => Promise<void>;
+  /** NDJSON lines of the logs' events, until `line` answers that nobody wants more. */
+  readonly dump: (
+    firm: string | undefined,
+    line: (text: string) => Promise<boolean>,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -44,7 +47,9 @@ export type CliPorts = {
   /** A new one-time sign-in link of the server that holds the directory; undefined when none does. */
   readonly signInLink: (directory: string) => Promise<string | undefined>;
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
-  readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyOutcome>;
+  readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyAnswer>;
+  /** The refusal that an error of the system stands for: no room, no right. */
+  readonly refusalOf: (error: unknown) => Rejection | undefined;
   readonly bench: (name: string, options: BenchWords) => Promise<number>;
   /** Makes a recovery key in a new file; its recipient, or undefined when there is such a file. */
   readonly makeRecoveryKey: (path: string) => Promise<string | undefined>;
@@ -56,9 +61,11 @@ export type CliPorts = {
   ) => Promise<RebuildAnswer>;
   /** Attacks a platform of its own and brings its firms back; the exit code. */
   readonly drill: (words: DrillCommandWords) => Promise<number>;
-  readonly writeFile: (path: string, text: string) => Promise<void>;
+  /** The refusal when the system does not let us write the file. */
+  readonly writeFile: (path: string, text: string) => Promise<Rejection | undefined>;
   readonly csvText: (rows: readonly (readonly string[])[]) => string;
-  readonly out: (text: string) => void;
+  /** False when nobody reads any more. */
+  readonly out: (text: string) => boolean;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
 };
@@ -152,6 +159,10 @@ export type BenchWords = {
   readonly rounds?: number;
   readonly trades?: number;
 };
+
+export type VerifyAnswer =
+  | { readonly ok: true; readonly report: VerifyOutcome }
+  | { readonly ok: false; readonly rejection: Rejection };
 
 export type VerifyOutcome = {
   readonly ok: boolean;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
-import { type CommonOptions, printAnswer, withSession } from './run-call.ts';
+import { type CommonOptions, printAnswer, printRejection, withSession } from './run-call.ts';
 import { type BenchWords, type CliPorts, EXIT, type ExitCode } from './session.ts';
 
 /** Commands about the installation itself. */
@@ -97,7 +97,12 @@ async function createFirm(
 }
 
 async function verify(ports: CliPorts, options: CommonOptions): Promise<ExitCode> {
-  const report = await ports.verify(options.data ?? 'data', options.firm);
+  const answer = await ports.verify(options.data ?? 'data', options.firm);
+  if (!answer.ok) {
+    printRejection(ports, options, 'verify', answer.rejection);
+    return EXIT.wrongUse;
+  }
+  const { report } = answer;
   ports.out(options.json === true ? JSON.stringify(report) : asText(report.logs));
   for (const { file, offset, entry, what } of report.damage) {
     ports.err(
@@ -111,7 +116,26 @@ async function verify(ports: CliPorts, options: CommonOptions): Promise<ExitCode
 
 async function dump(ports: CliPorts, options: CommonOptions): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
-    await session.dump(options.firm, async (line) => ports.out(line));
+    const { firm } = options;
+    const firms = await session.call('firms', {});
+    if (!firms.ok) return printAnswer(ports, options, 'dump', firms);
+    if (firm !== undefined && !namesOf(firms.value).includes(firm)) {
+      const rejection = {
+        code: 'firm_unknown',
+        seen: firm,
+        wanted: 'a firm of this data directory',
+      };
+      printRejection(ports, options, 'dump', rejection);
+      return EXIT.wrongUse;
+    }
+    await session.dump(firm, async (line) => ports.out(line));
     return EXIT.done;
   });
+}
+
+function namesOf(firms: unknown): readonly string[] {
+  if (!Array.isArray(firms)) throw new Error('Bug: the firms call answers with a list');
+  return firms.flatMap((row: unknown) =>
+    typeof row === 'object' && row !== null && 'firm' in row ? [String(row.firm)] : [],
+  );
 }

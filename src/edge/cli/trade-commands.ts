@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Rejection } from '../../domain/basics/decision.ts';
 import { day, given, onFirm, wholeNumber } from './options.ts';
 import type { Done } from './program.ts';
 import { type CommonOptions, printAnswer, runCall, withSession } from './run-call.ts';
@@ -97,13 +98,42 @@ function columnsOf(options: TradeOptions): Record<string, string> {
 async function submitTrade(
   ports: CliPorts,
   options: TradeOptions,
-  action: string,
+  action: keyof typeof VERBS,
 ): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
     const trades = [{ ...columnsOf(options), action }];
     const answer = await session.call('submitTrades', { firm: options.firm, trades }, options.key);
-    return printAnswer(ports, options, `${action} the trade`, answer);
+    const what = `${VERBS[action]} the trade`;
+    const rejection = answer.ok ? onlyRejection(answer.value) : undefined;
+    return printAnswer(
+      ports,
+      options,
+      what,
+      rejection === undefined ? answer : { ok: false, rejection },
+    );
   });
+}
+
+const VERBS = {
+  new: 'enter',
+  replace: 'replace',
+  cancel: 'cancel',
+  bust: 'bust',
+  reverse: 'reverse',
+} as const;
+
+function isAction(word: string): word is keyof typeof VERBS {
+  return word in VERBS;
+}
+
+/** Why the one trade of a command was refused; a refused record among others is an outcome, alone it is a refusal. */
+function onlyRejection(value: unknown): Rejection | undefined {
+  if (typeof value !== 'object' || value === null || !('outcomes' in value)) return undefined;
+  const [outcome]: readonly unknown[] = Array.isArray(value.outcomes) ? value.outcomes : [];
+  if (typeof outcome !== 'object' || outcome === null) return undefined;
+  const { outcome: word, code, seen, wanted } = Object.fromEntries(Object.entries(outcome));
+  if (word !== 'rejected') return undefined;
+  return { code: String(code), seen: String(seen), wanted: String(wanted) };
 }
 
 async function replaceTrade(ports: CliPorts, options: TradeOptions): Promise<ExitCode> {
@@ -115,7 +145,7 @@ async function replaceTrade(ports: CliPorts, options: TradeOptions): Promise<Exi
 async function cancelTrade(ports: CliPorts, options: TradeOptions): Promise<ExitCode> {
   const { firm, ticket: ticketId, action = 'cancel' } = options;
   if (ticketId !== undefined) return runCall(ports, options, 'cancelTicket', { firm, ticketId });
-  if (!['cancel', 'bust', 'reverse'].includes(action)) {
+  if (!isAction(action) || action === 'new' || action === 'replace') {
     ports.err(
       `Cannot cancel the trade: ${action}, wanted cancel, bust or reverse (trade_action_must_be_known)`,
     );

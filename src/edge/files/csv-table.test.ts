@@ -60,14 +60,21 @@ const refused = [
   ['a,b\n1,"2\n3,4\n', 'csv_quotes_must_be_balanced', 2],
   ['a,b\n1,"2"x\n', 'csv_quotes_must_be_balanced', 2],
   ['a,b\n1,2"x\n', 'csv_quotes_must_be_balanced', 2],
-  ['a,b\n1,\u0000\n', 'csv_must_not_contain_nul', 1],
+  ['a,b\n1,\u0000\n', 'csv_must_not_contain_nul', 2],
+  [`a,b\n${'1,2\n'.repeat(499)}1,\u0000\n3,4\n`, 'csv_must_not_contain_nul', 501],
+  [
+    `a,b\r\n${'1,2\r\n'.repeat(499)}1,"2\r\n${'3,4\r\n'.repeat(500)}`,
+    'csv_quotes_must_be_balanced',
+    501,
+  ],
+  [`a,b\n${'1,"2\r\n3"\n'.repeat(50)}1,"2`, 'csv_quotes_must_be_balanced', 102],
   [`a,b\n1,${'x'.repeat(CSV_ROW_LIMIT_BYTES + 1)}\n`, 'csv_row_must_be_at_most_1_mib', 2],
 ] as const;
 for (const [text, code, line] of refused) {
   test(`readCsvTable() refuses ${JSON.stringify(text.slice(0, 30))}: ${code}`, async () => {
     const { refusal } = await readText(text);
     assert.equal(refusal?.code, code);
-    assert.ok((refusal?.line ?? 0) >= line, `line ${refusal?.line}`);
+    assert.equal(refusal?.line, line);
   });
 }
 
@@ -176,3 +183,21 @@ test('any bytes are read or refused, never thrown over, and chunks make no diffe
     `only ${complete} of 500 were complete: the property checked next to nothing`,
   );
 });
+
+for (const [what, end] of [
+  ['LF', '\n'],
+  ['CR LF', '\r\n'],
+  ['CR', '\r'],
+] as const) {
+  test(`readCsvTable() names the line of a byte that is not UTF-8, in any chunks, after ${what}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 60 }), sizes, async (before, chunks) => {
+        const good = Buffer.from(`a,b${end}${`ü,2${end}`.repeat(before)}`);
+        const bytes = Buffer.concat([good, Buffer.from([0x31, 0x2c, 0xff]), good]);
+        const { refusal } = await read(bytes, chunks);
+        assert.deepEqual([refusal?.code, refusal?.line], ['csv_must_be_utf8', before + 2]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+}

@@ -1,4 +1,5 @@
 import { type Parser, parse } from 'csv-parse';
+import { encodingRefusal, LineCount } from './csv-encoding.ts';
 import type { FieldFailure, FileRefusal } from './import-record.ts';
 
 /** One data row. `cells` are trimmed, by column; a row of the wrong width has a `problem` and no cells. */
@@ -37,15 +38,17 @@ export async function* readCsvTable(
 ): AsyncGenerator<CsvRun, FileRefusal | undefined, undefined> {
   const table = openTable();
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const lines = new LineCount();
   for await (const chunk of bytes) {
     for (let start = 0; start < chunk.length; start += PART_BYTES) {
       const part = chunk.subarray(start, start + PART_BYTES);
-      const refusal = encodingRefusal(decoder, part, table.line()) ?? (await table.write(part));
+      const refusal = encodingRefusal(decoder, part, lines) ?? (await table.write(part));
       if (refusal !== undefined) return refusal;
+      lines.pass(part);
       yield* table.take();
     }
   }
-  const refusal = encodingRefusal(decoder, undefined, table.line()) ?? (await table.end());
+  const refusal = encodingRefusal(decoder, undefined, lines) ?? (await table.end());
   if (refusal !== undefined) return refusal;
   yield* table.take();
   return table.hasHeader()
@@ -76,7 +79,7 @@ export function checkHeader(
         : {
             code: 'csv_column_must_be_present',
             field: missing.join(', '),
-            seen: header.join(', '),
+            seen: `no such column among ${header.join(', ')}`,
             wanted,
             line: 1,
           },
@@ -89,43 +92,12 @@ export function checkHeader(
   };
 }
 
-function encodingRefusal(
-  decoder: TextDecoder,
-  part: Uint8Array | undefined,
-  line: number,
-): FileRefusal | undefined {
-  if (part?.includes(0)) {
-    return {
-      code: 'csv_must_not_contain_nul',
-      field: 'file',
-      seen: 'a zero byte',
-      wanted: 'text',
-      line,
-    };
-  }
-  try {
-    if (part === undefined) decoder.decode();
-    else decoder.decode(part, { stream: true });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return {
-      code: 'csv_must_be_utf8',
-      field: 'file',
-      seen: 'bytes that are not UTF-8',
-      wanted: 'UTF-8',
-      line,
-    };
-  }
-}
-
 type Table = {
   readonly write: (part: Uint8Array) => Promise<FileRefusal | undefined>;
   readonly end: () => Promise<FileRefusal | undefined>;
   /** Rows read since the last call; at most one run. */
   readonly take: () => CsvRun[];
   readonly hasHeader: () => boolean;
-  readonly line: () => number;
 };
 
 function openTable(): Table {
@@ -134,6 +106,7 @@ function openTable(): Table {
   let isHeaderTaken = false;
   let refusal: FileRefusal | undefined;
   let message = 0;
+  let lastLine = 0;
   // csv-parse takes CR LF inside quotes for two lines.
   let miscounted = 0;
   const parser = parse({
@@ -154,12 +127,13 @@ function openTable(): Table {
         const line = context.lines - miscounted - countIn(record, /\r\n|\n|\r/g);
         rows.push({ ...rowOf(header, cells), message, line, endOffset: context.bytes });
       }
+      lastLine = context.lines - miscounted;
       // Nothing goes on to the stream's readable side: rows are taken here, in step with the writes.
       return null;
     },
   });
   const refuse = (error: Error): void => {
-    refusal ??= syntaxRefusal(error, parser.info.lines);
+    refusal ??= syntaxRefusal(error, { row: lastLine + 1, here: parser.info.lines - miscounted });
   };
   parser.on('error', refuse);
   parser.resume();
@@ -180,7 +154,6 @@ function openTable(): Table {
       return [run];
     },
     hasHeader: () => header !== undefined,
-    line: () => parser.info.lines,
   };
 }
 
@@ -225,19 +198,37 @@ function countIn(record: readonly string[], pattern: RegExp): number {
   return count;
 }
 
-function syntaxRefusal(error: Error, line: number): FileRefusal {
-  if ('code' in error && error.code === 'CSV_MAX_RECORD_SIZE') {
+/** The words for what the parser names by code; its own speak of fields and options. */
+const SYNTAX: ReadonlyMap<unknown, string> = new Map([
+  ['CSV_QUOTE_NOT_CLOSED', 'a quote that is not closed'],
+  ['INVALID_OPENING_QUOTE', 'a quote in the middle of a cell'],
+  ['CSV_INVALID_CLOSING_QUOTE', 'text behind a closing quote'],
+]);
+
+/** `row`: line on which the row begins that was being read; `here`: how far the parser came. */
+function syntaxRefusal(
+  error: Error,
+  line: { readonly row: number; readonly here: number },
+): FileRefusal {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'CSV_MAX_RECORD_SIZE') {
     const wanted = `rows of at most ${CSV_ROW_LIMIT_BYTES} bytes, and every quote closed`;
     return {
       code: 'csv_row_must_be_at_most_1_mib',
       field: 'row',
       seen: 'a longer row',
       wanted,
-      line,
+      line: line.row,
     };
   }
-  const wanted = 'quotes around a whole cell, doubled inside it, and closed';
-  return { code: 'csv_quotes_must_be_balanced', field: 'row', seen: error.message, wanted, line };
+  return {
+    code: 'csv_quotes_must_be_balanced',
+    field: 'row',
+    seen: SYNTAX.get(code) ?? error.message,
+    wanted: 'quotes around a whole cell, doubled inside it, and closed',
+    // An open quote swallows the rest of the file: the parser is at its end when it finds out.
+    line: code === 'CSV_QUOTE_NOT_CLOSED' ? line.row : line.here,
+  };
 }
 
 /** Resolves when the part was parsed. Its error arrives here before the stream tells its listeners. */

@@ -63,6 +63,7 @@ const HTTP_STATUS: Readonly<Record<HttpRejectionCode, number>> = {
 /** Codes of calls that say more than "this was understood and refused" (422) in HTTP's own words. */
 const CALL_STATUS: ReadonlyMap<string, number> = new Map([
   ['input_must_fit_the_call', 400],
+  ['date_must_be_a_date', 400],
   ['firm_unknown', 404],
   ['firm_exists', 409],
   ['engine_busy', 503],

@@ -251,6 +251,17 @@ describe('the API over the real platform', () => {
     }
   }
 
+  test('asClosed=newest is the newest final day, on every question of a day', async () => {
+    for (const path of ['positions', 'balances', 'lots', 'closeouts', 'segregation', 'statement']) {
+      const newest = await server.get(`${FIRM}/${path}?asClosed=newest`);
+      assert.equal(newest.statusCode, 200, newest.body);
+      assert.deepEqual(
+        newest.json(),
+        (await server.get(`${FIRM}/${path}?asClosed=2020-04-16`)).json(),
+      );
+    }
+  });
+
   test('every GET route answers, and an unknown firm is 404 on each', {
     timeout: 10_000,
   }, async () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Rejection } from '../../domain/basics/decision.ts';
+import { dateRejection } from './date-input.ts';
 
 /** Who asks, and under which idempotency key, whatever the face: CLI, HTTP or the desk's own socket. */
 export type Caller = {
@@ -38,7 +39,7 @@ export type RunnableCall = {
   readonly summary: string;
   readonly kind: 'question' | 'instruction';
   readonly params: z.ZodType;
-  /** Checks the input and runs the call; wrong input is the rejection `input_must_fit_the_call`. */
+  /** Checks the input and runs the call; wrong input is the rejection `input_must_fit_the_call`, or `date_must_be_a_date`. */
   readonly answer: (input: unknown, caller: Caller) => Promise<CallAnswer<unknown>>;
 };
 
@@ -53,6 +54,8 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
       const parsed = params.safeParse(input);
       if (parsed.success) return call.run(parsed.data, caller);
       const [issue] = parsed.error.issues;
+      const misdated = dateRejection(issue);
+      if (misdated !== undefined) return { ok: false, rejection: misdated };
       const field = issue?.path.join('.') ?? '';
       const rejection = {
         code: 'input_must_fit_the_call',

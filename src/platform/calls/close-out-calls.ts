@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
 import { refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
+import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
 
 const instruction = z.object({
   firm: z.string(),
   account: z.string(),
   contract: z.string(),
-  date: z.string(),
+  date: dateInput,
   pairs: z
     .array(
       z.object({

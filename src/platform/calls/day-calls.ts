@@ -13,19 +13,20 @@ import { skippedDays } from '../../domain/book/skipped-days.ts';
 import { dayRows } from '../readstore/listings.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
+import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
 import { BALANCES, rowsOfDay } from './position-calls.ts';
 
 const endOfDayInput = z.object({
   firm: z.string(),
-  date: z.string(),
+  date: dateInput,
   allowEarly: z.boolean().default(false),
 });
-const firmAndDate = z.object({ firm: z.string(), date: z.string() });
+const firmAndDate = z.object({ firm: z.string(), date: dateInput });
 const priceInput = z.object({
   firm: z.string(),
   contract: z.string(),
-  date: z.string(),
+  date: dateInput,
   settlement: z.string(),
   kind: z.enum(['early', 'daily', 'final-settlement', 'manual']).default('manual'),
 });
@@ -34,8 +35,8 @@ const cashInput = z.object({
   account: z.string(),
   currency: z.string(),
   amount: z.string(),
-  date: z.string(),
-  valueDate: z.string().optional(),
+  date: dateInput,
+  valueDate: dateInput.optional(),
   reason: z.string().default(''),
 });
 

@@ -18,12 +18,13 @@ import { positionsAt } from '../readstore/history.ts';
 import { historyReference } from '../readstore/history-reference.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
+import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
 import { efrpActivity } from './trades-of-day.ts';
 
 const part17Question = z.object({
   firm: z.string(),
-  date: z.string(),
+  date: dateInput,
   estimate: z.boolean().default(false),
 });
 

@@ -23,14 +23,15 @@ import { type HistoryReference, historyReference } from '../readstore/history-re
 import type { ReadDatabase } from '../readstore/read-database.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused, unknownAccount } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
+import { closedDateInput, dateInput, NEWEST } from './date-input.ts';
 import type { Installation } from './installation.ts';
 
-/** `date`: as known now. `asClosed`: as its released statements said. Neither: the newest day. */
+/** `date`: as known now. `asClosed`: as its released statements said; `newest` = the newest final day. Neither: the newest day. */
 export const dayQuestion = z.object({
   firm: z.string(),
   account: z.string().optional(),
-  date: z.string().optional(),
-  asClosed: z.string().optional(),
+  date: dateInput.optional(),
+  asClosed: closedDateInput.optional(),
 });
 export type DayQuestion = z.infer<typeof dayQuestion>;
 
@@ -86,7 +87,8 @@ export async function rowsOfDay<Row>(
   const unknown = await unknownAccount(installation, firm, account);
   if (unknown !== undefined) return unknown;
   const now = await askBook(installation, firm, (book) => {
-    const wanted = date ?? book.days.newest;
+    const closed = asClosed === NEWEST ? book.days.finalThrough : asClosed;
+    const wanted = closed ?? date ?? book.days.newest;
     // Nothing was ever booked: there is no day to show.
     if (wanted === '' && asClosed === undefined) return { rows: [], wanted, reference: undefined };
     const isInBook =
@@ -97,12 +99,15 @@ export async function rowsOfDay<Row>(
   });
   if (!now.ok) return now;
   const { rows, wanted, reference } = now.value;
+  // Of `newest` only: no day is final yet.
+  if (asClosed !== undefined && wanted === '')
+    return refused('day_must_be_released', asClosed, 'a day whose statements went out');
   if (rows !== undefined) return { ok: true, rows, sequence: now.sequence, date: wanted };
   await readStoreCaughtUp(installation, firm);
   const mode = asClosed === undefined ? 'known-now' : 'as-closed';
   return source.fromHistory(
     installation.read,
-    { firm, date: asClosed ?? wanted, mode, ...(account === '' ? {} : { account }) },
+    { firm, date: wanted, mode, ...(account === '' ? {} : { account }) },
     historyReference(reference),
   );
 }

@@ -5,6 +5,7 @@ import { statementCsv, statementJson } from '../../domain/reporting/statement-pr
 import type { BlotterRow } from '../readstore/trade-list.ts';
 import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
+import { closedDateInput, dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
 import {
   BALANCES,
@@ -19,8 +20,8 @@ import { allTrades } from './trades-of-day.ts';
 const statementQuestion = z.object({
   firm: z.string(),
   account: z.string().optional(),
-  date: z.string().optional(),
-  asClosed: z.string().optional(),
+  date: dateInput.optional(),
+  asClosed: closedDateInput.optional(),
 });
 
 /** JSON and the rows of the CSV: a face prints the one it was asked for. */
@@ -41,10 +42,12 @@ export function statementCall(installation: Installation): RunnableCall {
 
 async function statement(
   installation: Installation,
-  question: DayQuestion,
+  asked: DayQuestion,
 ): Promise<CallAnswer<StatementAnswer>> {
-  const balances = await rowsOfDay(installation, question, BALANCES);
+  const balances = await rowsOfDay(installation, asked, BALANCES);
   if (!balances.ok) return balances;
+  // All of a statement is of one day, also when a day becomes final meanwhile.
+  const question = asked.asClosed === undefined ? asked : { ...asked, asClosed: balances.date };
   const positions = await rowsOfDay(installation, question, POSITIONS);
   if (!positions.ok) return positions;
   const lots = await rowsOfDay(installation, question, LOTS);
@@ -52,11 +55,13 @@ async function statement(
   const closeOuts = await rowsOfDay(installation, question, CLOSE_OUTS);
   if (!closeOuts.ok) return closeOuts;
   const { date, sequence } = balances;
-  const names = new Set([...balances.rows, ...positions.rows].map((row) => row.account));
-  if (question.account !== undefined) names.add(question.account);
+  const trades = await tradesFor(installation, question, date);
+  const held = new Set([...balances.rows, ...positions.rows].map((row) => row.account));
+  if (question.account !== undefined) held.add(question.account);
+  const names = new Set([...held, ...[...trades, ...closeOuts.rows].map((row) => row.account)]);
   const accounts = await statementAccounts(installation, question.firm, [...names], date);
   if (!accounts.ok) return accounts;
-  const statements = statementsOf({
+  const built = statementsOf({
     firm: question.firm,
     date,
     view: question.asClosed === undefined ? 'known' : 'released',
@@ -64,9 +69,13 @@ async function statement(
     balances: balances.rows,
     positions: positions.rows,
     lots: lots.rows,
-    trades: await tradesFor(installation, question, date),
+    trades,
     closeOuts: closeOuts.rows,
   });
+  // An account that a trade left on the day it came (suspense) has nothing to state.
+  const statements = built.filter(
+    (known) => held.has(known.account) || known.trades.length + known.purchaseAndSale.length > 0,
+  );
   const withheld = statements.filter((known) => known.release === 'withheld').length;
   const value = { statements: statements.map(statementJson), csv: statementCsv(statements) };
   return { ok: true, value, sequence, left: withheld };

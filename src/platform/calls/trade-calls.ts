@@ -9,6 +9,7 @@ import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
 import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trade-list.ts';
 import { readStoreCaughtUp, refused, submitCommands, submitOne, unknownAccount } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
+import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
 import { textColumns } from './text-columns.ts';
 
@@ -28,7 +29,7 @@ const tradesQuestion = z.object({
   account: z.string().optional(),
   contract: z.string().optional(),
   product: z.string().optional(),
-  clearingDate: z.string().optional(),
+  clearingDate: dateInput.optional(),
   ccpTradeId: z.string().optional(),
   state: z.enum(['live', 'removed']).optional(),
   text: z.string().optional(),

@@ -6,7 +6,7 @@ import { openBatch } from './live-log.ts';
 import { writePlatformEvent } from './platform-log.ts';
 import { schedule } from './scheduler.ts';
 import { type EngineRejection, engineRejection } from './submission.ts';
-import { whenDurable } from './ticks.ts';
+import { lowStorage, whenDurable } from './ticks.ts';
 
 // domain.md, "Identity".
 const FIRM_NAME = /^[a-z][a-z0-9-]{1,19}$/;
@@ -53,12 +53,12 @@ function whyNotNow<Book, Event extends BookEvent, Command>({
 }: EngineState<Book, Event, Command>): EngineRejection | undefined {
   if (isClosing) return rejectionOf({ code: 'engine_stopped', seen: 'closing' });
   if (ticks.failure !== undefined) return rejectionOf(ticks.failure);
-  const { low, freeBytes } = journal.storage();
+  const storage = journal.storage();
   if (platform.status !== 'live') {
     return engineRejection('engine_busy', 'the platform log is being read again', 'a moment later')
       .rejection;
   }
-  return low ? rejectionOf({ code: 'storage_low', seen: `${freeBytes} bytes free` }) : undefined;
+  return storage.low ? rejectionOf(lowStorage(storage)) : undefined;
 }
 
 /** Writes `FirmCreated`, durable when the promise resolves. */

@@ -66,6 +66,13 @@ test('a full disk refuses storage_low, reads go on, and work goes on when there 
     outcomesOf(engine, [deposit('A', 3)]),
   ]);
   assert.deepEqual(answers, [['storage_low'], ['storage_low']]);
+  const answer = await engine.submit('abc', submission([deposit('A', 4)]));
+  const { wantedBytes } = engine.journal.storage();
+  assert.deepEqual(answer.ok ? undefined : answer.rejection, {
+    code: 'storage_low',
+    seen: '0 bytes free',
+    wanted: `${wantedBytes} bytes free, room for two segments more`,
+  });
   assert.equal(await hashOf(engine), before);
   assert.deepEqual(await outcomesOf(engine, [deposit('A', 4)]), ['storage_low']);
   disk.setFreeBytes(Number.MAX_SAFE_INTEGER);

@@ -88,9 +88,9 @@ function answerWhenDurable<Book, Event extends BookEvent>(
   });
 }
 
-export function rejectionOf({ code, seen }: LogFailure): EngineRejection {
-  const wanted = code === 'storage_low' ? 'free space for two segments' : 'a running engine';
-  return engineRejection(code, seen, wanted).rejection;
+export function rejectionOf(failure: LogFailure): EngineRejection {
+  const wanted = failure.code === 'storage_low' ? failure.wanted : 'a running engine';
+  return engineRejection(failure.code, failure.seen, wanted).rejection;
 }
 
 /** Queries run between units only. */

@@ -47,7 +47,9 @@ export type Waiter = {
   readonly settle: (failure: LogFailure | undefined) => void;
 };
 
-export type LogFailure = { readonly code: 'engine_stopped' | 'storage_low'; readonly seen: string };
+export type LogFailure =
+  | { readonly code: 'engine_stopped'; readonly seen: string }
+  | { readonly code: 'storage_low'; readonly seen: string; readonly wanted: string };
 
 type OldEntry = {
   readonly index: number;

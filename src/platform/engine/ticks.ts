@@ -1,5 +1,5 @@
 import { assertThat } from '../../domain/basics/decision.ts';
-import type { Batch, CommitOutcome, Journal } from '../journal/types.ts';
+import type { Batch, CommitOutcome, Journal, StorageState } from '../journal/types.ts';
 import { cutWholeUnits, takeReady } from './batch-writer.ts';
 import type { BookEvent } from './book-rules.ts';
 import type { LiveLog, LogFailure, Waiter } from './live-log.ts';
@@ -87,11 +87,17 @@ export function tick(ticks: Ticks): void {
   }
 }
 
+/** How many bytes are free, and how many must be: what a person has to make room for. */
+export function lowStorage({ freeBytes, wantedBytes }: StorageState): LogFailure {
+  const wanted = `${wantedBytes} bytes free, room for two segments more`;
+  return { code: 'storage_low', seen: `${freeBytes} bytes free`, wanted };
+}
+
 /** Asks the disk for room. */
 export function storageFailure(ticks: Ticks): LogFailure | undefined {
-  const { low, freeBytes } = ticks.journal.storage();
-  ticks.storageIsLow = low;
-  return low ? { code: 'storage_low', seen: `${freeBytes} bytes free` } : undefined;
+  const state = ticks.journal.storage();
+  ticks.storageIsLow = state.low;
+  return state.low ? lowStorage(state) : undefined;
 }
 
 function takeBatches(ticks: Ticks): { batches: Batch[]; logs: Map<string, TickedLog> } {
@@ -127,7 +133,7 @@ function settle(ticks: Ticks, logs: ReadonlyMap<string, TickedLog>, outcome: Com
   if (!outcome.ok) {
     for (const log of logs.values())
       log.handedSequence = ticks.journal.nextSequence(log.origin) - 1;
-    refuse(ticks, [...logs.values()], { code: 'storage_low', seen: outcome.rejection.seen });
+    refuse(ticks, [...logs.values()], { ...outcome.rejection, code: 'storage_low' });
     return;
   }
   for (const { origin, lastSequence } of outcome.entries) {

@@ -161,7 +161,12 @@ async function createLog(
 /** Up to the first `await` this runs within the caller's call: the batches are copied and have their places by then. */
 async function commit(running: Running, batches: readonly Batch[]): Promise<CommitOutcome> {
   const { low, freeBytes, wantedBytes } = storageState(running);
-  if (low) return reject('storage-low', `${freeBytes} bytes free`, `${wantedBytes} bytes`);
+  if (low)
+    return reject(
+      'storage-low',
+      `${freeBytes} bytes free`,
+      `${wantedBytes} bytes free, room for two segments more`,
+    );
   const draft = draftTick(batches, (origin) => logIn(running, origin), running.epochs);
   await running.pipeline.run(draft);
   checkNames(running);

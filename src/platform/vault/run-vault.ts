@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { lockDirectory } from '../engine/directory-lock.ts';
+import type { StorageCode } from '../engine/storage-trouble.ts';
 import type { NamedKey } from './cosignature.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
@@ -27,7 +28,7 @@ export type VaultRun =
   | {
       readonly ok: false;
       readonly rejection: {
-        readonly code: 'data_directory_in_use' | 'vault_store_must_keep_its_key';
+        readonly code: 'data_directory_in_use' | StorageCode | 'vault_store_must_keep_its_key';
         readonly seen: string;
         readonly wanted: string;
       };

@@ -175,3 +175,12 @@ test('RowView takes a million rows: a change costs milliseconds, not a sort', (t
   // Far above what is measured (about 10 ms): it only has to fail when changes sort a million rows again (about 1 s).
   assert.ok(perChangeMs < 250, `${perChangeMs} ms`);
 });
+
+test('a view that takes the place of another has another version, however few changes either had', () => {
+  const [first, second] = [0, 1].map(() => {
+    const view = new RowView<Trade>({ columns, keyOf: (row) => row.sequence, sort: newestFirst });
+    view.setRows([{ sequence: 1, account: 'A', quantity: 1 }]);
+    return view.version;
+  });
+  assert.notEqual(first, second);
+});

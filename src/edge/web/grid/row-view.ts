@@ -11,6 +11,12 @@ export type RowViewOptions<Row> = {
 };
 
 /**
+ * Changes of all views so far. A page that exchanges its view (its columns came later than its rows) would take the first
+ * change of the new one for that of the old one if each counted for itself, and go on showing that there is nothing.
+ */
+let changes = 0;
+
+/**
  * Rows as the grid shows them: filtered and in order. Holds a million rows; changing a few of them costs a pass over
  * an array of numbers, not a sort. Rows with equal sort keys are ordered by their place of arrival.
  */
@@ -50,7 +56,7 @@ export class RowView<Row> {
     return this.#filter;
   }
 
-  /** Counts the changes, so that who begins to listen knows whether one was missed. */
+  /** Another number after every change, of this view or of any other: who begins to listen knows whether he missed one. */
   get version(): number {
     return this.#version;
   }
@@ -148,7 +154,8 @@ export class RowView<Row> {
   }
 
   #tell(): void {
-    this.#version += 1;
+    changes += 1;
+    this.#version = changes;
     for (const listener of this.#listeners) listener();
   }
 
