@@ -51,8 +51,16 @@ export function bytesOfFile(path: string): {
   return { fileName: basename(path), bytes: createReadStream(path, { highWaterMark: 256 * 1024 }) };
 }
 
+/** Messages that nobody has described: kept without effect, and on no worklist, so the import itself must say so. */
+const UNDESCRIBED: readonly string[] = ['effect_is_not_described', 'direction_is_unknown'];
+
 /** Items of an import that a person still has to look at. */
-export function leftOver({ counts, outcome }: ImportResult): number {
+export function leftOver({
+  counts,
+  outcome,
+  warnings,
+}: Pick<ImportResult, 'counts' | 'outcome' | 'warnings'>): number {
   if (outcome !== 'imported') return 1;
-  return counts.failed + counts.held + counts.suspense;
+  const undescribed = warnings.listed.filter(({ code }) => UNDESCRIBED.includes(code)).length;
+  return counts.failed + counts.held + counts.suspense + undescribed;
 }

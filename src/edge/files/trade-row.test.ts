@@ -67,6 +67,11 @@ const meanings: readonly (readonly [Record<string, string>, Partial<TradeReport>
   [{ action: 'replace' }, { action: 'replace', removal: '' }],
   [{ action: 'cancel' }, { action: 'remove', removal: 'cancel' }],
   [{ action: 'bust' }, { action: 'remove', removal: 'bust' }],
+  // What the key does not need may be left out of a removal.
+  [
+    { action: 'bust', quantity: '', price: '', clearingDate: '' },
+    { action: 'remove', removal: 'bust', quantity: 0, price: 0, clearingDate: '2020-03-16' },
+  ],
   [{ action: 'reverse' }, { action: 'remove', removal: 'reverse' }],
   [{ side: 'S' }, { side: 'sell' }],
   [{ price: '-37.63' }, { price: -3_763_000_000 }],
@@ -104,6 +109,9 @@ for (const [cells, meaning] of meanings) {
 const failures: readonly (readonly [Record<string, string>, string, string])[] = [
   [{ action: 'undo' }, 'action', 'trade_action_must_be_known'],
   [{ tradeId: '', action: 'bust' }, 'tradeId', 'trade_id_must_be_given'],
+  [{ action: 'bust', quantity: '0' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
+  [{ action: 'replace', quantity: '' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
+  [{ action: 'replace', price: '' }, 'price', 'price_must_be_a_decimal'],
   [{ side: 'long' }, 'side', 'side_must_be_buy_or_sell'],
   [{ quantity: '0' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '-5' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],

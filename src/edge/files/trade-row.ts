@@ -69,8 +69,9 @@ const ORIGINS: ReadonlyMap<string, string> = new Map([
 export function readTradeRow(cells: RowCells, source: string): RecordContent {
   const reader = rowReader(cells);
   const effects = actionOf(reader);
-  const terms = termsOf(reader);
-  const dates = datesOf(reader);
+  const isRemoval = effects?.action === 'remove';
+  const terms = termsOf(reader, isRemoval);
+  const dates = datesOf(reader, isRemoval);
   const words = wordsOf(reader);
   if (!effects || !terms || !dates || !words || reader.failures.length > 0) {
     return { ...EMPTY_CONTENT, failures: reader.failures };
@@ -110,37 +111,44 @@ function actionOf(
 
 function termsOf(
   reader: RowReader,
+  isRemoval: boolean,
 ): Pick<TradeReport, 'contract' | 'side' | 'quantity' | 'price' | 'priceType'> | undefined {
   const contract = contractOf(reader, 'contract');
   const side = SIDES.get(textOf(reader, 'side'));
   if (side === undefined) fail(reader, 'side', 'side_must_be_buy_or_sell', 'buy | sell | B | S');
-  const quantity = quantityOf(reader);
+  const quantity = quantityOf(reader, isRemoval);
   const rule = { words: PRICE_TYPES, blank: 'final', code: 'price_type_must_be_known' } as const;
   const priceType = wordOf(reader, 'priceType', rule);
-  const price = tradePriceOf(reader, priceType);
+  const price = tradePriceOf(reader, isRemoval || priceType === 'placeholder');
   if (contract === undefined || side === undefined || quantity === undefined) return undefined;
   if (priceType === undefined || price === undefined) return undefined;
   return { contract, side, quantity, price, priceType };
 }
 
-function quantityOf(reader: RowReader): Quantity | undefined {
-  const quantity = quantityFromText(textOf(reader, 'quantity'));
+/** 0 in a removal that states none: the CCP's id tells which trade leaves. */
+function quantityOf(reader: RowReader, isRemoval: boolean): Quantity | undefined {
+  const text = textOf(reader, 'quantity');
+  const quantity = quantityFromText(text);
   if (quantity !== undefined) return quantity;
+  if (isRemoval && text === '') return 0;
   const wanted = 'whole contracts from 1 to 9999999';
   return fail(reader, 'quantity', 'quantity_must_be_whole_and_above_zero', wanted);
 }
 
-/** A placeholder may leave its price blank: it bars the mark until the update, so no zero is ever marked from it. */
-function tradePriceOf(reader: RowReader, priceType: string | undefined): Price | undefined {
+/** A placeholder bars the mark until the update, and a removal books nothing, so no zero is ever marked from a blank. */
+function tradePriceOf(reader: RowReader, mayBeBlank: boolean): Price | undefined {
   const isBlank = textOf(reader, 'price') === '';
-  return isBlank && priceType === 'placeholder' ? priceFromText('0') : priceOf(reader, 'price');
+  return isBlank && mayBeBlank ? priceFromText('0') : priceOf(reader, 'price');
 }
 
 function datesOf(
   reader: RowReader,
+  isRemoval: boolean,
 ): Pick<TradeReport, 'tradeDate' | 'clearingDate' | 'executionTime'> | undefined {
   const tradeDate = dateOf(reader, 'tradeDate');
-  const clearingDate = clearingDateOf(reader);
+  // A removal is found by the trade date; its clearing date is the trade's.
+  const isUnstated = isRemoval && textOf(reader, 'clearingDate') === '';
+  const clearingDate = isUnstated ? tradeDate : clearingDateOf(reader);
   const executionTime = textOf(reader, 'executionTime');
   if (executionTime !== '' && instantMicros(executionTime) === undefined) {
     const wanted = 'YYYY-MM-DDTHH:MM:SS with fraction and offset, or blank';
