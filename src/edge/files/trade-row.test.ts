@@ -68,6 +68,10 @@ const meanings: readonly (readonly [Record<string, string>, Partial<TradeReport>
   [{ action: 'cancel' }, { action: 'remove', removal: 'cancel' }],
   [{ action: 'bust' }, { action: 'remove', removal: 'bust' }],
   [{ action: 'reverse' }, { action: 'remove', removal: 'reverse' }],
+  [
+    { action: 'bust', quantity: '', price: '' },
+    { action: 'remove', removal: 'bust', quantity: 0, price: 0 },
+  ],
   [{ side: 'S' }, { side: 'sell' }],
   [{ price: '-37.63' }, { price: -3_763_000_000 }],
   [
@@ -105,6 +109,9 @@ const failures: readonly (readonly [Record<string, string>, string, string])[] =
   [{ action: 'undo' }, 'action', 'trade_action_must_be_known'],
   [{ tradeId: '', action: 'bust' }, 'tradeId', 'trade_id_must_be_given'],
   [{ side: 'long' }, 'side', 'side_must_be_buy_or_sell'],
+  [{ quantity: '' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
+  [{ action: 'replace', quantity: '' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
+  [{ action: 'bust', quantity: '0' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '0' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '-5' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '5.5' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],

@@ -69,7 +69,7 @@ const ORIGINS: ReadonlyMap<string, string> = new Map([
 export function readTradeRow(cells: RowCells, source: string): RecordContent {
   const reader = rowReader(cells);
   const effects = actionOf(reader);
-  const terms = termsOf(reader);
+  const terms = termsOf(reader, effects?.action === 'remove');
   const dates = datesOf(reader);
   const words = wordsOf(reader);
   if (!effects || !terms || !dates || !words || reader.failures.length > 0) {
@@ -108,16 +108,19 @@ function actionOf(
   return { action: 'remove', removal: word, origin };
 }
 
+/** What takes a trade away need not repeat its quantity and price: its key names it. */
 function termsOf(
   reader: RowReader,
+  isRemoval: boolean,
 ): Pick<TradeReport, 'contract' | 'side' | 'quantity' | 'price' | 'priceType'> | undefined {
   const contract = contractOf(reader, 'contract');
   const side = SIDES.get(textOf(reader, 'side'));
   if (side === undefined) fail(reader, 'side', 'side_must_be_buy_or_sell', 'buy | sell | B | S');
-  const quantity = quantityOf(reader);
+  const quantity = isRemoval && textOf(reader, 'quantity') === '' ? 0 : quantityOf(reader);
   const rule = { words: PRICE_TYPES, blank: 'final', code: 'price_type_must_be_known' } as const;
   const priceType = wordOf(reader, 'priceType', rule);
-  const price = tradePriceOf(reader, priceType);
+  const mayBeBlank = isRemoval || priceType === 'placeholder';
+  const price = tradePriceOf(reader, mayBeBlank);
   if (contract === undefined || side === undefined || quantity === undefined) return undefined;
   if (priceType === undefined || price === undefined) return undefined;
   return { contract, side, quantity, price, priceType };
@@ -131,9 +134,9 @@ function quantityOf(reader: RowReader): Quantity | undefined {
 }
 
 /** A placeholder may leave its price blank: it bars the mark until the update, so no zero is ever marked from it. */
-function tradePriceOf(reader: RowReader, priceType: string | undefined): Price | undefined {
+function tradePriceOf(reader: RowReader, mayBeBlank: boolean): Price | undefined {
   const isBlank = textOf(reader, 'price') === '';
-  return isBlank && priceType === 'placeholder' ? priceFromText('0') : priceOf(reader, 'price');
+  return isBlank && mayBeBlank ? priceFromText('0') : priceOf(reader, 'price');
 }
 
 function datesOf(
