@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -135,6 +135,21 @@ describe('wrong use at the command line', () => {
       Array.from({ length: 3 }, () => holdfast(['firm', 'list', '--json', '--data', data])),
     );
     for (const answer of answers) assert.equal(answer.exitCode, 0, said(answer));
+  });
+
+  test('damage in one log is named on stderr, with exit code 3', async () => {
+    const damaged = join(files, 'damaged');
+    await cp(data, damaged, { recursive: true });
+    const segment = join(damaged, 'journal/logs/holdfast+firm+desk/00000000.segment');
+    const bytes = await readFile(segment);
+    bytes[bytes.length - 1] = 1;
+    await writeFile(segment, bytes);
+    const answer = await holdfast(['verify', '--data', damaged]);
+    assert.equal(answer.exitCode, 3, said(answer));
+    assert.match(
+      answer.stderr,
+      new RegExp(`^Damaged: .*00000000.segment, byte ${bytes.length - 1}: .*not zero`),
+    );
   });
 
   test('a reader that goes away ends a command without a word', async () => {

@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../basics/business-date.ts';
+import { compareText } from './_compare-text.ts';
 import type { CloseOutRow, TradeRow } from './rows.ts';
 
 /** `known`: the day as known now, by clearing date. `released`: the day as it was posted and sent, by booking date. */
@@ -25,13 +26,17 @@ export function statementTrades(
     if (posted === 'undone') return [{ line: 'removed', trade: takenBack(trade) }];
     return posted === 'booked' ? [{ line: 'booked', trade: asBooked(trade) }] : [];
   });
-  return lines.toSorted(({ trade: a, line: lineA }, { trade: b, line: lineB }) =>
-    compareLists(
-      [a.contract, a.tradeDate, a.tradeId, lineA, JSON.stringify(a)],
-      [b.contract, b.tradeDate, b.tradeId, lineB, JSON.stringify(b)],
-    ),
-  );
+  return lines.toSorted(byTexts(TRADE_ORDER));
 }
+
+// The whole row comes last: it is spelled out only for lines that nothing else tells apart.
+const TRADE_ORDER: readonly ((line: TradeLine) => string)[] = [
+  ({ trade }) => trade.contract,
+  ({ trade }) => trade.tradeDate,
+  ({ trade }) => trade.tradeId,
+  ({ line }) => line,
+  ({ trade }) => JSON.stringify(trade),
+];
 
 /** The purchase-and-sale lines of the day, reversed ones beside new ones, by contract, buy and sell. */
 export function statementCloseOuts(
@@ -40,13 +45,18 @@ export function statementCloseOuts(
   view: StatementView,
 ): readonly CloseOutLine[] {
   const lines = closeOuts.flatMap((closeOut) => closeOutLines(closeOut, date, view));
-  return lines.toSorted(({ closeOut: a, line: lineA }, { closeOut: b, line: lineB }) =>
-    compareLists(
-      [a.contract, a.buyDate, a.buyTradeId, a.sellDate, a.sellTradeId, lineA, JSON.stringify(a)],
-      [b.contract, b.buyDate, b.buyTradeId, b.sellDate, b.sellTradeId, lineB, JSON.stringify(b)],
-    ),
-  );
+  return lines.toSorted(byTexts(CLOSE_OUT_ORDER));
 }
+
+const CLOSE_OUT_ORDER: readonly ((line: CloseOutLine) => string)[] = [
+  ({ closeOut }) => closeOut.contract,
+  ({ closeOut }) => closeOut.buyDate,
+  ({ closeOut }) => closeOut.buyTradeId,
+  ({ closeOut }) => closeOut.sellDate,
+  ({ closeOut }) => closeOut.sellTradeId,
+  ({ line }) => line,
+  ({ closeOut }) => JSON.stringify(closeOut),
+];
 
 /** What a close-out is on a day: nothing, a line of its own, or the line that takes it back. */
 export function closeOutLines(
@@ -93,10 +103,13 @@ function minus(amount: number): number {
   return 0 - amount;
 }
 
-function compareLists(a: readonly string[], b: readonly string[]): number {
-  const at = a.findIndex((text, index) => text !== b[index]);
-  const left = a[at];
-  const right = b[at];
-  if (left === undefined || right === undefined) return 0;
-  return left < right ? -1 : 1;
+/** By the first text that differs. */
+function byTexts<Line>(texts: readonly ((line: Line) => string)[]): (a: Line, b: Line) => number {
+  return (a, b) => {
+    for (const textOf of texts) {
+      const order = compareText(textOf(a), textOf(b));
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
 }

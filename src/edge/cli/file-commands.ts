@@ -77,20 +77,23 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   ports.out(`${result.file} (${result.kind}): ${result.outcome}; ${counts.join(', ')}`);
   const { file } = result;
   if (result.reason !== undefined) ports.err(sentenceOf('Cannot import', file, result.reason));
+  for (const noPrice of listedIn(result.noPrices)) ports.err(noPriceSentence(file, noPrice));
   const lists = [
     ['Cannot import', result.failures],
     ['Look at', result.warnings],
   ] as const;
-  for (const [verb, list] of lists) {
-    if (
-      typeof list !== 'object' ||
-      list === null ||
-      !('listed' in list) ||
-      !Array.isArray(list.listed)
-    )
-      continue;
-    for (const failure of list.listed) ports.err(sentenceOf(verb, file, failure));
-  }
+  for (const [verb, list] of lists)
+    for (const failure of listedIn(list)) ports.err(sentenceOf(verb, file, failure));
+}
+
+function listedIn(list: unknown): readonly unknown[] {
+  if (typeof list !== 'object' || list === null || !('listed' in list)) return [];
+  return Array.isArray(list.listed) ? list.listed : [];
+}
+
+function noPriceSentence(file: unknown, noPrice: unknown): string {
+  const { contract, date, seen } = Object.fromEntries(Object.entries(noPrice ?? {}));
+  return `No price in ${file}: ${contract} on ${date}: ${seen === '' ? '(blank)' : seen}`;
 }
 
 /** `Cannot import trades.csv, line 701: quantity: 0, wanted … (code)`; `verb` says how bad it is. */

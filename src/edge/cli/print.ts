@@ -1,8 +1,15 @@
-/** One cell as people read it. */
+/** Characters of a cell that holds a list; a longer one would push its table out of sight. */
+const LIST_CHARACTERS = 80;
+
+/** One cell as people read it: of what it holds inside the values alone, in their order. */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    const text = value.map(cellText).join('; ');
+    return text.length <= LIST_CHARACTERS ? text : `${value.length} (--json lists them)`;
+  }
+  if (typeof value === 'object') return Object.values(value).map(cellText).join(' ');
   return String(value);
 }
 
@@ -10,18 +17,21 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Rows as an aligned table, numbers to the right; a record as `name: value` lines. */
+/** Rows as an aligned table, numbers to the right; a record as `name: value` lines, and below them its lists. */
 export function asText(value: unknown): string {
   if (Array.isArray(value))
     return value.every(isRecord) ? table(value) : value.map(cellText).join('\n');
   if (!isRecord(value)) return cellText(value);
-  return Object.entries(value)
-    .map(([name, inner]) =>
+  const isList = (inner: unknown) => Array.isArray(inner) && inner.length > 0;
+  const fields = Object.entries(value);
+  return [
+    ...fields.flatMap(([name, inner]) => (isList(inner) ? [] : [`${name}: ${cellText(inner)}`])),
+    ...fields.flatMap(([name, inner]) =>
       Array.isArray(inner) && inner.length > 0
-        ? `${name}:\n${indented(asText(inner))}`
-        : `${name}: ${cellText(inner)}`,
-    )
-    .join('\n');
+        ? [`${name} (${inner.length}):\n${indented(asText(inner))}`]
+        : [],
+    ),
+  ].join('\n');
 }
 
 function indented(text: string): string {

@@ -164,6 +164,13 @@ export type VerifyAnswer =
   | { readonly ok: true; readonly report: VerifyOutcome }
   | { readonly ok: false; readonly rejection: Rejection };
 
+type VerifyDamage = {
+  readonly file: string;
+  readonly offset: number;
+  readonly entry: number | undefined;
+  readonly what: string;
+};
+
 export type VerifyOutcome = {
   readonly ok: boolean;
   readonly logs: readonly {
@@ -174,13 +181,10 @@ export type VerifyOutcome = {
     readonly decrypted: number;
     readonly replayed: number;
     readonly bookHash: string;
+    readonly damage: readonly VerifyDamage[];
   }[];
-  readonly damage: readonly {
-    readonly file: string;
-    readonly offset: number;
-    readonly entry: number | undefined;
-    readonly what: string;
-  }[];
+  /** In files that belong to no one log. */
+  readonly damage: readonly VerifyDamage[];
   /** Rows of the read store that are not what the journal says. */
   readonly readStore: readonly unknown[];
 };

@@ -96,6 +96,9 @@ async function createFirm(
   });
 }
 
+/** Places of damage that are said in words; one bad disk may have thousands. */
+const MOST_SENTENCES = 50;
+
 async function verify(ports: CliPorts, options: CommonOptions): Promise<ExitCode> {
   const answer = await ports.verify(options.data ?? 'data', options.firm);
   if (!answer.ok) {
@@ -103,12 +106,16 @@ async function verify(ports: CliPorts, options: CommonOptions): Promise<ExitCode
     return EXIT.wrongUse;
   }
   const { report } = answer;
-  ports.out(options.json === true ? JSON.stringify(report) : asText(report.logs));
-  for (const { file, offset, entry, what } of report.damage) {
+  const rows = report.logs.map((log) => ({ ...log, damage: log.damage.length }));
+  ports.out(options.json === true ? JSON.stringify(report) : asText(rows));
+  const found = [...report.damage, ...report.logs.flatMap(({ damage }) => damage)];
+  for (const { file, offset, entry, what } of found.slice(0, MOST_SENTENCES)) {
     ports.err(
       `Damaged: ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${what}`,
     );
   }
+  if (found.length > MOST_SENTENCES)
+    ports.err(`Damaged: ${found.length - MOST_SENTENCES} more places, which --json lists`);
   for (const difference of report.readStore)
     ports.err(`Read store differs: ${JSON.stringify(difference)}`);
   return report.ok ? EXIT.done : EXIT.damaged;

@@ -73,6 +73,10 @@ const meanings: readonly (readonly [Record<string, string>, Partial<TradeReport>
     { action: 'remove', removal: 'bust', quantity: 0, price: 0, clearingDate: '2020-03-16' },
   ],
   [{ action: 'reverse' }, { action: 'remove', removal: 'reverse' }],
+  [
+    { action: 'bust', quantity: '', price: '' },
+    { action: 'remove', removal: 'bust', quantity: 0, price: 0 },
+  ],
   [{ side: 'S' }, { side: 'sell' }],
   [{ price: '-37.63' }, { price: -3_763_000_000 }],
   [
@@ -113,6 +117,9 @@ const failures: readonly (readonly [Record<string, string>, string, string])[] =
   [{ action: 'replace', quantity: '' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ action: 'replace', price: '' }, 'price', 'price_must_be_a_decimal'],
   [{ side: 'long' }, 'side', 'side_must_be_buy_or_sell'],
+  [{ quantity: '' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
+  [{ action: 'replace', quantity: '' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
+  [{ action: 'bust', quantity: '0' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '0' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '-5' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],
   [{ quantity: '5.5' }, 'quantity', 'quantity_must_be_whole_and_above_zero'],

@@ -254,11 +254,13 @@ async function resultOf(
 
 function unmarkedOn(installation: Installation, firm: string, date: string) {
   return askBook(installation, firm, (book) =>
-    book.positions.positions.flatMap((position) => {
-      const day = position.runs.find((known) => known.date === date);
-      if (day === undefined || day.mark !== undefined || day.unmarked === '') return [];
-      return [{ account: position.account, contract: position.contract, reason: day.unmarked }];
-    }),
+    book.positions.positions
+      .flatMap((position) => {
+        const day = position.runs.find((known) => known.date === date);
+        if (day === undefined || day.mark !== undefined || day.unmarked === '') return [];
+        return [{ account: position.account, contract: position.contract, reason: day.unmarked }];
+      })
+      .sort((a, b) => (`${a.account} ${a.contract}` < `${b.account} ${b.contract}` ? -1 : 1)),
   );
 }
 

@@ -12,7 +12,7 @@ test('displayDate() names the weekday', () => {
 
 test('displayTime() keeps the offset of the sender', () => {
   const instants = ['2020-03-16T09:30:01.5-05:00', '2020-03-16T17:00:00Z', '', '2020-03-16'];
-  assert.deepEqual(instants.map(displayTime), ['09:30:01', '17:00:00', '', '']);
+  assert.deepEqual(instants.map(displayTime), ['09:30:01 -05:00', '17:00:00 UTC', '', '']);
 });
 
 test('displayDuration() in the two largest units', () => {

@@ -22,9 +22,11 @@ export function dayStatusWords(status: keyof typeof STATUS_WORDS): string {
   return STATUS_WORDS[status];
 }
 
-/** Time of day of an instant in its own offset: `2020-03-16T09:30:01.5-05:00` as `09:30:01`. */
+/** Time of day of an instant in its own offset, with that: `2020-03-16T09:30:01.5-05:00` as `09:30:01 -05:00`. */
 export function displayTime(instant: string): string {
-  return /T(\d{2}:\d{2}:\d{2})/.exec(instant)?.[1] ?? '';
+  const [, time, offset = 'Z'] =
+    /T(\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?$/.exec(instant) ?? [];
+  return time === undefined ? '' : `${time} ${offset === 'Z' ? 'UTC' : offset}`;
 }
 
 /** Seconds as `3 d 4 h`, `2 h 5 min`, `40 s`. */

@@ -84,7 +84,7 @@ function ticketColumns(names: Names): readonly Column<TicketAnswer>[] {
     {
       key: 'executionTime',
       title: 'Executed',
-      width: 80,
+      width: 128,
       align: 'start',
       text: (row) => displayTime(row.executionTime),
       exact: (row) => row.executionTime,

@@ -30,7 +30,7 @@ export function tradeColumns(names: Names): readonly Column<TradeAnswer>[] {
     {
       key: 'time',
       title: 'Executed',
-      width: 80,
+      width: 128,
       align: 'start',
       text: (row) => displayTime(row.executionTime),
       exact: (row) => row.executionTime,
