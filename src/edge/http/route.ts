@@ -33,6 +33,21 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms', call: 'createFirm', action: 'administer', scope: 'platform' },
   { ...READ, path: '/system', call: 'system', scope: 'platform' },
   { ...POST, path: '/verify', call: 'verify', action: 'administer', scope: 'platform' },
+  { ...READ, path: '/keys', call: 'keyPolicy', scope: 'platform' },
+  {
+    ...POST,
+    path: '/keys/recipients',
+    call: 'addRecoveryRecipient',
+    action: 'administer',
+    scope: 'platform',
+  },
+  {
+    ...POST,
+    path: '/keys/rotate',
+    call: 'rotateKeys',
+    action: 'administer',
+    scope: 'platform',
+  },
   { ...READ, path: '/firms/:firm/trades', call: 'trades' },
   {
     ...POST,
