@@ -18,8 +18,13 @@ type DayOptions = CommonOptions & {
 
 /** Commands about days, positions and money. */
 export function addDayCommands(program: Command, ports: CliPorts, done: Done): void {
+  onDay(program.command('positions').description('positions by account and contract'))
+    .option('--provisional', 'those of unconfirmed tickets, apart from all others')
+    .action(async (options: DayOptions & { provisional?: boolean }) => {
+      const { provisional = false } = options;
+      done(await runCall(ports, options, 'positions', { ...dayParams(options), provisional }));
+    });
   const questions = [
-    ['positions', 'positions by account and contract'],
     ['balances', 'balances by account and currency'],
     ['lots', 'open lots, oldest first'],
     ['closeouts', 'purchase-and-sale lines of a day'],

@@ -3,6 +3,7 @@ import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import { balanceRows, shownPositions } from '../../domain/book/balance-rows.ts';
 import type { Book } from '../../domain/book/book-state.ts';
 import { openDayCloseOuts, openLots } from '../../domain/book/lot-rows.ts';
+import { provisionalPositions } from '../../domain/book/provisional-positions.ts';
 import {
   balanceJson,
   closeOutJson,
@@ -140,21 +141,38 @@ async function closeOuts(
   return { ok: true, value: lines.map(closeOutJson), sequence, left: 0 };
 }
 
+/** What unconfirmed tickets would add now; they belong to no day. */
+async function ticketPositions(
+  installation: Installation,
+  { firm, account = '', date, asClosed }: DayQuestion,
+): Promise<CallAnswer<readonly unknown[]>> {
+  const day = date ?? asClosed;
+  if (day !== undefined)
+    return refused('provisional_positions_must_be_of_now', day, 'no date: tickets wait today');
+  const unknown = await unknownAccount(installation, firm, account);
+  if (unknown !== undefined) return unknown;
+  const now = await askBook(installation, firm, (book) => provisionalPositions(book, account));
+  if (!now.ok) return now;
+  return { ok: true, value: now.value.map(positionJson), sequence: now.sequence, left: 0 };
+}
+
 export function positionCalls(installation: Installation): RunnableCall[] {
   return [
     runnable({
       name: 'positions',
-      summary: 'Positions of a day by account and contract',
+      summary: 'Positions of a day by account and contract, or those of unconfirmed tickets',
       kind: 'question',
-      params: dayQuestion,
-      run: (question) =>
-        answerRows(
-          installation,
-          question,
-          POSITIONS,
-          positionJson,
-          (row) => row.openTradeEquity === undefined,
-        ),
+      params: dayQuestion.extend({ provisional: z.boolean().default(false) }),
+      run: ({ provisional, ...question }) =>
+        provisional
+          ? ticketPositions(installation, question)
+          : answerRows(
+              installation,
+              question,
+              POSITIONS,
+              positionJson,
+              (row) => row.openTradeEquity === undefined,
+            ),
     }),
     runnable({
       name: 'balances',
