@@ -41,5 +41,6 @@ export const outsideTheWings = [
   'wiring',
   'bench',
   'demo',
+  'simulation',
   'acceptance',
 ] as const;

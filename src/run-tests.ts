@@ -17,7 +17,7 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
 
 /** Suites that run real processes or thousands of seeds start first. */
 function weight(name: string): number {
-  if (/crash|sigkill|tamper|browser|acceptance|properties|postgres/.test(name)) return 2;
+  if (/simulation|crash|sigkill|tamper|browser|acceptance|properties|postgres/.test(name)) return 2;
   return name.startsWith('platform/') ? 1 : 0;
 }
 

@@ -28,6 +28,10 @@ import {
 export type SimulatedDisk = Disk & {
   /** The power fails now: every later operation on this disk fails. Returns the disk as it is found at the next start. */
   readonly crash: () => SimulatedDisk;
+  /** What would be found if the power failed now, while this disk goes on: a machine that was copied. */
+  readonly clone: () => SimulatedDisk;
+  /** A second name for a file; fails where the name is taken. */
+  readonly link: (from: string, to: string) => Promise<void>;
   /** Operations so far; with `crashAfter` a test can stop at each of them. */
   readonly operations: () => number;
   /** The power fails by itself once so many more operations were begun; `crash()` then gives the next disk. */
@@ -74,6 +78,8 @@ function diskOver(root: DirectoryNode, random: Random): SimulatedDisk {
       faults.dead = true;
       return diskOver(afterCrash(root, random), random);
     },
+    clone: () => diskOver(afterCrash(root, random), random),
+    link: (from, to) => run(() => addNode(root, to, fileNode(root, from))),
     operations: () => faults.operations,
     crashAfter: (operations) => {
       faults.operationsLeft = operations;

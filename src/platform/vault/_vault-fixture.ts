@@ -9,6 +9,7 @@ import type { Journal } from '../journal/types.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import { setUpVaultKeys, type TrustedVaults, trustVault, type VaultKeys } from './key-files.ts';
 import { runVault } from './run-vault.ts';
+import { vaultHub } from './vault-hub.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 import { dial, type VaultNotice } from './vault-session.ts';
@@ -61,7 +62,7 @@ export async function openPlatform(
     coverage: covered,
     tell: (notice: LinkNotice) => void notices.push(notice),
   };
-  const listener = await listenForVaults(service, trusted.vaults, 0);
+  const listener = await listenForVaults(vaultHub(service, trusted.vaults), 0);
   const close = async () => {
     await listener.close();
     await journal.close();

@@ -44,18 +44,25 @@ export async function runVault(options: RunOptions): Promise<VaultRun> {
   const locked = lockDirectory(options.directory);
   if (!locked.ok) return locked;
   try {
-    const files = await openStoreFiles(options.directory);
-    const kept = await keepKey(files, options.ownText);
-    if (kept !== options.ownText) {
-      const wanted = 'a store of its own for each vault key';
-      const code = 'vault_store_must_keep_its_key';
-      return { ok: false, rejection: { code, seen: kept, wanted } };
-    }
-    await keepCopies(options, files);
-    return { ok: true };
+    return await keepStore(options, await openStoreFiles(options.directory));
   } finally {
     locked.lock.release();
   }
+}
+
+/** The same on a store that is open and locked. */
+export async function keepStore(
+  options: Omit<RunOptions, 'directory'>,
+  files: StoreFiles,
+): Promise<VaultRun> {
+  const kept = await keepKey(files, options.ownText);
+  if (kept !== options.ownText) {
+    const wanted = 'a store of its own for each vault key';
+    const code = 'vault_store_must_keep_its_key';
+    return { ok: false, rejection: { code, seen: kept, wanted } };
+  }
+  await keepCopies(options, files);
+  return { ok: true };
 }
 
 /** The key text that the store was begun with. */
@@ -66,7 +73,10 @@ async function keepKey(files: StoreFiles, ownText: string): Promise<string> {
   return (await files.read(COSIGNER_NAME))?.toString('latin1').trimEnd() ?? '';
 }
 
-async function keepCopies(options: RunOptions, files: StoreFiles): Promise<void> {
+async function keepCopies(
+  options: Omit<RunOptions, 'directory'>,
+  files: StoreFiles,
+): Promise<void> {
   const { own, recipients, nowSeconds, platform, tell, signal } = options;
   const vault: Vault = {
     keeper: { files, own, recipients, nowSeconds },
@@ -89,7 +99,10 @@ async function keepCopies(options: RunOptions, files: StoreFiles): Promise<void>
   }
 }
 
-async function connectOnce({ connect, tell, signal }: RunOptions, vault: Vault): Promise<void> {
+async function connectOnce(
+  { connect, tell, signal }: Pick<RunOptions, 'connect' | 'tell' | 'signal'>,
+  vault: Vault,
+): Promise<void> {
   let socket: Duplex;
   try {
     socket = await connect();
@@ -107,9 +120,11 @@ async function connectOnce({ connect, tell, signal }: RunOptions, vault: Vault):
   }
 }
 
-/** Brings the derived views up once a second, beside the receiving. */
+/** Brings the derived views up once a second, beside the receiving, until that ends, however it does. */
 function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () => Promise<void> } {
   const failed = new Set<string>();
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal]);
   const publishAll = async () => {
     for (const [origin, { view }] of vault.logs) {
       if (failed.has(origin)) continue;
@@ -123,12 +138,17 @@ function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () =>
     }
   };
   const going = (async () => {
-    while (!signal.aborted) {
-      await pause(VIEW_EVERY_MS, signal);
+    while (!either.aborted) {
+      await pause(VIEW_EVERY_MS, either);
       await publishAll();
     }
   })();
-  return { stop: () => going };
+  return {
+    stop: () => {
+      ended.abort();
+      return going;
+    },
+  };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

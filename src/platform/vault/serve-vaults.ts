@@ -2,6 +2,7 @@ import { assertThat } from '../../domain/basics/decision.ts';
 import type { Journal } from '../journal/types.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
+import { type VaultHub, vaultHub } from './vault-hub.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 
@@ -38,7 +39,9 @@ export type VaultServing = {
   /** The level that the firm's answers wait for now. */
   readonly answersAt: (firm: string) => AnswerLevel;
   readonly status: () => readonly VaultStatus[];
-  /** Begins to listen for vaults of an open engine; returns the port. */
+  /** Lets vaults of an open engine connect, over whatever wire. */
+  readonly attach: (engine: ServedEngine) => VaultHub;
+  /** The same, and begins to listen for them; returns the port. */
   readonly listen: (engine: ServedEngine, port: number) => Promise<number>;
   readonly close: () => Promise<void>;
 };
@@ -65,10 +68,30 @@ export function vaultServing(
   let atStart: ReadonlySet<string> | undefined;
   // Before there is an engine nothing is covered, so any name will do.
   let originIn = (firm: string) => firm;
+  let hub: VaultHub | undefined;
   let listener: VaultListener | undefined;
   let stopListening: () => void = () => undefined;
   const entryOf = (firm: string, sequence: number) =>
     journal?.entryOfSequence(originIn(firm), sequence);
+  const attach = (engine: ServedEngine): VaultHub => {
+    assertThat(hub === undefined, 'vaults are served once');
+    journal = engine.journal;
+    atStart = new Set(journal.origins());
+    originIn = engine.origin;
+    const service = {
+      journal,
+      own: trusted.own,
+      coverage: covered,
+      tell: (notice: LinkNotice) => {
+        if (notice.kind === 'refused')
+          refusals.set(`${notice.vault} ${notice.origin}`, notice.code);
+        tell(noticeSentence(notice));
+      },
+    };
+    hub = vaultHub(service, trusted.vaults);
+    stopListening = engine.onDurable(hub.wake);
+    return hub;
+  };
   return {
     hold: (firm, sequence) => {
       const entry = entryOf(firm, sequence);
@@ -89,28 +112,13 @@ export function vaultServing(
     status: () =>
       trusted.vaults.map(({ name }) => ({
         vault: name,
-        isConnected: listener?.connected().includes(name) === true,
+        isConnected: hub?.connected().includes(name) === true,
         logs: logsOf(name, journal, covered, refusals),
       })),
+    attach,
     listen: async (engine, port) => {
-      assertThat(listener === undefined, 'vaults are served once');
-      journal = engine.journal;
-      atStart = new Set(journal.origins());
-      originIn = engine.origin;
-      const service = {
-        journal,
-        own: trusted.own,
-        coverage: covered,
-        tell: (notice: LinkNotice) => {
-          if (notice.kind === 'refused')
-            refusals.set(`${notice.vault} ${notice.origin}`, notice.code);
-          tell(noticeSentence(notice));
-        },
-      };
-      const made = await listenForVaults(service, trusted.vaults, port);
-      listener = made;
-      stopListening = engine.onDurable(made.wake);
-      return made.port;
+      listener = await listenForVaults(attach(engine), port);
+      return listener.port;
     },
     close: async () => {
       stopListening();

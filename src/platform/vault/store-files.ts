@@ -9,6 +9,7 @@ import {
   rename,
   unlink,
 } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * A directory in which objects are only ever added. An object is written under a passing name in `staging/`, synced,
@@ -21,6 +22,7 @@ export type StoreFiles = {
   readonly list: (folder: string) => Promise<readonly string[]>;
   /** Undefined when there is no such file. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
+  /** With the folders above it; durable when the promise resolves. */
   readonly makeFolder: (folder: string) => Promise<void>;
   /** Writes and syncs bytes under a passing name, which is returned. */
   readonly stage: (parts: readonly Uint8Array[]) => Promise<string>;
@@ -38,7 +40,9 @@ const READ_ONLY = 0o400;
 /** Opens a store to add to it; the caller holds its lock. What a crash left under passing names is removed. */
 export async function openStoreFiles(directory: string): Promise<StoreFiles> {
   const staging = `${directory}/${STAGING}`;
-  await mkdir(staging, { recursive: true, mode: 0o700 });
+  await makeDurable(staging);
+  // The lock may have made the store itself.
+  await syncFolder(dirname(directory));
   for (const name of await readdir(staging)) await unlink(`${staging}/${name}`);
   return storeFiles(directory);
 }
@@ -63,7 +67,7 @@ export function storeFiles(directory: string): StoreFiles {
     directory,
     list: async (folder) => (await unlessMissing(readdir(at(folder))))?.sort() ?? [],
     read: (path) => unlessMissing(readFile(at(path))),
-    makeFolder: async (folder) => void (await mkdir(at(folder), { recursive: true, mode: 0o700 })),
+    makeFolder: (folder) => makeDurable(at(folder)),
     stage,
     publish: async (from, path) => {
       const made = await linkNew(at(from), at(path));
@@ -81,6 +85,14 @@ export function storeFiles(directory: string): StoreFiles {
       await rename(passing, at(path));
     },
   };
+}
+
+/** A folder that is new is lost with all that is in it while the one above does not name it durably. */
+async function makeDurable(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made));
 }
 
 async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {

@@ -125,6 +125,8 @@ export function takeHead(
   log.isRefused = verdict.state === 'forked';
   stageDraft(keeper.files, log);
   const staged = Promise.all(log.staged.splice(0));
+  // Where something before it failed nobody waits for these, and their failure must not be an unhandled one.
+  staged.catch(() => undefined);
   return inOrder(log, async () => {
     const segments = await staged;
     if (verdict.state === 'forked') {
