@@ -11,6 +11,7 @@ export const BENCH_NAMES = [
   'replay',
   'restart',
   'memory',
+  'vaults',
 ] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 

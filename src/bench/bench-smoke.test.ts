@@ -12,6 +12,7 @@ const cases: readonly (readonly [BenchName, trades: number | undefined, rows: nu
   ['replay', 2_000, 2],
   ['restart', 2_000, 2],
   ['memory', 1_000, 1],
+  ['vaults', undefined, 4],
 ];
 
 for (const [name, trades, rows] of cases) {

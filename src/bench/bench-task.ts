@@ -8,6 +8,7 @@ import type { ProductRun } from './product-run.ts';
 import type { QueryableRun } from './queryable-run.ts';
 import type { ReopenRun, StoreRun } from './restart-run.ts';
 import type { RunResult, RunSkipped } from './run-result.ts';
+import type { VaultsRun } from './vaults-run.ts';
 
 /** What a process of its own measures; plain data, so that it can be a program argument. */
 export type BenchTask =
@@ -22,7 +23,8 @@ export type BenchTask =
   | ({ readonly task: 'build' } & StoreRun)
   | ({ readonly task: 'reopen' } & ReopenRun)
   | ({ readonly task: 'verify' } & StoreRun)
-  | ({ readonly task: 'memory' } & MemoryRun);
+  | ({ readonly task: 'memory' } & MemoryRun)
+  | ({ readonly task: 'vaults' } & VaultsRun);
 
 /** Each room of the house is loaded only where it is measured, so that a peer's process holds no engine. */
 export async function runTask(task: BenchTask): Promise<RunResult | RunSkipped> {
@@ -51,5 +53,7 @@ export async function runTask(task: BenchTask): Promise<RunResult | RunSkipped> 
       return (await import('./restart-run.ts')).runVerify(task);
     case 'memory':
       return (await import('./memory-run.ts')).runMemory(task);
+    case 'vaults':
+      return (await import('./vaults-run.ts')).runVaults(task);
   }
 }

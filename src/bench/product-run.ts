@@ -107,7 +107,12 @@ async function open({ directory, projector }: ProductRun): Promise<Opened> {
 }
 
 /** Submits operations as commands, and counts what the book refused. */
-export function capturing(engine: HoldfastEngine, firm: string, seed: number) {
+export function capturing(
+  engine: HoldfastEngine,
+  firm: string,
+  seed: number,
+  level: 'local' | 'vaulted' = 'local',
+) {
   let rejected = 0;
   const submit = async (operations: readonly Operation[]): Promise<void> => {
     const commands = operations.map((operation) => captureOf(seed, operation));
@@ -115,7 +120,7 @@ export function capturing(engine: HoldfastEngine, firm: string, seed: number) {
       sender: 'bench',
       actor: 'bench',
       commands,
-      level: 'local',
+      level,
     });
     assertThat(answer.ok, 'the engine takes what the bench submits');
     for (const { ok } of answer.outcomes) if (!ok) rejected += 1;

@@ -14,6 +14,7 @@ import { openEngine } from '../platform/engine/open-engine.ts';
 import { verifyDirectory } from '../platform/engine/verify-directory.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { openKeyring } from '../platform/keys/keyring.ts';
+import type { VaultServing } from '../platform/vault/serve-vaults.ts';
 import { add, emptyFigures, type Figures } from './figures.ts';
 import { CONTRACTS } from './trade-terms.ts';
 import { accountNames, contractNames } from './workload-names.ts';
@@ -47,13 +48,17 @@ export async function openProduct(directory: string): Promise<HoldfastEngine> {
 }
 
 /** The product as `serve` runs it: engine and projector. */
-export async function openWithReadStore(directory: string): Promise<Installation> {
+export async function openWithReadStore(
+  directory: string,
+  vaults?: VaultServing,
+): Promise<Installation> {
   const opening = await openInstallation({
     directory,
     release: RELEASE,
     now: microsNow,
     onFatal: die,
     onTrouble: (_sentence, cause) => die(cause),
+    ...(vaults === undefined ? {} : { vaults }),
   });
   assertThat(opening.ok, 'the data directory of a bench opens');
   return opening.installation;

@@ -11,6 +11,7 @@ import { describeMachine, oneMinuteLoad } from './machine.ts';
 import { memoryBench } from './memory-bench.ts';
 import { queryableBench } from './queryable-bench.ts';
 import { replayBench, restartBench } from './restart-bench.ts';
+import { vaultsBench } from './vaults-bench.ts';
 
 const DEFAULT_OPTIONS: BenchOptions = {
   seconds: 30,
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<BenchName, (context: BenchContext) => Promise<Ben
   replay: replayBench,
   restart: restartBench,
   memory: memoryBench,
+  vaults: vaultsBench,
 };
 
 /** Runs one bench in a directory that is removed afterwards. */
