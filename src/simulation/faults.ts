@@ -28,7 +28,7 @@ const ON_PLANTED = [
 
 type Fault = (typeof HONEST)[number] | (typeof DISHONEST)[number];
 
-export const LOAD_MS = 1_200;
+export const LOAD_MS = 900;
 const LONGEST_CUT_MS = 1_500;
 
 /** Lets a few faults happen at times of the seed. */

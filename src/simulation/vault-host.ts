@@ -28,6 +28,9 @@ async function runVault(world: World, name: VaultName, life: Life): Promise<void
   assertThat(keys !== undefined, 'a vault has a key');
   const { time, network, random, trusted } = world;
   const slow = vaultDisk(life.disk, world);
+  // Whoever listens to a signal that never comes is kept in memory for ever.
+  const ended = new AbortController();
+  void life.died.then(() => ended.abort());
   try {
     await keepStore(
       {
@@ -40,7 +43,7 @@ async function runVault(world: World, name: VaultName, life: Life): Promise<void
         tell: (notice: VaultNotice) => {
           if (notice.kind === 'frozen') world.frozen.push(`${name} ${notice.code}`);
         },
-        signal: new AbortController().signal,
+        signal: ended.signal,
       },
       notingHeads(world, await simulatedStore(slow, STORE)),
     );
