@@ -1,5 +1,6 @@
 import { assertThat } from '../domain/basics/decision.ts';
 import { openTill, START_MICROS } from '../platform/engine/test-book/open-till.ts';
+import { JournalDamageError } from '../platform/journal/journal-errors.ts';
 import type { SimulatedDisk } from '../platform/journal/simulated-disk.ts';
 import { vaultServing } from '../platform/vault/serve-vaults.ts';
 import { checkPlatform } from './check-platform.ts';
@@ -53,6 +54,11 @@ async function startPlatform(
     world.platforms.set(name, platform);
     return 'started';
   } catch (failure) {
+    const isDamage = failure instanceof JournalDamageError;
+    if (isDamage && !world.isHonest) {
+      life.host.isAlive = false;
+      return 'halted';
+    }
     if (!isDiskFailure(failure)) throw failure;
     kill(world, life);
     return 'died';
