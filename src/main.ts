@@ -49,12 +49,12 @@ process.exitCode = await runCommandLine(
       const { runBenchCommand } = await import('./wiring/bench-command.ts');
       return runBenchCommand(name, options);
     },
-    makeRecoveryKey: async (path) => {
-      const { makeRecoveryKey } = await import('./wiring/rebuild.ts');
-      return makeRecoveryKey(path);
+    makeRecoveryKey: async (path, isShared) => {
+      const { makeRecoveryKey } = await import('./wiring/recovery-key-files.ts');
+      return makeRecoveryKey(path, isShared);
     },
     setUpRecovery: async (directory, recipient) => {
-      const { setUpRecovery } = await import('./wiring/rebuild.ts');
+      const { setUpRecovery } = await import('./wiring/recovery-key-files.ts');
       return setUpRecovery(directory, recipient);
     },
     rebuild: async (words, progress) => {

@@ -275,6 +275,30 @@ describe('rebuild', () => {
     assert.equal(JSON.parse(without.stdout).firms[0].coverage, 1, 'hashed, though not opened');
   });
 
+  test('two of three shares of the recovery key rebuild; one alone, or of two keys, does not', async () => {
+    const make = (data: string, out: string) =>
+      run(0, ['keys', 'recovery', '--data', at(data), '--out', at(out), '--shares']);
+    const { stderr } = await make('shared', 'share');
+    assert.match(stderr, /share\.1, .*share\.2, .*share\.3 away .* each to another person/);
+    await run(0, ['firm', 'create', 'acme', '--data', at('shared')]);
+    const policy = await run(0, ['keys', 'policy', '--data', at('shared')]);
+    await writeFile(at('shared-policy.txt'), policy.stdout);
+    await rm(at('shared/keys'), { recursive: true });
+    await make('stranger', 'strange');
+    const words = (...files: string[]) => [
+      ...['rebuild', '--from', at('shared'), '--data', at('shared-home'), '--json'],
+      ...['--policy', at('shared-policy.txt'), '--recovery-key', ...files.map(at)],
+    ];
+    for (const files of [['share.2'], ['share.2', 'share.2'], ['share.2', 'strange.1']]) {
+      const refused = await run(2, words(...files));
+      assert.match(refused.stdout, /recovery_shares_must_be_of_one_key/, files.join());
+    }
+    const again = ['keys', 'recovery', '--data', at('shared'), '--out', at('share'), '--shares'];
+    assert.match((await run(2, again)).stderr, /recovery_key_must_have_a_new_file/);
+    const rebuilt = await run(0, words('share.3', 'share.1'));
+    assert.equal(JSON.parse(rebuilt.stdout).firms[0].state, 'proven');
+  });
+
   test('a target that is not empty, a stranger’s key and no copy are refused, and nothing is left', async () => {
     const words = (from: string, to: string, key: string) => [
       ...['rebuild', '--from', at(from), '--data', at(to), '--recovery-key', at(key), '--json'],

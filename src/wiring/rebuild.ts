@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Rejection } from '../domain/basics/decision.ts';
@@ -9,20 +9,13 @@ import { referencedSequences } from '../domain/book/references.ts';
 import { EXIT, type ExitCode, type RebuildAnswer, type RebuildWords } from '../edge/cli/session.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { parseVerifierKey } from '../platform/journal/signed-note.ts';
-import {
-  isAgeRecipient,
-  newRecoveryIdentity,
-  parseRecoveryKey,
-  recoveryKeyText,
-} from '../platform/keys/age-wrap.ts';
-import { DEFAULT_POLICY, writePolicy } from '../platform/keys/policy-file.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
 import type { RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
 import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
 import { reportPage } from '../platform/recovery/report-page.ts';
 import type { Exclusion } from '../platform/recovery/succession-text.ts';
 import { nowMicros } from './clock.ts';
-import { dataDirectoryExists } from './data-directory.ts';
+import { readRecoveryKey } from './recovery-key-files.ts';
 import { RELEASE } from './release.ts';
 
 const exclusionSchema = z.strictObject({
@@ -34,33 +27,13 @@ const exclusionSchema = z.strictObject({
   approvers: z.array(z.string().min(1).max(200)).min(2),
 });
 
-export async function makeRecoveryKey(path: string): Promise<string | undefined> {
-  if (existsSync(path)) return undefined;
-  const made = await newRecoveryIdentity();
-  const file = await open(path, 'wx', 0o600);
-  await file.writeFile(recoveryKeyText(made));
-  await file.sync();
-  await file.close();
-  return made.recipient;
-}
-
-/** The platform's own log opens its first key epoch with the directory, so the policy has to be there before. */
-export async function setUpRecovery(directory: string, recipient: string): Promise<void> {
-  const path = resolve(directory);
-  if (dataDirectoryExists(path) || !(await isAgeRecipient(recipient))) return;
-  const keys = join(path, 'keys');
-  mkdirSync(keys, { recursive: true, mode: 0o700 });
-  await writePolicy(nodeDisk(), keys, { ...DEFAULT_POLICY, recipients: [recipient] });
-}
-
 /** Reads what the operator brought, rebuilds, and writes the page beside the new directory. */
 export async function rebuildFromCopies(
   words: RebuildWords,
   progress: (sentence: string) => void,
 ): Promise<RebuildAnswer> {
-  const recovery = await parseRecoveryKey((await textOf(words.recoveryKey)) ?? '');
-  if (recovery === undefined)
-    return refuse('recovery_key_must_be_whole', words.recoveryKey, 'a file with AGE-SECRET-KEY-1…');
+  const key = await readRecoveryKey(words.recoveryKey);
+  if (!key.ok) return key;
   const exclusions = parseExclusions(
     words.exclude === undefined ? '[]' : await textOf(words.exclude),
   );
@@ -78,7 +51,7 @@ export async function rebuildFromCopies(
     disk: nodeDisk(),
     sources: words.from.map((path) => resolve(path)),
     directory: resolve(words.data),
-    recovery,
+    recovery: key.recovery,
     pinned,
     rules: { ...bookRules, references: referencedSequences, invariants: brokenInvariants },
     release: RELEASE,

@@ -20,6 +20,7 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
       .description('make a recovery key, or take one that was made elsewhere'),
   )
     .option('--out <FILE>', 'new file for the key; take it away from this host')
+    .option('--shares', 'three files, FILE.1 to FILE.3: any two open the logs, one alone nothing')
     .option('--recipient <AGE>', 'recipient of a key that never was on this host')
     .action(async (options: RecoveryWords) => done(await recovery(ports, options)));
   onData(keys.command('rotate').description('begin a new key epoch in every log')).action(
@@ -33,7 +34,10 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
     .description('make a new data directory from vaults or a dead one, proven entry by entry')
     .requiredOption('--from <DIR...>', "vaults' stores, or dead data directories")
     .requiredOption('--data <DIR>', 'where it is to be: empty, or not there')
-    .requiredOption('--recovery-key <FILE>', 'file made by `keys recovery` or age-keygen')
+    .requiredOption(
+      '--recovery-key <FILE...>',
+      'made by `keys recovery` or age-keygen; or two shares',
+    )
     .option('--policy <FILE>', 'what `keys policy` printed')
     .option('--firm <FIRM>', 'only this firm')
     .option('--until <TIME>', 'trust what vaults held by then, as 2026-11-23T09:00:00Z', time)
@@ -47,22 +51,31 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
     );
 }
 
-type RecoveryWords = CommonOptions & { readonly out?: string; readonly recipient?: string };
+type RecoveryWords = CommonOptions & {
+  readonly out?: string;
+  readonly shares?: boolean;
+  readonly recipient?: string;
+};
 
 async function recovery(ports: CliPorts, options: RecoveryWords): Promise<ExitCode> {
-  const { out, recipient } = options;
-  const made = recipient ?? (out === undefined ? undefined : await ports.makeRecoveryKey(out));
-  if (made === undefined) {
+  const { out, recipient, shares } = options;
+  const made =
+    recipient !== undefined
+      ? { recipient, files: [] }
+      : out && (await ports.makeRecoveryKey(out, shares === true));
+  if (!made) {
     const seen = out ?? 'no --out and no --recipient';
     const wanted = 'a new file, or a recipient';
     const code = 'recovery_key_must_have_a_new_file';
     printRejection(ports, options, 'make a recovery key', { code, seen, wanted });
     return EXIT.wrongUse;
   }
-  await ports.setUpRecovery(options.data ?? DEFAULT_DATA, made);
-  const code = await keyCall(ports, options, 'addRecoveryRecipient', { recipient: made });
-  if (code === EXIT.done && out !== undefined)
-    ports.err(`Take ${out} away from this host now: whoever has it opens every log.`);
+  await ports.setUpRecovery(options.data ?? DEFAULT_DATA, made.recipient);
+  const code = await keyCall(ports, options, 'addRecoveryRecipient', { recipient: made.recipient });
+  if (code === EXIT.done && made.files.length > 0)
+    ports.err(
+      `Take ${made.files.join(', ')} away from this host now${made.files.length > 1 ? ', each to another person' : ''}: whoever has ${made.files.length > 1 ? 'two of them' : 'it'} opens every log.`,
+    );
   return code;
 }
 

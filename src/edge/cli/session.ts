@@ -51,8 +51,11 @@ export type CliPorts = {
   /** The refusal that an error of the system stands for: no room, no right. */
   readonly refusalOf: (error: unknown) => Rejection | undefined;
   readonly bench: (name: string, options: BenchWords) => Promise<number>;
-  /** Makes a recovery key in a new file; its recipient, or undefined when there is such a file. */
-  readonly makeRecoveryKey: (path: string) => Promise<string | undefined>;
+  /** Makes a recovery key in a new file, or its shares in three; undefined when there is such a file. */
+  readonly makeRecoveryKey: (
+    path: string,
+    isShared: boolean,
+  ) => Promise<{ readonly recipient: string; readonly files: readonly string[] } | undefined>;
   /** Writes the recipient down where there is no data directory yet: its very first key epochs have it then. */
   readonly setUpRecovery: (directory: string, recipient: string) => Promise<void>;
   readonly rebuild: (
@@ -116,7 +119,8 @@ export type VaultAudit = {
 export type RebuildWords = {
   readonly from: readonly string[];
   readonly data: string;
-  readonly recoveryKey: string;
+  /** One whole key, or two shares. */
+  readonly recoveryKey: readonly string[];
   readonly policy?: string;
   readonly firm?: string;
   /** Seconds since 1970 UTC. */
