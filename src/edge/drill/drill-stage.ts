@@ -33,11 +33,10 @@ export async function setTheStage(
 ): Promise<DrillStage> {
   mkdirSync(estate.platform.data, { mode: 0o700 });
   for (const name of VAULT_NAMES) await introduceVault(program, estate, name);
-  if (process.env.NOKEYS !== '1')
-    await mustRun(program, [
-      ...['keys', 'recovery', '--data', estate.platform.data],
-      ...['--out', estate.operator.recoveryKey],
-    ]);
+  await mustRun(program, [
+    ...['keys', 'recovery', '--data', estate.platform.data],
+    ...['--out', estate.operator.recoveryKey],
+  ]);
   for (const name of CANARIES)
     writeFileSync(join(estate.platform.data, name), randomBytes(CANARY_BYTES).toString('base64'));
   const platform = await mustServe(program, estate.platform.data);

@@ -120,7 +120,8 @@ function notesIn(path: string): SourceNote[] {
   for (let at = SECTOR_BYTES; at + SECTOR_BYTES <= bytes.length; at += SECTOR_BYTES) {
     const length = bytes.readUInt32LE(at + 4);
     if (NOTE_AT + length > SECTOR_BYTES) continue;
-    notes.push({ text: bytes.toString('utf8', at + NOTE_AT, at + NOTE_AT + length), file: path });
+    const text = bytes.toString('utf8', at + NOTE_AT, at + NOTE_AT + length);
+    notes.push({ text, file: path, isRefused: false });
   }
   return notes;
 }

@@ -42,10 +42,14 @@ function firmRow(firm: FirmReport): string {
 <td>${cosigners ?? ''}</td><td>${book}<br><code>${firm.bookHash}</code></td><td class="n">${firm.seconds}</td></tr>`;
 }
 
-function detailsOf({ gap, stop, excluded, singleSource }: FirmReport): string {
+function detailsOf({ gap, stop, excluded, singleSource, refusedHeads }: FirmReport): string {
   const lines = [
     ...(gap === undefined ? [] : [`nobody has entries ${gap.first} to ${gap.last}`]),
     ...(stop === undefined ? [] : [`entry ${stop.entry}: ${escaped(stop.seen)}`]),
+    ...refusedHeads.map(
+      ({ size, root, file }) =>
+        `a vault refused a signed head of ${size} entries, <code>${root}</code>, kept in <code>${escaped(file)}</code>`,
+    ),
     ...(singleSource ? ['one source alone has the last entry'] : []),
     ...excluded.map(
       ({ first, last, reason, approvers }) =>

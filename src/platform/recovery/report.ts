@@ -30,6 +30,8 @@ export type FirmReport = {
   readonly signerFrom: string;
   /** The accepted one first; with `disagrees` all that cannot be one history. */
   readonly heads: readonly HeadReport[];
+  /** Heads under the log's own key that vaults refused: somebody else held that key. Nothing of them is used. */
+  readonly refusedHeads: readonly HeadReport[];
   /** Entries that the accepted head or any source says there are. */
   readonly entries: number;
   readonly hashed: number;

@@ -31,7 +31,12 @@ export type SourceLog = {
   readonly key: SourceKey | undefined;
 };
 
-export type SourceNote = { readonly text: string; readonly file: string };
+export type SourceNote = {
+  readonly text: string;
+  readonly file: string;
+  /** A vault was shown it, refused it and froze the log: evidence of another history, not a claim to this one. */
+  readonly isRefused: boolean;
+};
 
 export type SourceKey = { readonly text: string; readonly from: 'vault' | 'old-host' };
 

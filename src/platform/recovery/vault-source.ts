@@ -11,7 +11,14 @@ import {
   parseSegmentName,
 } from '../vault/segment-object.ts';
 import { KEY_NAME, LOGS_FOLDER } from '../vault/stored-log.ts';
-import { bytesOf, type EntryPlace, type Finding, type Source, type SourceLog } from './source.ts';
+import {
+  bytesOf,
+  type EntryPlace,
+  type Finding,
+  type Source,
+  type SourceLog,
+  type SourceNote,
+} from './source.ts';
 
 export function isVaultStore(directory: string): boolean {
   return existsSync(join(directory, LOGS_FOLDER)) && !existsSync(join(directory, 'journal'));
@@ -75,10 +82,13 @@ function readStoredLog(
   return { source, origin, files, places, notes, key };
 }
 
-/** Evidence that froze a log holds two notes: both are heads that somebody signed. */
-function notesOf(file: string): { text: string; file: string }[] {
+/** Evidence that froze a log holds two notes: the head that the vault stands by, and the one that it refused. */
+function notesOf(file: string): SourceNote[] {
   const text = bytesOf(file).toString('utf8');
-  if (!file.endsWith('.frozen')) return [{ text, file }];
+  if (!file.endsWith('.frozen')) return [{ text, file, isRefused: false }];
   const [, held = '', offered = ''] = /--- held\n(.*)\n--- offered\n(.*)$/s.exec(text) ?? [];
-  return [held, offered].filter((note) => note !== '').map((note) => ({ text: note, file }));
+  return [
+    { text: held, file, isRefused: false },
+    { text: offered, file, isRefused: true },
+  ].filter((note) => note.text !== '');
 }
