@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Rejection } from '../domain/basics/decision.ts';
-import { bookRules } from '../domain/book/book.ts';
-import { brokenInvariants } from '../domain/book/invariants.ts';
-import { referencedSequences } from '../domain/book/references.ts';
 import { EXIT, type ExitCode, type RebuildAnswer, type RebuildWords } from '../edge/cli/session.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { parseVerifierKey } from '../platform/journal/signed-note.ts';
@@ -16,6 +15,7 @@ import {
   recoveryKeyText,
 } from '../platform/keys/age-wrap.ts';
 import { DEFAULT_POLICY, writePolicy } from '../platform/keys/policy-file.ts';
+import { firmThread } from '../platform/recovery/firm-threads.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
 import type { RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
 import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
@@ -80,12 +80,16 @@ export async function rebuildFromCopies(
     directory: resolve(words.data),
     recovery,
     pinned,
-    rules: { ...bookRules, references: referencedSequences, invariants: brokenInvariants },
     release: RELEASE,
     firm: words.firm,
     until: untilOf(words),
     exclusions,
     order: (order ?? '').split('\n').map((line) => line.trim()),
+    threadCount: availableParallelism(),
+    startThread: (start) =>
+      firmThread(
+        new Worker(new URL('./rebuild-thread.ts', import.meta.url), { workerData: start }),
+      ),
     now: nowMicros,
     progress: (step) => progress(sentenceOf(step)),
   });

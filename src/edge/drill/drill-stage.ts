@@ -32,11 +32,12 @@ export async function setTheStage(
   plan: DrillPlan,
 ): Promise<DrillStage> {
   mkdirSync(estate.platform.data, { mode: 0o700 });
-  for (const name of VAULT_NAMES) await introduceVault(program, estate, name);
+  // First of all, so that the platform's own log is wrapped to it too.
   await mustRun(program, [
     ...['keys', 'recovery', '--data', estate.platform.data],
     ...['--out', estate.operator.recoveryKey],
   ]);
+  for (const name of VAULT_NAMES) await introduceVault(program, estate, name);
   for (const name of CANARIES)
     writeFileSync(join(estate.platform.data, name), randomBytes(CANARY_BYTES).toString('base64'));
   const platform = await mustServe(program, estate.platform.data);

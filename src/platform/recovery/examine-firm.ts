@@ -1,51 +1,59 @@
 import type { BookEvent } from '../engine/book-rules.ts';
-import type { LogGroup } from './firm-origins.ts';
-import type { NotedHead } from './platform-heads.ts';
-import { type FirmProof, proveFirm } from './prove-firm.ts';
-import { type ProvenLog, proveLog, type SignedHead, sizeHeldBy } from './proven-log.ts';
-import { type Rebuilding, secondsSince } from './rebuild-options.ts';
+import type { EngineEvent } from '../engine/engine-events.ts';
+import type { LogState } from '../engine/log-state.ts';
+import type { Codec } from '../journal/codec.ts';
+import type { FirmQuestion } from './firm-thread-messages.ts';
+import { type FirmProof, proveFirm, type RebuildRules } from './prove-firm.ts';
+import { type ProvenLog, proveLog, type SignedHead, sizeHeldBy, type Trust } from './proven-log.ts';
+import { secondsSince, type Until } from './rebuild-options.ts';
 import type { FirmReport, FirmState, HeadReport } from './report.ts';
-import type { Exclusion } from './succession-text.ts';
+import type { Finding, Source } from './source.ts';
+import type { Openers } from './unlock-epochs.ts';
 
-export type FirmQuestion = {
-  readonly firm: string;
-  /** Undefined when it is not clear which log is the firm's. */
-  readonly group: LogGroup | undefined;
-  readonly origins: readonly string[];
-  readonly platformHeads: readonly NotedHead[];
+/** What a firm's proof needs besides its question. */
+export type Proving<Book, Event extends BookEvent, Command> = {
+  readonly rules: RebuildRules<Book, Event, Command>;
+  readonly codec: Codec<EngineEvent | Event>;
+  readonly sources: readonly Source[];
+  readonly trust: Trust;
+  readonly openers: Openers;
+  readonly until: Until | undefined;
 };
 
 type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;
 
 /** What is known of a firm before anything is written. */
-export type ExaminedFirm = {
+export type ExaminedFirm<Book> = {
   readonly report: FirmReport;
-  readonly log: Proven | undefined;
-  readonly proof: FirmProof | undefined;
-  readonly exclusions: readonly Exclusion[];
+  readonly findings: readonly Finding[];
+  readonly proven:
+    | { readonly log: Proven; readonly proof: FirmProof; readonly state: LogState<Book> }
+    | undefined;
 };
 
 export async function examineFirm<Book, Event extends BookEvent, Command>(
-  rebuilding: Rebuilding<Book, Event, Command>,
+  proving: Proving<Book, Event, Command>,
   question: FirmQuestion,
-): Promise<ExaminedFirm> {
+): Promise<ExaminedFirm<Book>> {
   const startedMs = performance.now();
-  const { options, trust, openers, findings, codec } = rebuilding;
-  const { firm, group, platformHeads } = question;
-  const exclusions = options.exclusions.get(firm) ?? [];
-  const empty = emptyReport(question);
-  if (group === undefined) return { report: empty, log: undefined, proof: undefined, exclusions };
+  const { trust, openers, codec, rules, sources } = proving;
+  const { origin, platformHeads, exclusions } = question;
+  const findings: Finding[] = [];
+  const logs =
+    origin === undefined ? [] : sources.flatMap((source) => source.logsOf(origin, findings));
+  const empty = emptyReport(question, [...new Set(logs.map(({ source }) => source))]);
+  if (origin === undefined) return { report: empty, findings, proven: undefined };
   const log = proveLog(
-    group.logs,
+    logs,
     trust,
     platformHeads.map(({ size }) => size),
   );
   if (log.state !== 'proven') {
     const report = { ...empty, ...unproven(log), seconds: secondsSince(startedMs) };
-    return { report, log: undefined, proof: undefined, exclusions };
+    return { report, findings, proven: undefined };
   }
-  const cut = cutOf(log, rebuilding);
-  const proof = await proveFirm(options.rules, codec, {
+  const cut = cutOf(log, proving);
+  const { proof, state } = await proveFirm(rules, codec, {
     entries: [...log.entries, ...log.beyond],
     cleanLimit: Math.min(log.head.size, cut.limit),
     untilMicros: cut.micros,
@@ -81,16 +89,19 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     brokenInvariants: proof.brokenInvariants,
     seconds: secondsSince(startedMs),
   };
-  return { report, log, proof, exclusions };
+  return { report, findings, proven: { log, proof, state } };
 }
 
-function emptyReport({ firm, group, origins }: FirmQuestion): FirmReport {
+function emptyReport(
+  { firm, origin, origins }: FirmQuestion,
+  sources: readonly string[],
+): FirmReport {
   return {
     firm,
     state: 'disagrees',
-    oldOrigin: group?.origin ?? origins.join(' '),
+    oldOrigin: origin ?? origins.join(' '),
     newOrigin: '',
-    sources: [...new Set((group?.logs ?? []).map(({ source }) => source))],
+    sources,
     signer: '',
     signerFrom: '',
     heads: [],
@@ -154,9 +165,8 @@ function sourcesOf({ entries }: Proven): number {
  */
 function cutOf<Book, Event extends BookEvent, Command>(
   { heads }: Proven,
-  { options, trust }: Rebuilding<Book, Event, Command>,
+  { until, trust }: Proving<Book, Event, Command>,
 ): { readonly limit: number; readonly micros: number } {
-  const { until } = options;
   const none = { limit: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
   if (until === undefined) return none;
   if ('entry' in until) return { ...none, limit: until.entry + 1 };

@@ -2,7 +2,13 @@ import { bookHash } from '../engine/book-hash.ts';
 import type { BookEvent, BookRules } from '../engine/book-rules.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import { freshFingerprintKey } from '../engine/load-state.ts';
-import { emptyLogState, type Folder, foldEntry, type LogRules } from '../engine/log-state.ts';
+import {
+  emptyLogState,
+  type Folder,
+  foldEntry,
+  type LogRules,
+  type LogState,
+} from '../engine/log-state.ts';
 import type { Codec } from '../journal/codec.ts';
 import type { Entry } from '../journal/types.ts';
 import { dependents } from './dependents.ts';
@@ -50,7 +56,7 @@ export async function proveFirm<Book, Event extends BookEvent, Command>(
   rules: RebuildRules<Book, Event, Command>,
   codec: Codec<EngineEvent | Event>,
   reading: FirmReading,
-): Promise<FirmProof> {
+): Promise<{ readonly proof: FirmProof; readonly state: LogState<Book> }> {
   const needed = dependents<Event>(reading.exclusions, rules.references);
   const log: LogRules<Book, Event> = {
     codec,
@@ -78,12 +84,13 @@ export async function proveFirm<Book, Event extends BookEvent, Command>(
     isCut ||= index >= reading.cleanLimit || entry.header.timeMicros > reading.untilMicros;
     if (!isCut) foldOne(folder, log, replace(entry), walk, needed.mayMiss);
   }
-  return {
+  const proof = {
     ...walked(walk),
     bookHash: bookHash(rules.canonicalState(state.book)),
     dependents: needed.found(),
     brokenInvariants: rules.invariants(state.book),
   };
+  return { proof, state };
 }
 
 function foldOne<Book, Event extends BookEvent>(
