@@ -17,7 +17,7 @@ import {
 import { DEFAULT_POLICY, writePolicy } from '../platform/keys/policy-file.ts';
 import { firmThread } from '../platform/recovery/firm-threads.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
-import type { RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
+import type { Outsiders, RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
 import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
 import { reportPage } from '../platform/recovery/report-page.ts';
 import type { Exclusion } from '../platform/recovery/succession-text.ts';
@@ -84,6 +84,7 @@ export async function rebuildFromCopies(
     firm: words.firm,
     until: untilOf(words),
     exclusions,
+    outsiders: outsidersOf(words),
     order: (order ?? '').split('\n').map((line) => line.trim()),
     threadCount: availableParallelism(),
     startThread: (start) =>
@@ -112,6 +113,11 @@ function refuse(code: string, seen: string, wanted: string): { ok: false; reject
 
 async function textOf(path: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, 'utf8') : undefined;
+}
+
+function outsidersOf({ ccpFiles, approver = [] }: RebuildWords): Outsiders | undefined {
+  const approvers = [...new Set(approver.map((name) => name.trim()))].filter((name) => name !== '');
+  return ccpFiles === undefined ? undefined : { folder: resolve(ccpFiles), approvers };
 }
 
 function untilOf({ until, untilEntry }: RebuildWords): Until | undefined {

@@ -82,6 +82,7 @@ function startClient({ program, plan, estate, platform }: DrillStage): DrillProc
     token: platform.token,
     firms: [...plan.firms],
     messagesPerFirm: plan.messagesPerFirm,
+    days: plan.days,
     seed: plan.seed,
     log: estate.client.log,
     batch: Math.min(MOST_AT_ONCE, Math.ceil(plan.messagesPerFirm / REQUESTS_A_FIRM)),

@@ -47,8 +47,10 @@ export async function runAttackStep(ground: AttackGround, step: AttackStep): Pro
       onTouch();
       await forgeTrades({
         directory: confined(root, target),
-        firm: step.firm,
+        firms: step.firms,
         trades: step.trades,
+        from: step.from,
+        cash: step.cash,
       });
       return;
     case 'kill': {

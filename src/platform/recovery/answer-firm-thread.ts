@@ -15,7 +15,7 @@ import type {
 import { homeParts } from './home-parts.ts';
 import { openersOf, openSource, trustOf } from './open-sources.ts';
 import type { FirmProof, RebuildRules } from './prove-firm.ts';
-import { excludingEvents, suspectEvents } from './replaced-events.ts';
+import { leavingOut, suspectEvents } from './replaced-events.ts';
 
 /** Proves firms one after the other and makes their new logs' batches, in a thread: firms share nothing. */
 export function answerFirmThread<Book, Event extends BookEvent, Command>(
@@ -31,6 +31,7 @@ export function answerFirmThread<Book, Event extends BookEvent, Command>(
     trust: trustOf(sources, start.pinned),
     openers: openersOf(sources, start.identity),
     until: start.until,
+    outsiders: start.outsiders,
   };
   let current: { readonly firm: ExaminedFirm<Book>; readonly parts: Generator<HomePart> };
   const answer = async (asked: ToFirmThread): Promise<FromFirmThread> => {
@@ -78,12 +79,13 @@ function buffersOf(said: FromFirmThread): ArrayBuffer[] {
 
 function partsOf<Book, Event extends BookEvent, Command>(
   { codec }: Proving<Book, Event, Command>,
-  { proven, report }: ExaminedFirm<Book>,
+  { proven }: ExaminedFirm<Book>,
 ): Generator<HomePart> {
   if (proven === undefined) return homeParts(NOTHING);
   const { log, proof } = proven;
   const { cleanEntries, suspectEntries, epochs, lastTimeMicros } = proof;
-  const isChanged = report.excluded.length > 0 || suspectEntries > 0;
+  const { leftOut } = proven;
+  const isChanged = leftOut.exclusions.length + leftOut.suspects.length + suspectEntries > 0;
   const kept = [
     suspectEvents(codec, 'after-until'),
     suspectEvents(codec, 'beyond-signed-head'),
@@ -93,7 +95,7 @@ function partsOf<Book, Event extends BookEvent, Command>(
     cleanEntries,
     entryCount: cleanEntries + suspectEntries,
     epochs,
-    replaceClean: excludingEvents(codec, report.excluded, isChanged),
+    replaceClean: leavingOut(codec, leftOut, isChanged),
     replaceSuspect: (index) => kept[index < log.head.size ? 0 : 1],
     lastTimeMicros,
   });
@@ -123,7 +125,7 @@ function homeOf<Book>({ report, proven }: ExaminedFirm<Book>): FirmHome | undefi
     succession: {
       old: { origin: report.oldOrigin, size: head.size, root, signer: keyText },
       excluded: report.excluded,
-      suspect: suspectRange(proof),
+      suspects: [...proven.leftOut.suspects, ...suspectTail(proof)],
       earlier: proof.earlier,
     },
     dependents: proof.dependents,
@@ -132,6 +134,6 @@ function homeOf<Book>({ report, proven }: ExaminedFirm<Book>): FirmHome | undefi
   };
 }
 
-function suspectRange({ nextSequence, suspectEvents: count }: FirmProof) {
-  return count === 0 ? undefined : { first: nextSequence, last: nextSequence + count - 1 };
+function suspectTail({ nextSequence, suspectEvents: count }: FirmProof) {
+  return count === 0 ? [] : [{ first: nextSequence, last: nextSequence + count - 1 }];
 }

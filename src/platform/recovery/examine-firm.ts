@@ -2,10 +2,13 @@ import type { BookEvent } from '../engine/book-rules.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import type { LogState } from '../engine/log-state.ts';
 import type { Codec } from '../journal/codec.ts';
+import type { CleanPoint } from './clean-point.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
-import { type FirmProof, proveFirm, type RebuildRules } from './prove-firm.ts';
-import { type ProvenLog, proveLog, type SignedHead, sizeHeldBy, type Trust } from './proven-log.ts';
-import { secondsSince, type Until } from './rebuild-options.ts';
+import type { LeftOut, SuspectRange } from './left-out.ts';
+import type { FirmProof, RebuildRules } from './prove-firm.ts';
+import { proveJudged } from './prove-judged.ts';
+import { type ProvenLog, proveLog, type SignedHead, type Trust } from './proven-log.ts';
+import { type Outsiders, secondsSince, type Until } from './rebuild-options.ts';
 import type { FirmReport, FirmState, HeadReport } from './report.ts';
 import type { Finding, Source } from './source.ts';
 import type { Openers } from './unlock-epochs.ts';
@@ -18,6 +21,7 @@ export type Proving<Book, Event extends BookEvent, Command> = {
   readonly trust: Trust;
   readonly openers: Openers;
   readonly until: Until | undefined;
+  readonly outsiders: Outsiders | undefined;
 };
 
 type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;
@@ -27,7 +31,12 @@ export type ExaminedFirm<Book> = {
   readonly report: FirmReport;
   readonly findings: readonly Finding[];
   readonly proven:
-    | { readonly log: Proven; readonly proof: FirmProof; readonly state: LogState<Book> }
+    | {
+        readonly log: Proven;
+        readonly proof: FirmProof;
+        readonly state: LogState<Book>;
+        readonly leftOut: LeftOut;
+      }
     | undefined;
 };
 
@@ -36,8 +45,8 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
   question: FirmQuestion,
 ): Promise<ExaminedFirm<Book>> {
   const startedMs = performance.now();
-  const { trust, openers, codec, rules, sources } = proving;
-  const { origin, platformHeads, exclusions } = question;
+  const { trust, sources } = proving;
+  const { origin, platformHeads } = question;
   const findings: Finding[] = [];
   const logs =
     origin === undefined ? [] : sources.flatMap((source) => source.logsOf(origin, findings));
@@ -52,15 +61,8 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     const report = { ...empty, ...unproven(log), seconds: secondsSince(startedMs) };
     return { report, findings, proven: undefined };
   }
-  const cut = cutOf(log, proving);
-  const { proof, state } = await proveFirm(rules, codec, {
-    entries: [...log.entries, ...log.beyond],
-    cleanLimit: Math.min(log.head.size, cut.limit),
-    untilMicros: cut.micros,
-    exclusions,
-    openers,
-    findings,
-  });
+  const judged = await proveJudged(proving, question, { log, findings });
+  const { proof, state, leftOut, cleanPoint } = judged;
   const compared = platformHeads.filter(({ size }) => log.roots.has(size));
   const agreeing = compared.filter(({ size, root }) => log.roots.get(size) === root).length;
   // Noted many times a second: too many for one call's arguments.
@@ -69,7 +71,7 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
   const entries = Math.max(log.entries.length + log.beyond.length, (gap?.last ?? -1) + 1);
   const report: FirmReport = {
     ...empty,
-    state: stateOf(proof, gap, compared.length === agreeing),
+    state: stateOf(proof, gap, compared.length === agreeing && isUndisputed(leftOut, cleanPoint)),
     signer: log.keyText,
     signerFrom: log.keyFrom,
     heads: [headReport(log.head)],
@@ -77,10 +79,11 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     entries,
     hashed: proof.hashed,
     coverage: entries === 0 ? 1 : proof.hashed / entries,
-    events: proof.cleanEvents,
+    events: proof.cleanEvents - countIn(leftOut.suspects),
     suspectEntries: proof.suspectEntries,
-    suspectEvents: proof.suspectEvents,
-    excluded: exclusions,
+    suspectEvents: proof.suspectEvents + countIn(leftOut.suspects),
+    excluded: leftOut.exclusions,
+    cleanPoint,
     gap,
     stop: proof.stop,
     singleSource: sourcesOf(log) === 1,
@@ -89,7 +92,7 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     brokenInvariants: proof.brokenInvariants,
     seconds: secondsSince(startedMs),
   };
-  return { report, findings, proven: { log, proof, state } };
+  return { report, findings, proven: { log, proof, state, leftOut } };
 }
 
 function emptyReport(
@@ -113,6 +116,7 @@ function emptyReport(
     suspectEntries: 0,
     suspectEvents: 0,
     excluded: [],
+    cleanPoint: undefined,
     gap: undefined,
     stop: undefined,
     singleSource: false,
@@ -159,19 +163,11 @@ function sourcesOf({ entries }: Proven): number {
   return new Set((last?.at ?? []).map(({ log }) => log.source)).size;
 }
 
-/**
- * Where trust ends. A time is compared with the vaults' own: what the earliest vault held by then. Only where no vault
- * has said anything does the old host's clock count.
- */
-function cutOf<Book, Event extends BookEvent, Command>(
-  { heads }: Proven,
-  { until, trust }: Proving<Book, Event, Command>,
-): { readonly limit: number; readonly micros: number } {
-  const none = { limit: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
-  if (until === undefined) return none;
-  if ('entry' in until) return { ...none, limit: until.entry + 1 };
-  const held = sizeHeldBy(heads, trust, until.timeSeconds);
-  return held === undefined
-    ? { ...none, micros: until.timeSeconds * 1_000_000 }
-    : { ...none, limit: held };
+/** What was left out without being contradicted waits for people, and so does what comes to something else outside. */
+function isUndisputed({ suspects }: LeftOut, cleanPoint: CleanPoint | undefined): boolean {
+  return suspects.length === 0 && (cleanPoint === undefined || cleanPoint.differences.length === 0);
+}
+
+function countIn(ranges: readonly SuspectRange[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }

@@ -1,6 +1,6 @@
 import type { Batch } from '../journal/types.ts';
 import type { NotedHead } from './platform-heads.ts';
-import type { Until } from './rebuild-options.ts';
+import type { Outsiders, Until } from './rebuild-options.ts';
 import type { FirmReport } from './report.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion, Succession } from './succession-text.ts';
@@ -12,6 +12,7 @@ export type FirmThreadStart = {
   readonly identity: string;
   readonly pinned: ReadonlyMap<string, string>;
   readonly until: Until | undefined;
+  readonly outsiders: Outsiders | undefined;
 };
 
 export type FirmQuestion = {

@@ -41,7 +41,7 @@ export async function readPlatform(
       entries: proven.entries,
       cleanLimit: proven.entries.length,
       untilMicros: Number.POSITIVE_INFINITY,
-      exclusions: [],
+      leftOut: { exclusions: [], suspects: [] },
       openers,
       findings,
       onEngineEvent: (event) => {

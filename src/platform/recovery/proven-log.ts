@@ -213,7 +213,7 @@ function gapBehind(
   return { first, last: Math.min(next, claimed) - 1 };
 }
 
-function withCosigners(heads: readonly SignedHead[], { cosigners }: Trust): SignedHead[] {
+export function withCosigners(heads: readonly SignedHead[], { cosigners }: Trust): SignedHead[] {
   return heads.map((head) => ({
     ...head,
     cosigners: cosigners.flatMap((text) => {

@@ -6,6 +6,14 @@ import type { Exclusion } from './succession-text.ts';
 
 export type Until = { readonly timeSeconds: number } | { readonly entry: number };
 
+/** What others than the old host say of its firms. */
+export type Outsiders = {
+  /** One folder for each firm in it. */
+  readonly folder: string;
+  /** Who have said that what these files contradict is left out; fewer than two = it is only proposed. */
+  readonly approvers: readonly string[];
+};
+
 export type RebuildOptions = {
   readonly disk: Disk;
   /** Directories: vault stores, or data directories of dead hosts. */
@@ -19,6 +27,7 @@ export type RebuildOptions = {
   readonly firm: string | undefined;
   readonly until: Until | undefined;
   readonly exclusions: ReadonlyMap<string, readonly Exclusion[]>;
+  readonly outsiders: Outsiders | undefined;
   /** Firms in the order in which they are wanted; others follow by name. */
   readonly order: readonly string[];
   /** Threads that prove firms side by side. */

@@ -1,3 +1,4 @@
+import type { CleanPoint } from './clean-point.ts';
 import type { SignedHead } from './proven-log.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
@@ -41,6 +42,8 @@ export type FirmReport = {
   readonly suspectEntries: number;
   readonly suspectEvents: number;
   readonly excluded: readonly Exclusion[];
+  /** Undefined where nobody outside was asked. */
+  readonly cleanPoint: CleanPoint | undefined;
   /** Entries nobody has. */
   readonly gap: { readonly first: number; readonly last: number } | undefined;
   readonly stop: Stop | undefined;

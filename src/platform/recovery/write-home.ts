@@ -47,14 +47,14 @@ export function homeInTheMaking(
       await create(at, origin, firm);
       const digest = await writeParts(at, origin, thread.nextPart);
       const bookHashMatch = (await digestOf(at, origin)) === digest;
-      const { bookHash, suspectEntries, events: lastSequence } = report;
+      const { bookHash, suspectEntries } = report;
       // What is suspect stands behind the state that was folded; the first start then folds the log itself.
       if (bookHashMatch && suspectEntries === 0)
         await writeHomeSnapshot(options, at, thread, {
           firm: report.firm,
           origin,
           bookHash,
-          lastSequence,
+          lastSequence: report.events + report.suspectEvents,
         });
       return {
         ...report,
@@ -97,7 +97,7 @@ async function succeedPlatform(
     origin,
     old: { origin: log.origin, size: head.size, root, signer: keyText },
     excluded: [],
-    suspect: undefined,
+    suspects: [],
     earlier: proofs[0]?.earlier,
   };
   return journal.createLog(origin, {
