@@ -43,6 +43,8 @@ type Client = {
   token: string;
   acknowledged: number;
   isEnded: boolean;
+  /** While a moment of the attack is reached and not begun: nothing new is sent. */
+  held: PromiseWithResolvers<void> | undefined;
 };
 
 /** Firms that have a request under way at one time. */
@@ -53,6 +55,8 @@ const MOST_UNEXPECTED = 20;
 export type ClientControl = {
   /** The platform was started again, there. */
   readonly moved: (address: string, token: string) => void;
+  /** The attack that was due has begun: the day goes on beside it. */
+  readonly goOn: () => void;
   /** Nobody will answer any more. */
   readonly end: () => void;
 };
@@ -74,6 +78,11 @@ export function playDay(
     token: orders.token,
     acknowledged: 0,
     isEnded: false,
+    held: undefined,
+  };
+  const goOn = () => {
+    client.held?.resolve();
+    client.held = undefined;
   };
   const control: ClientControl = {
     moved: (address, token) => {
@@ -81,8 +90,10 @@ export function playDay(
       client.address = address;
       client.token = token;
     },
+    goOn,
     end: () => {
       client.isEnded = true;
+      goOn();
     },
   };
   return { control, report: playAll(client) };
@@ -96,6 +107,7 @@ async function playAll(client: Client): Promise<ClientReport> {
   const waiting = firms.map((_, firm) => firm);
   const work = async () => {
     for (let firm = waiting.shift(); firm !== undefined; firm = waiting.shift()) {
+      await client.held?.promise;
       const first = next[firm] ?? messagesPerFirm;
       const count = Math.min(batch, messagesPerFirm - first);
       if (count <= 0 || client.isEnded) continue;
@@ -154,6 +166,7 @@ function acknowledge(client: Client, count: number): void {
     .map((at) => [at])
     .filter(([at = 0]) => at <= client.acknowledged)) {
     client.moments.shift();
+    client.held ??= Promise.withResolvers();
     client.say(`reached ${moment}`);
   }
 }

@@ -69,12 +69,14 @@ const MOST_SUSPECT = 0.01;
 /** Scenarios in which a vault must refuse what it is shown, and freeze. */
 const MUST_FREEZE: ReadonlySet<string> = new Set(['rollback', 'fork', 'ion-day']);
 
+/** `isFoundOut`: looked at only where something was made up. */
+type FoundOut = { readonly isFoundOut: boolean };
+
 /** What must hold, failed checks first. The words depend on nothing that was measured. */
 export function verdictsOf(
   plan: DrillPlan,
   { overall, firms }: DrillResult,
-  { client, alarms }: Pick<PlayedDay, 'client' | 'alarms'>,
-  isFoundOut: boolean,
+  { client, alarms, isFoundOut }: Pick<PlayedDay, 'client' | 'alarms'> & FoundOut,
 ): Verdict[] {
   const vaulted = firms.reduce((all, firm) => all + firm.vaulted, 0);
   const mostSuspect = overall.acknowledged * MOST_SUSPECT;

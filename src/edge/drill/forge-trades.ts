@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import packageJson from '../../../package.json' with { type: 'json' };
 import { assertThat } from '../../domain/basics/decision.ts';
 import { bookRules } from '../../domain/book/book.ts';
 import type { CaptureTrade, EnterCash } from '../../domain/book/commands.ts';
@@ -18,6 +17,8 @@ export type Forgery = {
   readonly trades: number;
   /** Number of the first. */
   readonly from: number;
+  /** Of the platform's own code. */
+  readonly release: string;
   /** Pays money out by hand besides. */
   readonly cash: boolean;
 };
@@ -31,6 +32,7 @@ const HUNDREDTH = 1_000_000;
  */
 export async function forgeTrades({
   directory,
+  release,
   firms,
   trades,
   from,
@@ -47,7 +49,7 @@ export async function forgeTrades({
       keys: keyring.keys,
       rules: bookRules,
       // He has the platform's own code: nothing in the log tells that it was not the platform.
-      release: `holdfast ${packageJson.version}`,
+      release,
       now: () => Date.now() * 1_000,
       sealing: 'inline',
       onFatal: (failure) => {

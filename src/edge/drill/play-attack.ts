@@ -156,6 +156,7 @@ function letAttackerIn(
     target,
     steps: [...steps],
     seed: plan.seed,
+    release: program.release,
     limits: LIMITS,
   };
   const folder = confined(estate.root, dirname(target));

@@ -38,6 +38,7 @@ function ground(
     target,
     loot,
     processes: new Map(),
+    release: 'holdfast test',
     meter: newMeter(limits, () => performance.now()),
     random: attackOrder(1),
     onTouch: () => undefined,

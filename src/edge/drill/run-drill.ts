@@ -21,6 +21,8 @@ export type DrillSetting = RootPlace & {
   /** The file that is Holdfast's program. */
   readonly program: string;
   readonly version: string;
+  /** As journals record it. */
+  readonly release: string;
   /** Folder for the evidence; undefined = none is kept. */
   readonly bundle: string | undefined;
   readonly progress: (sentence: string) => void;
@@ -47,7 +49,11 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     const estate = layOutEstate(root);
     const confinement = confinementOf(estate.platform.folder);
     progress(`The drill has ${root.path}; its attacker is kept in by ${confinement}`);
-    const stage = await setTheStage({ processes, words: [node, program] }, estate, plan);
+    const stage = await setTheStage(
+      { processes, words: [node, program], release: setting.release },
+      estate,
+      plan,
+    );
     const exposureFirmDays = exposedFirmDays(estate.platform.data, plan.days);
     progress(
       `${plan.firms.length} firms are served, two vaults hold what they have: the day begins`,
@@ -59,7 +65,10 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     progress(`All firms are back after ${back.rebuildSeconds.toFixed(1)} seconds of rebuilding`);
     const detected = { exposureFirmDays, ...detectionOf(day) };
     const result = drillResult(plan, back.firms, detected);
-    const verdicts = verdictsOf(plan, result, day, isFoundOut(plan, back.report));
+    const verdicts = verdictsOf(plan, result, {
+      ...day,
+      isFoundOut: isFoundOut(plan, back.report),
+    });
     const deterministic = deterministicPart(plan, setting.version, verdicts);
     const measured = JSON.stringify({ confinement, day, ...back, result });
     if (bundle !== undefined) {
