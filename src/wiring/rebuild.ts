@@ -16,6 +16,7 @@ import {
 } from '../platform/keys/age-wrap.ts';
 import { DEFAULT_POLICY, writePolicy } from '../platform/keys/policy-file.ts';
 import { firmThread } from '../platform/recovery/firm-threads.ts';
+import { exclusionsOf } from '../platform/recovery/left-out.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
 import type { Outsiders, RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
 import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
@@ -102,7 +103,12 @@ export async function rebuildFromCopies(
     ok: true,
     report,
     summary: report.firms.map(summaryOf),
-    sentences: [...report.firms.flatMap(troubleOf), ...findingsOf(report), `Report: ${path}`],
+    sentences: [
+      ...report.firms.flatMap(troubleOf),
+      ...findingsOf(report),
+      ...(await proposal(report, path)),
+      `Report: ${path}`,
+    ],
     exit: exitOf(report),
   };
 }
@@ -172,6 +178,7 @@ function summaryOf(firm: FirmReport) {
     entries: firm.entries,
     hashed: firm.hashed,
     events: firm.events,
+    excluded: firm.excluded.reduce((sum, { first, last }) => sum + last - first + 1, 0),
     suspect: firm.suspectEvents,
     cosigners: firm.heads[0]?.cosigners.map(({ name }) => name).join(' ') ?? '',
     book: firm.bookHashMatch,
@@ -179,8 +186,19 @@ function summaryOf(firm: FirmReport) {
   };
 }
 
-function troubleOf({ firm, gap, stop, state, heads }: FirmReport): string[] {
+function troubleOf(report: FirmReport): string[] {
+  const { firm, gap, stop, state, heads, cleanPoint, refusedHeads } = report;
   const sentences: string[] = [];
+  for (const { size, root, file } of refusedHeads)
+    sentences.push(
+      `${firm}: a vault refused a signed head of ${size} entries, root ${root}: ${file}`,
+    );
+  if (cleanPoint !== undefined && cleanPoint.contradicted.length > 0)
+    sentences.push(
+      `${firm}: good up to ${cleanPoint.entries} entries; ${cleanPoint.contradicted.length} events behind that are contradicted by their CCP`,
+    );
+  if (cleanPoint !== undefined && cleanPoint.differences.length > 0)
+    sentences.push(`${firm}: ${cleanPoint.differences.length} positions differ from the CCP's`);
   if (gap !== undefined) sentences.push(`${firm}: nobody has entries ${gap.first} to ${gap.last}`);
   if (stop !== undefined)
     sentences.push(`${firm}: entry ${stop.entry} is the last word: ${stop.seen} (${stop.code})`);
@@ -188,6 +206,19 @@ function troubleOf({ firm, gap, stop, state, heads }: FirmReport): string[] {
     for (const { size, root, file } of heads)
       sentences.push(`${firm}: a signed head of ${size} entries, root ${root}, in ${file}`);
   return sentences;
+}
+
+/** What was contradicted and not left out, as a file that two people may sign and give to `--exclude`. */
+async function proposal({ firms }: RebuildReport, page: string): Promise<string[]> {
+  const proposed = firms.flatMap(({ firm, cleanPoint, excluded }) =>
+    cleanPoint === undefined || excluded.length > 0
+      ? []
+      : exclusionsOf(cleanPoint.contradicted, []).map((exclusion) => ({ firm, ...exclusion })),
+  );
+  if (proposed.length === 0) return [];
+  const path = page.replace(/(?:\.html)?$/, '.exclusions.json');
+  await writeFile(path, `${JSON.stringify(proposed, undefined, 2)}\n`);
+  return [`To be approved by two people, then given to --exclude: ${path}`];
 }
 
 function findingsOf({ findings }: RebuildReport): string[] {

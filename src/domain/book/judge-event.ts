@@ -52,7 +52,8 @@ const MINUTE_MICROS = 60 * 1_000_000;
 /** So many removals within a minute are a mass edit. */
 const MANY_REMOVALS = 20;
 
-export function eventJudge(word: CcpWord): EventJudge {
+/** `addsUp`: somebody will ask for the nets. */
+export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
   const nets: NetByDay = new Map();
   const hints = suspicions();
   // Removals that make room for another version fall or stand with that version.
@@ -64,14 +65,14 @@ export function eventJudge(word: CcpWord): EventJudge {
       const compared = confirmation(word, event, at.sequence);
       if (compared !== undefined) judgements.push(compared);
       const isContradicted = compared?.kind === 'contradicted';
-      if (isTrade(event) && !isContradicted) addTrade(nets, event);
+      if (addsUp && isTrade(event) && !isContradicted) addTrade(nets, event);
       if (event.type === 'TradeRemoved' && makesRoom(event))
         replaced.set(event.tradeId, { event, sequence: at.sequence });
       if (event.type === 'TradeBooked') {
         const room = replaced.get(event.tradeId);
         replaced.delete(event.tradeId);
         if (room !== undefined && isContradicted) {
-          addTrade(nets, { ...event, ...room.event, type: 'TradeBooked' });
+          if (addsUp) addTrade(nets, { ...event, ...room.event, type: 'TradeBooked' });
           judgements.push({ ...compared, sequence: room.sequence });
         }
       }

@@ -61,12 +61,42 @@ export type FirmReading<Event> = Reading & {
   readonly onEngineEvent?: (event: EngineEvent) => void;
 };
 
+/** A log as it was folded; its book is hashed and checked only when that is the fold to keep. */
+export type FoldedFirm<Book> = {
+  readonly walk: Walk;
+  readonly state: LogState<Book>;
+  readonly dependents: readonly number[];
+};
+
 /** Hashes, opens and replays a log with this release, without writing anything. */
 export async function proveFirm<Book, Event extends BookEvent, Command>(
   rules: FoldingRules<Book, Event, Command>,
   codec: Codec<EngineEvent | Event>,
   reading: FirmReading<Event>,
-): Promise<{ readonly proof: FirmProof; readonly state: LogState<Book> }> {
+): Promise<ProvenFold<Book>> {
+  return proofOf(rules, await foldFirm(rules, codec, reading));
+}
+
+export type ProvenFold<Book> = { readonly proof: FirmProof; readonly state: LogState<Book> };
+
+export function proofOf<Book, Event extends BookEvent, Command>(
+  rules: FoldingRules<Book, Event, Command>,
+  { walk, state, dependents: needing }: FoldedFirm<Book>,
+): ProvenFold<Book> {
+  const proof = {
+    ...walked(walk),
+    bookHash: bookHash(rules.canonicalState(state.book)),
+    dependents: needing,
+    brokenInvariants: rules.invariants(state.book),
+  };
+  return { proof, state };
+}
+
+export async function foldFirm<Book, Event extends BookEvent, Command>(
+  rules: FoldingRules<Book, Event, Command>,
+  codec: Codec<EngineEvent | Event>,
+  reading: FirmReading<Event>,
+): Promise<FoldedFirm<Book>> {
   const { leftOut, judge } = reading;
   const needed = dependents<Event>([...leftOut.exclusions, ...leftOut.suspects], rules.references);
   let timeMicros = 0;
@@ -99,13 +129,7 @@ export async function proveFirm<Book, Event extends BookEvent, Command>(
     judge?.beginEntry(index);
     if (!isCut) foldOne(folder, log, replace(entry), walk, needed.mayMiss);
   }
-  const proof = {
-    ...walked(walk),
-    bookHash: bookHash(rules.canonicalState(state.book)),
-    dependents: needed.found(),
-    brokenInvariants: rules.invariants(state.book),
-  };
-  return { proof, state };
+  return { walk, state, dependents: needed.found() };
 }
 
 function foldOne<Book, Event extends BookEvent>(

@@ -5,9 +5,10 @@ import type { Proving } from './examine-firm.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
 import { judgedLog } from './judge.ts';
 import { exclusionsOf, type LeftOut, withSuspects } from './left-out.ts';
-import { type FirmProof, type FirmReading, proveFirm } from './prove-firm.ts';
+import { type FirmProof, type FirmReading, foldFirm, proofOf, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
 import type { Finding } from './source.ts';
+import { walked } from './walk-entries.ts';
 
 type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;
 
@@ -47,13 +48,14 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
   if (judge === undefined || outsiders === undefined)
     return { ...(await proveFirm(rules, codec, reading)), leftOut, cleanPoint: undefined };
   const writer = judgedLog(judge);
-  const first = await proveFirm(rules, codec, { ...reading, judge: writer });
+  const first = await foldFirm(rules, codec, { ...reading, judge: writer });
   const judged = writer.end();
   const { files, failures } = judge;
   const differences = judge.differences();
   const cleanPoint = { ...findCleanPoint(log, trust, judged), differences, files, failures };
-  if (judged.contradicted.length === 0) return { ...first, leftOut, cleanPoint };
-  // The copies were looked at in the first round: their damage is told once.
+  if (judged.contradicted.length === 0) return { ...proofOf(rules, first), leftOut, cleanPoint };
+  // The copies are looked at to their ends in the first round: their damage is told once.
+  walked(first.walk);
   const again = { ...reading, findings: [] };
   if (outsiders.approvers.length < LEAST_APPROVERS) {
     const cleanLimit = Math.min(reading.cleanLimit, cleanPoint.entries);
@@ -76,9 +78,10 @@ async function proveWithout<Book, Event extends BookEvent, Command>(
 ): Promise<Omit<JudgedFirm<Book>, 'cleanPoint'>> {
   let leftOut = wanted;
   for (let round = 1; ; round += 1) {
-    const proven = await proveFirm(rules, codec, { ...reading, leftOut });
-    const { dependents } = proven.proof;
-    if (dependents.length === 0 || round === MOST_ROUNDS) return { ...proven, leftOut };
+    const folded = await foldFirm(rules, codec, { ...reading, leftOut });
+    const { dependents } = folded;
+    if (dependents.length === 0 || round === MOST_ROUNDS)
+      return { ...proofOf(rules, folded), leftOut };
     leftOut = withSuspects(leftOut, dependents);
   }
 }
