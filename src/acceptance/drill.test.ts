@@ -4,8 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { SCENARIOS } from '../edge/drill/drill-plan.ts';
 import { openNote, parseVerifierKey } from '../platform/journal/signed-note.ts';
 import { holdfast, said } from './command-line.ts';
+import { playSmall } from './small-drill.ts';
 
 test('drill wipe: two firms, two vaults, 2,000 messages, all with real processes', async () => {
   const bundle = await mkdtemp(join(tmpdir(), 'holdfast-bundle-'));
@@ -39,6 +41,13 @@ test('drill wipe: two firms, two vaults, 2,000 messages, all with real processes
     await rm(bundle, { recursive: true, force: true });
   }
 });
+
+// Every scenario, small; with other seeds by `npm run test:deep -- drills`.
+const smaller = SCENARIOS.filter((scenario) => scenario !== 'wipe');
+for (const scenario of smaller) {
+  test(`drill ${scenario}: two firms, 2,000 messages: nothing lost, nothing made up, all looked at`, () =>
+    playSmall(scenario, 2));
+}
 
 async function checkBundle(folder: string): Promise<void> {
   const text = (name: string) => readFile(join(folder, name), 'utf8');

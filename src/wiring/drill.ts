@@ -5,7 +5,7 @@ import { planDrill } from '../edge/drill/drill-plan.ts';
 import { DrillRefusal } from '../edge/drill/drill-refusal.ts';
 import { printDrill } from '../edge/drill/print-drill.ts';
 import { runDrill } from '../edge/drill/run-drill.ts';
-import { VERSION } from './release.ts';
+import { RELEASE, VERSION } from './release.ts';
 
 /** Exit codes as the command line has them: 1 = the drill's promise was not kept. */
 const NOT_KEPT = 1;
@@ -24,6 +24,7 @@ export async function runDrillCommand(words: DrillCommandWords): Promise<number>
       node: process.execPath,
       program: PROGRAM,
       version: VERSION,
+      release: RELEASE,
       bundle: bundle === undefined ? undefined : resolve(bundle),
       progress: (sentence) => process.stderr.write(`${sentence}\n`),
     });

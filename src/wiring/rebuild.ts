@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Rejection } from '../domain/basics/decision.ts';
-import { bookRules } from '../domain/book/book.ts';
-import { brokenInvariants } from '../domain/book/invariants.ts';
-import { referencedSequences } from '../domain/book/references.ts';
 import { EXIT, type ExitCode, type RebuildAnswer, type RebuildWords } from '../edge/cli/session.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { parseVerifierKey } from '../platform/journal/signed-note.ts';
+import { firmThread } from '../platform/recovery/firm-threads.ts';
+import { exclusionsOf } from '../platform/recovery/left-out.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
-import type { RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
+import type { Outsiders, RebuildStep, Until } from '../platform/recovery/rebuild-options.ts';
 import type { FirmReport, RebuildReport } from '../platform/recovery/report.ts';
 import { reportPage } from '../platform/recovery/report-page.ts';
 import type { Exclusion } from '../platform/recovery/succession-text.ts';
@@ -53,12 +54,17 @@ export async function rebuildFromCopies(
     directory: resolve(words.data),
     recovery: key.recovery,
     pinned,
-    rules: { ...bookRules, references: referencedSequences, invariants: brokenInvariants },
     release: RELEASE,
     firm: words.firm,
     until: untilOf(words),
     exclusions,
+    outsiders: outsidersOf(words),
     order: (order ?? '').split('\n').map((line) => line.trim()),
+    threadCount: availableParallelism(),
+    startThread: (start) =>
+      firmThread(
+        new Worker(new URL('./rebuild-thread.ts', import.meta.url), { workerData: start }),
+      ),
     now: nowMicros,
     progress: (step) => progress(sentenceOf(step)),
   });
@@ -70,7 +76,12 @@ export async function rebuildFromCopies(
     ok: true,
     report,
     summary: report.firms.map(summaryOf),
-    sentences: [...report.firms.flatMap(troubleOf), ...findingsOf(report), `Report: ${path}`],
+    sentences: [
+      ...report.firms.flatMap(troubleOf),
+      ...findingsOf(report),
+      ...(await proposal(report, path)),
+      `Report: ${path}`,
+    ],
     exit: exitOf(report),
   };
 }
@@ -81,6 +92,11 @@ function refuse(code: string, seen: string, wanted: string): { ok: false; reject
 
 async function textOf(path: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, 'utf8') : undefined;
+}
+
+function outsidersOf({ ccpFiles, approver = [] }: RebuildWords): Outsiders | undefined {
+  const approvers = [...new Set(approver.map((name) => name.trim()))].filter((name) => name !== '');
+  return ccpFiles === undefined ? undefined : { folder: resolve(ccpFiles), approvers };
 }
 
 function untilOf({ until, untilEntry }: RebuildWords): Until | undefined {
@@ -135,6 +151,7 @@ function summaryOf(firm: FirmReport) {
     entries: firm.entries,
     hashed: firm.hashed,
     events: firm.events,
+    excluded: firm.excluded.reduce((sum, { first, last }) => sum + last - first + 1, 0),
     suspect: firm.suspectEvents,
     cosigners: firm.heads[0]?.cosigners.map(({ name }) => name).join(' ') ?? '',
     book: firm.bookHashMatch,
@@ -142,8 +159,19 @@ function summaryOf(firm: FirmReport) {
   };
 }
 
-function troubleOf({ firm, gap, stop, state, heads }: FirmReport): string[] {
+function troubleOf(report: FirmReport): string[] {
+  const { firm, gap, stop, state, heads, cleanPoint, refusedHeads } = report;
   const sentences: string[] = [];
+  for (const { size, root, file } of refusedHeads)
+    sentences.push(
+      `${firm}: a vault refused a signed head of ${size} entries, root ${root}: ${file}`,
+    );
+  if (cleanPoint !== undefined && cleanPoint.contradicted.length > 0)
+    sentences.push(
+      `${firm}: good up to ${cleanPoint.entries} entries; ${cleanPoint.contradicted.length} events behind that are contradicted by their CCP`,
+    );
+  if (cleanPoint !== undefined && cleanPoint.differences.length > 0)
+    sentences.push(`${firm}: ${cleanPoint.differences.length} positions differ from the CCP's`);
   if (gap !== undefined) sentences.push(`${firm}: nobody has entries ${gap.first} to ${gap.last}`);
   if (stop !== undefined)
     sentences.push(`${firm}: entry ${stop.entry} is the last word: ${stop.seen} (${stop.code})`);
@@ -151,6 +179,19 @@ function troubleOf({ firm, gap, stop, state, heads }: FirmReport): string[] {
     for (const { size, root, file } of heads)
       sentences.push(`${firm}: a signed head of ${size} entries, root ${root}, in ${file}`);
   return sentences;
+}
+
+/** What was contradicted and not left out, as a file that two people may sign and give to `--exclude`. */
+async function proposal({ firms }: RebuildReport, page: string): Promise<string[]> {
+  const proposed = firms.flatMap(({ firm, cleanPoint, excluded }) =>
+    cleanPoint === undefined || excluded.length > 0
+      ? []
+      : exclusionsOf(cleanPoint.contradicted, []).map((exclusion) => ({ firm, ...exclusion })),
+  );
+  if (proposed.length === 0) return [];
+  const path = page.replace(/(?:\.html)?$/, '.exclusions.json');
+  await writeFile(path, `${JSON.stringify(proposed, undefined, 2)}\n`);
+  return [`To be approved by two people, then given to --exclude: ${path}`];
 }
 
 function findingsOf({ findings }: RebuildReport): string[] {

@@ -15,7 +15,7 @@ export function addDrillCommand(program: Command, ports: CliPorts, done: Done): 
     .option('--seed <NUMBER>', 'the same seed gives the same plan', wholeNumber, 1)
     .option('--firms <COUNT>', 'firms', wholeNumber, 2)
     .option('--trades <COUNT>', 'messages of all firms together', wholeNumber, 2_000)
-    .option('--scenario <NAME>', 'what the attacker does (docs/drill.md)', 'wipe')
+    .option('--scenario <NAME>', 'what the attacker does (docs/drill.md)', 'ion-day')
     .option('--bundle <DIR>', 'folder for the evidence')
     .option('--root <DIR>', 'folder that the drill makes its own in')
     .option('--i-know', 'the folder is not one of temporary files, and may be attacked')

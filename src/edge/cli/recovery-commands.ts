@@ -43,6 +43,8 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
     .option('--until <TIME>', 'trust what vaults held by then, as 2026-11-23T09:00:00Z', time)
     .option('--until-entry <N>', 'trust entries up to this one; with --firm', entryNumber)
     .option('--exclude <FILE>', 'JSON list of {firm, first, last, reason, approvers}')
+    .option('--ccp-files <DIR>', 'what CCPs say: one folder a firm with trade and position files')
+    .option('--approver <NAME...>', 'two people: what the CCPs contradict is left out')
     .option('--order <FILE>', 'firms in the order wanted, one a line')
     .option('--report <FILE>', 'a page to print (default: rebuild.html beside the new directory)')
     .option('--json', 'print JSON')

@@ -127,6 +127,10 @@ export type RebuildWords = {
   readonly until?: number;
   readonly untilEntry?: number;
   readonly exclude?: string;
+  /** Folder with one folder a firm: what its CCPs say. */
+  readonly ccpFiles?: string;
+  /** Who say that what the CCPs contradict is left out. */
+  readonly approver?: readonly string[];
   readonly order?: string;
   readonly report?: string;
 };

@@ -34,8 +34,16 @@ const attackStep = z.discriminatedUnion('do', [
   /** Books trades that nobody sent, sealed and signed with the stolen keyring. */
   z.strictObject({
     do: z.literal('forge'),
-    firm: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/),
+    firms: z
+      .array(z.string().regex(/^[a-z][a-z0-9-]{1,19}$/))
+      .min(1)
+      .max(200),
+    /** For each firm. */
     trades: z.number().int().min(1).max(10_000),
+    /** Number of the first one, so that a second forgery makes up others. */
+    from: z.number().int().min(0).max(999_999),
+    /** Money paid out by hand besides. */
+    cash: z.boolean(),
   }),
   z.strictObject({ do: z.literal('kill'), process: z.enum(['platform', 'clone']) }),
 ]);

@@ -13,6 +13,7 @@ export const attackOrders = z.strictObject({
   target: z.string(),
   steps: z.array(z.unknown()),
   seed: z.number().int(),
+  release: z.string(),
   limits: z.strictObject({ bytes: z.number(), files: z.number(), seconds: z.number() }),
 });
 
@@ -55,6 +56,7 @@ export async function attack(
     target,
     loot,
     processes: new Map(Object.entries(processes)),
+    release: orders.release,
     meter,
     random: attackOrder(orders.seed),
     onTouch: () => {

@@ -38,7 +38,7 @@ type Rebuilt = z.infer<typeof rebuildReport>['firms'][number];
 
 /**
  * Rebuilds on an empty directory, serves what came out, and asks for every firm in the operator's order. The rebuild is
- * given vaults, policy and recovery key alone; where namespaces can be had it cannot even see anything else of the drill.
+ * given vaults, recovery key, order and what the CCPs say, and nothing else; where namespaces can be had it cannot even see anything else of the drill.
  */
 export async function bringBack(stage: DrillStage, confinement: Confinement): Promise<BroughtBack> {
   const { estate, plan, program } = stage;
@@ -84,6 +84,9 @@ function reported(text: string): readonly Rebuilt[] {
   }
 }
 
+/** The drill plays the two people, too. */
+const APPROVERS = ['--approver', 'first operator', 'second operator'];
+
 async function rebuild(
   { program, estate, plan }: DrillStage,
   confinement: Confinement,
@@ -96,6 +99,7 @@ async function rebuild(
     ...VAULT_NAMES.flatMap((name) => ['--from', estate.vaults[name].store]),
     ...['--data', estate.home.data, '--recovery-key', estate.operator.recoveryKey],
     ...['--order', order, '--json'],
+    ...(plan.hasCcpFiles ? ['--ccp-files', estate.ccp.folder, ...APPROVERS] : []),
   ];
   const hidden = [estate.platform.folder, estate.client.folder];
   const begun = program.processes.start(

@@ -3,6 +3,9 @@
  * firm, so that the client, the forger and whoever compares afterwards agree without sending each other anything.
  */
 export const CLEARING_DATE = '2026-03-02';
+/** Clearing dates up to the last one; a drill of several days plays the last of them. */
+const DATES = ['2026-02-25', '2026-02-26', '2026-02-27', CLEARING_DATE];
+export const MOST_DAYS = DATES.length;
 
 const EFFECTIVE = '2020-01-01';
 const SOURCE = 'invented for the drill';
@@ -52,6 +55,19 @@ export function termsOf(seed: number, trade: number): TradeTerms {
   };
 }
 
+/** How many messages a firm has, and over how many clearing dates they are spread, one date after the other. */
+export type DayCount = { readonly messagesPerFirm: number; readonly days: number };
+
+/** Clearing date of a trade by its number. What takes it back later is of the same date. */
+export function dateOfTrade(trade: number, { messagesPerFirm, days }: DayCount): string {
+  const day = Math.floor((trade * days) / messagesPerFirm);
+  return datesOf(days)[Math.min(day, days - 1)] ?? CLEARING_DATE;
+}
+
+export function datesOf(days: number): readonly string[] {
+  return DATES.slice(DATES.length - days);
+}
+
 export function forgedTerms(seed: number, number: number): TradeTerms {
   return { ...termsOf(~seed, number), tradeId: String(FIRST_FORGED_ID + number) };
 }
@@ -71,8 +87,12 @@ export function seedOfFirm(seed: number, firm: number): number {
   return mixed(seed, firm + 1);
 }
 
-/** A message as the API takes it: the columns of the trades file as text. */
-export function messageCells(terms: TradeTerms, kind: Message['kind']): Record<string, string> {
+/** A message as the API takes it, and as the CCP's trade file has it: the columns of the trades file as text. */
+export function messageCells(
+  terms: TradeTerms,
+  action: 'new' | 'replace' | 'bust',
+  date: string,
+): Record<string, string> {
   return {
     tradeId: terms.tradeId,
     side: terms.side,
@@ -80,13 +100,13 @@ export function messageCells(terms: TradeTerms, kind: Message['kind']): Record<s
     price: priceText(terms.price),
     contract: terms.contract,
     account: terms.account,
-    tradeDate: CLEARING_DATE,
-    clearingDate: CLEARING_DATE,
-    executionTime: `${CLEARING_DATE}T15:00:00.000Z`,
+    tradeDate: date,
+    clearingDate: date,
+    executionTime: `${date}T15:00:00.000Z`,
     venue: 'XCME',
     cti: '4',
     type: 'regular',
-    action: kind === 'bust' ? 'bust' : 'new',
+    action,
     ccp: 'CME',
     member: '685',
     origin: 'customer',
@@ -114,7 +134,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
 
 type Row = Readonly<Record<string, string>>;
 
-function table(rows: readonly Row[]): string {
+export function table(rows: readonly Row[]): string {
   const columns = Object.keys(rows[0] ?? {});
   return `${columns.join(',')}\n${rows.map((row) => `${Object.values(row).join(',')}\n`).join('')}`;
 }

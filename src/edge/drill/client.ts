@@ -1,9 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { messageAt, messageCells, seedOfFirm, termsOf } from './clearing-day.ts';
+import { dateOfTrade, messageAt, messageCells, seedOfFirm, termsOf } from './clearing-day.ts';
 import { type ClientLogWriter, writeClientLog } from './client-log.ts';
 import { loopbackAddress } from './loopback.ts';
+import { postTrades } from './post-trades.ts';
 
 /** What the client's process is told: whose day it plays, and where. */
 export const clientOrders = z.strictObject({
@@ -11,6 +12,8 @@ export const clientOrders = z.strictObject({
   token: z.string(),
   firms: z.array(z.string()),
   messagesPerFirm: z.number().int(),
+  /** Clearing dates that the messages are spread over. */
+  days: z.number().int(),
   seed: z.number().int(),
   log: z.string(),
   /** Messages in one request. */
@@ -40,6 +43,8 @@ type Client = {
   token: string;
   acknowledged: number;
   isEnded: boolean;
+  /** While a moment of the attack is reached and not begun: nothing new is sent. */
+  held: PromiseWithResolvers<void> | undefined;
 };
 
 /** Firms that have a request under way at one time. */
@@ -50,6 +55,8 @@ const MOST_UNEXPECTED = 20;
 export type ClientControl = {
   /** The platform was started again, there. */
   readonly moved: (address: string, token: string) => void;
+  /** The attack that was due has begun: the day goes on beside it. */
+  readonly goOn: () => void;
   /** Nobody will answer any more. */
   readonly end: () => void;
 };
@@ -71,6 +78,11 @@ export function playDay(
     token: orders.token,
     acknowledged: 0,
     isEnded: false,
+    held: undefined,
+  };
+  const goOn = () => {
+    client.held?.resolve();
+    client.held = undefined;
   };
   const control: ClientControl = {
     moved: (address, token) => {
@@ -78,8 +90,10 @@ export function playDay(
       client.address = address;
       client.token = token;
     },
+    goOn,
     end: () => {
       client.isEnded = true;
+      goOn();
     },
   };
   return { control, report: playAll(client) };
@@ -93,6 +107,7 @@ async function playAll(client: Client): Promise<ClientReport> {
   const waiting = firms.map((_, firm) => firm);
   const work = async () => {
     for (let firm = waiting.shift(); firm !== undefined; firm = waiting.shift()) {
+      await client.held?.promise;
       const first = next[firm] ?? messagesPerFirm;
       const count = Math.min(batch, messagesPerFirm - first);
       if (count <= 0 || client.isEnded) continue;
@@ -118,11 +133,17 @@ async function playBatch(
   const seed = seedOfFirm(orders.seed, firm);
   const messages = Array.from({ length: count }, (_, at) => messageAt(first + at));
   const body = JSON.stringify(
-    messages.map(({ kind, trade }) => messageCells(termsOf(seed, trade), kind)),
+    messages.map(({ kind, trade }) =>
+      messageCells(
+        termsOf(seed, trade),
+        kind === 'bust' ? 'bust' : 'new',
+        dateOfTrade(trade, orders),
+      ),
+    ),
   );
   log.sent(firm, first, count);
   while (!client.isEnded) {
-    const answer = await post(client, {
+    const answer = await postTrades(client, {
       firm: orders.firms[firm] ?? '',
       key: `day-${first}`,
       body,
@@ -145,52 +166,9 @@ function acknowledge(client: Client, count: number): void {
     .map((at) => [at])
     .filter(([at = 0]) => at <= client.acknowledged)) {
     client.moments.shift();
+    client.held ??= Promise.withResolvers();
     client.say(`reached ${moment}`);
   }
-}
-
-type Posted = { readonly sequence: number; readonly vaults: number; readonly body: string };
-
-/** Undefined when nobody answered, or not for good (the platform is busy, stopping or being started). */
-function post(
-  { address, token, agent }: Client,
-  { firm, key, body }: { readonly firm: string; readonly key: string; readonly body: string },
-): Promise<Posted | undefined> {
-  return new Promise((resolve) => {
-    const sent = request(
-      `${address}/api/v1/firms/${firm}/trades`,
-      {
-        method: 'POST',
-        agent,
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
-          'idempotency-key': key,
-        },
-      },
-      (answer) => {
-        let text = '';
-        answer.setEncoding('utf8').on('data', (part: string) => {
-          text += part;
-        });
-        answer.on('error', () => resolve(undefined));
-        answer.on('end', () => {
-          const sequence = Number(answer.headers['x-holdfast-sequence']);
-          const vaults = vaultsOf(answer.headers['x-holdfast-level']);
-          resolve(answer.statusCode === 200 ? { sequence, vaults, body: text } : undefined);
-        });
-      },
-    );
-    sent.on('error', () => resolve(undefined));
-    sent.end(body);
-  });
-}
-
-/** `local` is 0, `vaulted(n)` is n. */
-export function vaultsOf(level: string | string[] | undefined): number {
-  const [, count] = /^vaulted\((\d+)\)$/.exec(typeof level === 'string' ? level : '') ?? [];
-  return count === undefined ? 0 : Number(count);
 }
 
 const answerShape = z.object({

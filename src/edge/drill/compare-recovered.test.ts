@@ -61,6 +61,13 @@ const cases: readonly [string, readonly RecoveredEvent[], object][] = [
     { recovered: 349, lost: 0, lostLocal: 1 },
   ],
   ['a trade missing that nobody answered', without(380), CLEAN],
+  ['money paid by hand', [...WHOLE, { type: 'CashEntered', amount: -5 }], { phantom: 1, lost: 0 }],
+  [
+    'a setting changed while trading',
+    [...WHOLE, { type: 'FeeSet', effectiveFrom: '2026-03-02' }],
+    { phantom: 1 },
+  ],
+  ['settings from before', [{ type: 'FeeSet', effectiveFrom: '2020-01-01' }, ...WHOLE], CLEAN],
   ['a trade of the attacker', [...WHOLE, booked(forgedTerms(1, 0))], { phantom: 1, lost: 0 }],
   ['the same trade twice', [...WHOLE, eventOf(5)], { phantom: 1, lost: 0 }],
   ['a trade never sent', [...WHOLE, booked(termsOf(SEED, SENT))], { phantom: 1 }],

@@ -54,7 +54,7 @@ export function newComparer(seed: number, client: ClientSide): Comparer {
     take: (event) => {
       const isSuspect = event.suspect === true;
       const effects = isSuspect ? suspect : clean;
-      const effect = effectOf(event);
+      const effect = effectOf(event, clean.booked.size > 0);
       if (effect === undefined) return;
       const { trade, set } = effect;
       const isSent = trade !== undefined && sentKinds[set].has(trade);
@@ -84,8 +84,13 @@ const SET_OF = { new: 'booked', duplicate: 'repeated', bust: 'removed' } as cons
 
 type Effect = { readonly trade: number | undefined; readonly set: keyof Effects };
 
-/** Undefined for events that are not about the day's trades. */
-function effectOf(event: RecoveredEvent): Effect | undefined {
+/**
+ * Undefined for events that are not about the day. No client pays by hand in a drill or changes a setting once there are
+ * trades, so such an event has no message of its own.
+ */
+function effectOf(event: RecoveredEvent, hasTraded: boolean): Effect | undefined {
+  if (event.type === 'CashEntered' || (hasTraded && 'effectiveFrom' in event))
+    return { trade: undefined, set: 'booked' };
   switch (event.type) {
     case 'TradeBooked':
       return { trade: tradeNumber(String(event.ccpTradeId)), set: 'booked' };

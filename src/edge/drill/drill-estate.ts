@@ -13,6 +13,8 @@ export type DrillEstate = {
   readonly client: { readonly folder: string; readonly log: string };
   /** What the operator has in a safe. */
   readonly operator: { readonly folder: string; readonly recoveryKey: string };
+  /** What the CCPs have of their own, and send when they are asked. */
+  readonly ccp: { readonly folder: string };
   /** The new host. */
   readonly home: { readonly folder: string; readonly data: string };
 };
@@ -38,6 +40,7 @@ export function layOutEstate(root: MarkedRoot): DrillEstate {
   const platform = made('platform');
   const client = made('client');
   const operator = made('operator');
+  const ccp = made('ccp');
   const home = made('home');
   return {
     root,
@@ -45,6 +48,7 @@ export function layOutEstate(root: MarkedRoot): DrillEstate {
     vaults: { 'vault-a': vault('vault-a'), 'vault-b': vault('vault-b') },
     client: { folder: client, log: join(client, 'answers.log') },
     operator: { folder: operator, recoveryKey: join(operator, 'recovery.key') },
+    ccp: { folder: ccp },
     home: { folder: home, data: join(home, 'data') },
   };
 }

@@ -12,6 +12,8 @@ function planOf(words: Partial<typeof WORDS> = {}): DrillPlan {
   return planning.plan;
 }
 
+/** Done by the stage: an attacker's process has no right to. */
+const STAGED = ['restart', 'show-clone', 'edit'];
 const VERDICTS = [{ check: 'nothing is lost', passed: true }];
 
 for (const scenario of SCENARIOS) {
@@ -38,7 +40,7 @@ for (const scenario of SCENARIOS) {
 
   test(`planDrill() ${scenario}: an attacker's steps are all of the library`, () => {
     const steps = planOf({ scenario }).moments.flatMap((moment) => moment.steps);
-    const attackers = steps.filter((step) => step.do !== 'restart' && step.do !== 'show-clone');
+    const attackers = steps.filter(({ do: word }) => !STAGED.includes(word));
     for (const step of attackers) assert.deepEqual(parseAttackStep(step), step);
     assert.ok(attackers.length > 1);
   });
@@ -53,7 +55,7 @@ test('planDrill() brings every firm back once, in an order of its own', () => {
 
 const refused = [
   // words, code
-  [{ scenario: 'ion-day' }, 'drill_scenario_must_be_known'],
+  [{ scenario: 'earthquake' }, 'drill_scenario_must_be_known'],
   [{ seed: 1.5 }, 'drill_seed_must_be_a_whole_number'],
   [{ firms: 0 }, 'drill_firms_must_be_1_to_200'],
   [{ firms: 201 }, 'drill_firms_must_be_1_to_200'],

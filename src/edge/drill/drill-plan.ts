@@ -1,9 +1,11 @@
-import { assertThat, type Rejection, reject } from '../../domain/basics/decision.ts';
-import { type Random, seededRandom } from '../../platform/journal/seeded-random.ts';
+import { type Rejection, reject } from '../../domain/basics/decision.ts';
+import { seededRandom } from '../../platform/journal/seeded-random.ts';
 import type { AttackStep } from './attack-step.ts';
+import { MOST_DAYS } from './clearing-day.ts';
 import type { DrillRefusalCode } from './drill-refusal.ts';
+import type { InsiderEdits } from './insider-edits.ts';
+import { inRandomOrder, momentsOf } from './scenario-moments.ts';
 
-/** Scenarios that can be played; docs/drill.md says which others will come. */
 export const SCENARIOS = [
   'wipe',
   'keys-gone',
@@ -11,7 +13,15 @@ export const SCENARIOS = [
   'rollback',
   'fork',
   'bad-vault',
+  'forged-window',
+  'slow-burn',
+  'ion-day',
 ] as const;
+
+/** Scenarios whose rebuild is given what the CCPs say: somebody made up or changed what vaults hold. */
+const WITH_CCP_FILES: ReadonlySet<Scenario> = new Set(['forged-window', 'slow-burn', 'ion-day']);
+/** Scenarios in which one vault's administrator goes bad, or one vault is shown something else. */
+const WITH_BAD_VAULT: ReadonlySet<Scenario> = new Set(['bad-vault', 'fork', 'ion-day']);
 
 export type Scenario = (typeof SCENARIOS)[number];
 
@@ -27,7 +37,9 @@ export type DrillWords = {
 export type StagedStep =
   | { readonly do: 'restart'; readonly process: 'platform' }
   /** A clone of the platform, made from the kept copy, takes the place of the platform towards one vault. */
-  | { readonly do: 'show-clone'; readonly to: VaultName; readonly forged: number };
+  | { readonly do: 'show-clone'; readonly to: VaultName; readonly forged: number }
+  /** Somebody with rightful credentials changes trades through the front door. */
+  | ({ readonly do: 'edit' } & InsiderEdits);
 
 export type VaultName = 'vault-a' | 'vault-b';
 
@@ -46,6 +58,10 @@ export type DrillPlan = {
   readonly seed: number;
   readonly firms: readonly string[];
   readonly messagesPerFirm: number;
+  /** Clearing dates that the messages are spread over. */
+  readonly days: number;
+  /** The rebuild is given what the CCPs say. */
+  readonly hasCcpFiles: boolean;
   readonly moments: readonly AttackMoment[];
   /** The vault whose administrator goes bad, if one does. */
   readonly badVault: VaultName | undefined;
@@ -75,7 +91,8 @@ export function planDrill({ seed, firms, trades, scenario }: DrillWords): Planni
   const random = seededRandom(seed);
   const names = Array.from({ length: firms }, (_, at) => `firm-${String(at + 1).padStart(2, '0')}`);
   const badVault = random() < 0.5 ? 'vault-a' : 'vault-b';
-  const planned = { random, total: messagesPerFirm * firms, firms: names, badVault } as const;
+  const days = scenario === 'slow-burn' ? MOST_DAYS : 1;
+  const planned = { random, messagesPerFirm, firms: names, badVault, days } as const;
   return {
     ok: true,
     plan: {
@@ -83,8 +100,10 @@ export function planDrill({ seed, firms, trades, scenario }: DrillWords): Planni
       seed,
       firms: names,
       messagesPerFirm,
+      days,
+      hasCcpFiles: WITH_CCP_FILES.has(scenario),
       moments: momentsOf(scenario, planned),
-      badVault: scenario === 'bad-vault' || scenario === 'fork' ? badVault : undefined,
+      badVault: WITH_BAD_VAULT.has(scenario) ? badVault : undefined,
       order: inRandomOrder(names, random),
     },
   };
@@ -92,106 +111,4 @@ export function planDrill({ seed, firms, trades, scenario }: DrillWords): Planni
 
 function isScenario(word: string): word is Scenario {
   return SCENARIOS.some((known) => known === word);
-}
-
-type Planned = {
-  readonly random: Random;
-  readonly total: number;
-  readonly firms: readonly string[];
-  readonly badVault: VaultName;
-};
-
-const WIPE: readonly AttackStep[] = [
-  { do: 'delete', what: 'everything', share: 100 },
-  { do: 'kill', process: 'platform' },
-];
-
-function momentsOf(scenario: Scenario, planned: Planned): readonly AttackMoment[] {
-  const { random, total, badVault } = planned;
-  const late = within(random, total, 80, 92);
-  const early = within(random, total, 25, 50);
-  const onPlatform = (atAcknowledged: number, steps: AttackMoment['steps']): AttackMoment => ({
-    atAcknowledged,
-    target: 'platform',
-    steps,
-  });
-  switch (scenario) {
-    case 'wipe':
-      return [onPlatform(late, [...ENCRYPT_AND_RENAME, ...WIPE])];
-    case 'keys-gone':
-      return [onPlatform(late, [{ do: 'delete', what: 'keys', share: 100 }, ...WIPE])];
-    case 'intermittent':
-      return [
-        onPlatform(early, [{ do: 'encrypt', what: 'snapshots', pattern: 'whole' }]),
-        onPlatform(late, [
-          ...inRandomOrder(INTERMITTENT, random),
-          { do: 'truncate', what: 'journal', keep: Math.floor(random() * 90) },
-          { do: 'kill', process: 'platform' },
-        ]),
-      ];
-    case 'rollback':
-      return [
-        onPlatform(early, [
-          { do: 'kill', process: 'platform' },
-          { do: 'copy', to: 'earlier' },
-          { do: 'restart', process: 'platform' },
-        ]),
-        onPlatform(late, [
-          { do: 'kill', process: 'platform' },
-          { do: 'roll-back', from: 'earlier' },
-          { do: 'restart', process: 'platform' },
-          ...WIPE,
-        ]),
-      ];
-    case 'fork': {
-      const copied = within(random, total, 40, 60);
-      const shown = copied + Math.ceil(total / 20);
-      return [
-        onPlatform(copied, [
-          { do: 'kill', process: 'platform' },
-          { do: 'copy', to: 'clone' },
-          { do: 'restart', process: 'platform' },
-        ]),
-        onPlatform(shown, [
-          { do: 'show-clone', to: badVault, forged: 100 + Math.floor(random() * 100) },
-        ]),
-        onPlatform(shown + Math.ceil(total / 10), WIPE),
-      ];
-    }
-    case 'bad-vault':
-      return [
-        { atAcknowledged: early, target: badVault, steps: inRandomOrder(VAULT_TAMPERING, random) },
-        onPlatform(late, WIPE),
-      ];
-  }
-}
-
-const ENCRYPT_AND_RENAME: readonly AttackStep[] = [
-  { do: 'encrypt', what: 'journal', pattern: 'whole' },
-  { do: 'rename', what: 'read-store', suffix: '.locked' },
-];
-
-const INTERMITTENT: readonly AttackStep[] = [
-  { do: 'encrypt', what: 'journal', pattern: 'first-4096' },
-  { do: 'encrypt', what: 'journal', pattern: '16-of-every-80' },
-  { do: 'encrypt', what: 'read-store', pattern: '65536-of-every-262144' },
-];
-
-const VAULT_TAMPERING: readonly AttackStep[] = [
-  { do: 'encrypt', what: 'objects', pattern: '16-of-every-80' },
-  { do: 'delete', what: 'objects', share: 20 },
-];
-
-/** A count between two percentages of the day. */
-function within(random: Random, total: number, from: number, to: number): number {
-  const count = Math.floor((total * (from + random() * (to - from))) / 100);
-  assertThat(count > 0 && count < total, 'an attack comes within the day');
-  return count;
-}
-
-function inRandomOrder<Thing>(things: readonly Thing[], random: Random): Thing[] {
-  return things
-    .map((thing) => ({ thing, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ thing }) => thing);
 }

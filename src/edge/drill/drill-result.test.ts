@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { planDrill } from './drill-plan.ts';
 import { drillResult, type FirmResult, isKept, verdictsOf } from './drill-result.ts';
 
-const planning = planDrill({ seed: 1, firms: 2, trades: 400, scenario: 'fork' });
+const planning = planDrill({ seed: 1, firms: 2, trades: 400, scenario: 'ion-day' });
 assert.ok(planning.ok);
 const { plan } = planning;
 
@@ -24,7 +24,11 @@ const FIRM: FirmResult = {
 };
 const DETECTED = { detectSeconds: 1, falseAlarms: 0, exposureFirmDays: 2 };
 const FROZEN = { kind: 'vault-frozen', where: 'vault-a', atMs: 1 } as const;
-const DAY = { client: { acknowledged: 400, unexpected: [], seconds: 1 }, alarms: [FROZEN] };
+const DAY = {
+  client: { acknowledged: 400, unexpected: [], seconds: 1 },
+  alarms: [FROZEN],
+  isFoundOut: true,
+};
 
 test('drillResult() adds up the firms; coverage is the least, the times the first and the last', () => {
   const result = drillResult(
@@ -69,6 +73,7 @@ const failures: readonly [object, object, object, string, boolean][] = [
     true,
   ],
   [{}, {}, { alarms: [] }, 'a vault refused another history and froze', true],
+  [{}, {}, { isFoundOut: false }, 'the rebuild found a clean point before what was made up', true],
 ];
 for (const [firm, detected, day, check, kept] of failures) {
   test(`verdictsOf() puts first that it is not so that ${check}`, () => {

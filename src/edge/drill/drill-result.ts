@@ -67,13 +67,16 @@ export function drillResult(
 const MOST_SUSPECT = 0.01;
 
 /** Scenarios in which a vault must refuse what it is shown, and freeze. */
-const MUST_FREEZE: ReadonlySet<string> = new Set(['rollback', 'fork']);
+const MUST_FREEZE: ReadonlySet<string> = new Set(['rollback', 'fork', 'ion-day']);
+
+/** `isFoundOut`: looked at only where something was made up. */
+type FoundOut = { readonly isFoundOut: boolean };
 
 /** What must hold, failed checks first. The words depend on nothing that was measured. */
 export function verdictsOf(
   plan: DrillPlan,
   { overall, firms }: DrillResult,
-  { client, alarms }: Pick<PlayedDay, 'client' | 'alarms'>,
+  { client, alarms, isFoundOut }: Pick<PlayedDay, 'client' | 'alarms'> & FoundOut,
 ): Verdict[] {
   const vaulted = firms.reduce((all, firm) => all + firm.vaulted, 0);
   const mostSuspect = overall.acknowledged * MOST_SUSPECT;
@@ -90,6 +93,8 @@ export function verdictsOf(
     verdict('nobody cried before the attack', overall.falseAlarms === 0),
     verdict('every answer was what the day says', client.unexpected.length === 0),
   ];
+  if (plan.hasCcpFiles)
+    verdicts.push(verdict('the rebuild found a clean point before what was made up', isFoundOut));
   if (MUST_FREEZE.has(plan.scenario)) {
     const isFrozen = alarms.some(({ kind }) => kind === 'vault-frozen');
     verdicts.push(verdict('a vault refused another history and froze', isFrozen));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { connectToHolder, type HolderConnection } from '../../platform/engine/socket-client.ts';
+import { writeCcpFiles } from './ccp-files.ts';
 import { referenceFiles } from './clearing-day.ts';
 import { type DrillEstate, VAULT_NAMES } from './drill-estate.ts';
 import type { DrillPlan, VaultName } from './drill-plan.ts';
@@ -32,12 +33,12 @@ export async function setTheStage(
   plan: DrillPlan,
 ): Promise<DrillStage> {
   mkdirSync(estate.platform.data, { mode: 0o700 });
+  // First of all, so that the platform's own log is wrapped to it too.
+  await mustRun(program, [
+    ...['keys', 'recovery', '--data', estate.platform.data],
+    ...['--out', estate.operator.recoveryKey],
+  ]);
   for (const name of VAULT_NAMES) await introduceVault(program, estate, name);
-  if (process.env.NOKEYS !== '1')
-    await mustRun(program, [
-      ...['keys', 'recovery', '--data', estate.platform.data],
-      ...['--out', estate.operator.recoveryKey],
-    ]);
   for (const name of CANARIES)
     writeFileSync(join(estate.platform.data, name), randomBytes(CANARY_BYTES).toString('base64'));
   const platform = await mustServe(program, estate.platform.data);
@@ -45,6 +46,7 @@ export async function setTheStage(
     'vault-a': await startVault(program, estate, 'vault-a', platform),
     'vault-b': await startVault(program, estate, 'vault-b', platform),
   };
+  if (plan.hasCcpFiles) writeCcpFiles(estate.ccp.folder, plan.firms, plan);
   await setUpFirms(estate, plan);
   return { program, estate, plan, platform, vaults };
 }

@@ -44,6 +44,7 @@ export async function runDrillTask(input: Readable, say: (line: string) => void)
       createInterface({ input: rest }).on('line', (line) => {
         const [word, address = '', token = ''] = line.split(' ');
         if (word === 'moved') control.moved(address, token);
+        if (word === 'go') control.goOn();
         if (word === 'end') control.end();
       });
       say(JSON.stringify(await report));

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertThat } from '../../domain/basics/decision.ts';
 import { bookRules } from '../../domain/book/book.ts';
-import type { CaptureTrade } from '../../domain/book/commands.ts';
-import { lockDirectory } from '../../platform/engine/directory-lock.ts';
+import type { CaptureTrade, EnterCash } from '../../domain/book/commands.ts';
+import { type DirectoryLock, lockDirectory } from '../../platform/engine/directory-lock.ts';
 import { openEngine } from '../../platform/engine/open-engine.ts';
 import { nodeDisk } from '../../platform/journal/node-disk.ts';
 import { openKeyring } from '../../platform/keys/keyring.ts';
@@ -11,8 +12,15 @@ import { CLEARING_DATE, forgedTerms, type TradeTerms } from './clearing-day.ts';
 export type Forgery = {
   /** The platform's data directory, which nobody holds: the attacker has ended the platform. */
   readonly directory: string;
-  readonly firm: string;
+  readonly firms: readonly string[];
+  /** For each firm. */
   readonly trades: number;
+  /** Number of the first. */
+  readonly from: number;
+  /** Of the platform's own code. */
+  readonly release: string;
+  /** Pays money out by hand besides. */
+  readonly cash: boolean;
 };
 
 const FORGERS_SEED = 666;
@@ -22,9 +30,15 @@ const HUNDREDTH = 1_000_000;
  * Books trades that no CCP ever reported, with the platform's own code and its stolen keyring: what comes out is sealed,
  * chained and signed as everything else is.
  */
-export async function forgeTrades({ directory, firm, trades }: Forgery): Promise<void> {
-  const locked = lockDirectory(directory);
-  assertThat(locked.ok, 'the attacker has ended the platform before he forges');
+export async function forgeTrades({
+  directory,
+  release,
+  firms,
+  trades,
+  from,
+  cash,
+}: Forgery): Promise<void> {
+  const lock = await lockWhenFree(directory);
   try {
     const disk = nodeDisk();
     const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
@@ -34,7 +48,8 @@ export async function forgeTrades({ directory, firm, trades }: Forgery): Promise
       directory,
       keys: keyring.keys,
       rules: bookRules,
-      release: 'forged',
+      // He has the platform's own code: nothing in the log tells that it was not the platform.
+      release,
       now: () => Date.now() * 1_000,
       sealing: 'inline',
       onFatal: (failure) => {
@@ -42,17 +57,50 @@ export async function forgeTrades({ directory, firm, trades }: Forgery): Promise
       },
     });
     assertThat(opening.ok, 'the journal opens for its forger');
-    // One by one, so that the forged log soon has more entries than the true one.
-    for (let at = 0; at < trades; at += 1) {
-      const commands = [forgedTrade(at)];
-      const sender = { sender: 'http:operator', actor: 'operator' };
-      const answer = await opening.engine.submit(firm, { ...sender, commands, level: 'local' });
-      assertThat(answer.ok, 'a forged trade is booked');
+    const sender = { sender: 'http:operator', actor: 'operator', level: 'local' } as const;
+    for (const firm of firms) {
+      // One by one, so that the forged log soon has more entries than the true one.
+      for (let at = from; at < from + trades; at += 1) {
+        const answer = await opening.engine.submit(firm, {
+          ...sender,
+          commands: [forgedTrade(at)],
+        });
+        assertThat(answer.ok, 'a forged trade is booked');
+      }
+      if (!cash) continue;
+      const paid = await opening.engine.submit(firm, { ...sender, commands: [forgedCash(from)] });
+      assertThat(paid.ok, 'forged money is paid');
     }
     await opening.engine.close();
   } finally {
-    locked.lock.release();
+    lock.release();
   }
+}
+
+const LOCK_WAIT_MS = 10_000;
+
+/** He has ended the platform a moment ago; its lock goes with its process. */
+async function lockWhenFree(directory: string): Promise<DirectoryLock> {
+  const endMs = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const locked = lockDirectory(directory);
+    if (locked.ok) return locked.lock;
+    assertThat(performance.now() < endMs, 'the attacker has ended the platform before he forges');
+    await sleep(20);
+  }
+}
+
+function forgedCash(number: number): EnterCash {
+  return {
+    type: 'enterCash',
+    entryId: `F${number}`,
+    account: forgedTerms(FORGERS_SEED, number).account,
+    currency: 'USD',
+    amount: -100_000_000,
+    clearingDate: CLEARING_DATE,
+    valueDate: CLEARING_DATE,
+    reason: 'refund',
+  };
 }
 
 function forgedTrade(number: number): CaptureTrade {

@@ -8,6 +8,8 @@ export type HoldfastProgram = {
   readonly processes: DrillProcesses;
   /** The words before a command: the program that runs TypeScript, and the file to run. */
   readonly words: readonly string[];
+  /** Name of the release, as journals record it. */
+  readonly release: string;
 };
 
 export type Ran = {

@@ -8,6 +8,7 @@ import type { AttackMoment, StagedStep } from './drill-plan.ts';
 import type { DrillProcess } from './drill-processes.ts';
 import { type DrillStage, mustServe, vaultAddress } from './drill-stage.ts';
 import { type Platform, startPlatform } from './holdfast-program.ts';
+import { makeEdits } from './insider-edits.ts';
 import { confined } from './marked-root.ts';
 
 /** What an attack at one moment came to, as measured. */
@@ -75,7 +76,7 @@ export function prepareAttacks(
 }
 
 function isStaged(step: AttackStep | StagedStep): step is StagedStep {
-  return step.do === 'restart' || step.do === 'show-clone';
+  return step.do === 'restart' || step.do === 'show-clone' || step.do === 'edit';
 }
 
 /** Plays the parts of one moment in their order: the attacker's in his own process, the stage's here. */
@@ -104,9 +105,15 @@ async function playStaged(staging: AttackStaging, step: StagedStep): Promise<voi
     stage.platform = await restarted(staging);
     return;
   }
+  if (step.do === 'edit') {
+    await makeEdits(stage.platform, step, stage.plan);
+    return;
+  }
   const clone = join(stage.estate.platform.folder, LOOT, 'clone');
   const firm = stage.plan.order[0] ?? '';
-  const steps: readonly AttackStep[] = [{ do: 'forge', firm, trades: step.forged }];
+  const steps: readonly AttackStep[] = [
+    { do: 'forge', firms: [firm], trades: step.forged, from: 0, cash: false },
+  ];
   await strike(stage, letAttackerIn(stage, staging.confinement, { target: clone, steps }));
   const shown = await mustServe(stage.program, clone);
   const { process, relay } = stage.vaults[step.to];
@@ -149,6 +156,7 @@ function letAttackerIn(
     target,
     steps: [...steps],
     seed: plan.seed,
+    release: program.release,
     limits: LIMITS,
   };
   const folder = confined(estate.root, dirname(target));

@@ -53,6 +53,8 @@ export async function playClearingDay(
     const reached = await client.waitForLine((line) => line === wanted);
     if (reached === undefined)
       throw new Error(`Cannot drill: the client ended early: ${client.errors.join(' ')}`);
+    // A quick client would have played the whole day before a slow attacker had touched anything.
+    client.input.write('go\n');
     moments.push(await playMoment({ stage, confinement, onRestart }, next));
   }
   await waitForAlarm(alarms, moments);
@@ -82,6 +84,7 @@ function startClient({ program, plan, estate, platform }: DrillStage): DrillProc
     token: platform.token,
     firms: [...plan.firms],
     messagesPerFirm: plan.messagesPerFirm,
+    days: plan.days,
     seed: plan.seed,
     log: estate.client.log,
     batch: Math.min(MOST_AT_ONCE, Math.ceil(plan.messagesPerFirm / REQUESTS_A_FIRM)),

@@ -22,7 +22,8 @@ export async function* recoveredEvents(
       for (const [at, name] of namesOf(event.names).entries())
         learnName(names, first + at, name, 0);
     }
-    if (event.type !== 'SuspectKept') {
+    // What nobody outside confirms is no message of the day: its bytes say nothing here.
+    if (event.type !== 'SuspectKept' || event.reason === 'unconfirmed') {
       yield event;
       continue;
     }

@@ -38,6 +38,7 @@ function ground(
     target,
     loot,
     processes: new Map(),
+    release: 'holdfast test',
     meter: newMeter(limits, () => performance.now()),
     random: attackOrder(1),
     onTouch: () => undefined,
@@ -148,7 +149,7 @@ test('a ground outside the marked root is refused by every step', async (context
     { do: 'delete', what: 'everything', share: 100 },
     { do: 'copy', to: 'x' },
     { do: 'roll-back', from: 'x' },
-    { do: 'forge', firm: 'firm-01', trades: 1 },
+    { do: 'forge', firms: ['firm-01'], trades: 1, from: 0, cash: false },
   ];
   for (const step of steps)
     await assert.rejects(runAttackStep(at, step), /drill_path_must_lie_in_the_root/, step.do);

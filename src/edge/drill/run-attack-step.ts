@@ -25,6 +25,8 @@ export type AttackGround = {
   /** Where the attacker keeps what was copied. */
   readonly loot: string;
   readonly processes: ReadonlyMap<string, RecordedProcess>;
+  /** Of the platform's code, which he has too. */
+  readonly release: string;
   readonly meter: Meter;
   readonly random: Random;
   /** Told before the first change of a step. */
@@ -47,8 +49,11 @@ export async function runAttackStep(ground: AttackGround, step: AttackStep): Pro
       onTouch();
       await forgeTrades({
         directory: confined(root, target),
-        firm: step.firm,
+        release: ground.release,
+        firms: step.firms,
         trades: step.trades,
+        from: step.from,
+        cash: step.cash,
       });
       return;
     case 'kill': {

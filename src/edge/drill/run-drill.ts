@@ -10,6 +10,7 @@ import { type DrillResult, drillResult, isKept, verdictsOf } from './drill-resul
 import { setTheStage } from './drill-stage.ts';
 import { writeBundle } from './evidence-bundle.ts';
 import { exposedFirmDays } from './exposure.ts';
+import { isFoundOut } from './found-out.ts';
 import { makeMarkedRoot, type RootPlace, removeMarkedRoot } from './marked-root.ts';
 import { type PlayedDay, playClearingDay } from './play-clearing-day.ts';
 import { deterministicPart, signTranscript, type Verdict } from './transcript.ts';
@@ -20,6 +21,8 @@ export type DrillSetting = RootPlace & {
   /** The file that is Holdfast's program. */
   readonly program: string;
   readonly version: string;
+  /** As journals record it. */
+  readonly release: string;
   /** Folder for the evidence; undefined = none is kept. */
   readonly bundle: string | undefined;
   readonly progress: (sentence: string) => void;
@@ -35,8 +38,6 @@ export type DrillOutcome = {
 
 /** Longer than the largest drill takes; then everything is ended, whatever it is at. */
 const DEAD_MAN_SECONDS = 1_800;
-/** The days of trades that a drill's host holds. */
-const DAYS_HELD = 1;
 
 /** Plays the whole drill in a folder of its own, which is gone afterwards; whatever it started is ended. */
 export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<DrillOutcome> {
@@ -48,8 +49,12 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     const estate = layOutEstate(root);
     const confinement = confinementOf(estate.platform.folder);
     progress(`The drill has ${root.path}; its attacker is kept in by ${confinement}`);
-    const stage = await setTheStage({ processes, words: [node, program] }, estate, plan);
-    const exposureFirmDays = exposedFirmDays(estate.platform.data, DAYS_HELD);
+    const stage = await setTheStage(
+      { processes, words: [node, program], release: setting.release },
+      estate,
+      plan,
+    );
+    const exposureFirmDays = exposedFirmDays(estate.platform.data, plan.days);
     progress(
       `${plan.firms.length} firms are served, two vaults hold what they have: the day begins`,
     );
@@ -60,7 +65,10 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     progress(`All firms are back after ${back.rebuildSeconds.toFixed(1)} seconds of rebuilding`);
     const detected = { exposureFirmDays, ...detectionOf(day) };
     const result = drillResult(plan, back.firms, detected);
-    const verdicts = verdictsOf(plan, result, day);
+    const verdicts = verdictsOf(plan, result, {
+      ...day,
+      isFoundOut: isFoundOut(plan, back.report),
+    });
     const deterministic = deterministicPart(plan, setting.version, verdicts);
     const measured = JSON.stringify({ confinement, day, ...back, result });
     if (bundle !== undefined) {

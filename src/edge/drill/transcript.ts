@@ -15,7 +15,7 @@ export function deterministicPart(
   version: string,
   verdicts: readonly Verdict[],
 ): string {
-  const { scenario, seed, firms, messagesPerFirm, moments, badVault, order } = plan;
+  const { scenario, seed, firms, messagesPerFirm, days, moments, badVault, order } = plan;
   const lines = [
     'holdfast/drill/v1',
     `release ${version}`,
@@ -23,6 +23,7 @@ export function deterministicPart(
     `seed ${seed}`,
     `firms ${firms.join(' ')}`,
     `messages ${messagesPerFirm} a firm`,
+    `days ${days}`,
     `bad vault ${badVault ?? 'none'}`,
     ...moments.flatMap(({ atAcknowledged, target, steps }) =>
       steps.map((step) => `step at ${atAcknowledged} on ${target} ${JSON.stringify(step)}`),

@@ -23,7 +23,10 @@ export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
   { name: /^snapshots\/.*\.new$/, changes: 'free' },
   { name: /^snapshots\/(?!.*\.locked$).+$/, changes: 'added-to-and-leaves' },
   { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
-  { name: /^(?:api-token|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/, changes: 'free' },
+  {
+    name: /^(?:api-token(?:\.new)?|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/,
+    changes: 'free',
+  },
   ...CANARIES.map((name) => ({
     name: new RegExp(`^${name.replaceAll('.', '\\.')}$`),
     changes: 'added-to' as const,

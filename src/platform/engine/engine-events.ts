@@ -69,7 +69,7 @@ export const eventExcluded = eventSchema('EventExcluded', 8, {
 export const suspectKept = eventSchema('SuspectKept', 9, {
   /** Entry of the old log. */
   entry: 'whole',
-  reason: { oneOf: ['after-until', 'beyond-signed-head'] },
+  reason: { oneOf: ['after-until', 'beyond-signed-head', 'unconfirmed'] },
   event: 'bytes',
 });
 

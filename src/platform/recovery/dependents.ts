@@ -1,7 +1,6 @@
 import type { BookEvent } from '../engine/book-rules.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
-import { exclusionOf } from './replaced-events.ts';
-import type { Exclusion } from './succession-text.ts';
+import { rangeOf, type SuspectRange } from './left-out.ts';
 
 /** Finds the events that need an excluded one: leaving out the one without the other would leave a hole. */
 export type Dependents<Event> = {
@@ -15,24 +14,23 @@ export type Dependents<Event> = {
 const MOST_NAMED = 1_000;
 
 export function dependents<Event extends BookEvent>(
-  exclusions: readonly Exclusion[],
+  leftOut: readonly SuspectRange[],
   references: (event: Event) => readonly number[],
 ): Dependents<Event> {
   const found = new Set<number>();
-  const first = Math.min(Number.POSITIVE_INFINITY, ...exclusions.map((each) => each.first));
+  const first = Math.min(Number.POSITIVE_INFINITY, ...leftOut.map((each) => each.first));
   const add = (sequence: number) => {
     if (found.size < MOST_NAMED) found.add(sequence);
   };
   return {
     look: (event, sequence) => {
       if (sequence < first) return;
-      if (references(event).some((older) => exclusionOf(exclusions, older) !== undefined))
-        add(sequence);
+      if (references(event).some((older) => rangeOf(leftOut, older) !== undefined)) add(sequence);
     },
     lookAtEngineEvent: (event, sequence) => {
       // Its outcomes are read back for whoever sends the same key again.
       if (event.type !== 'SubmissionRecorded' || sequence < first) return;
-      const isTouched = exclusions.some(
+      const isTouched = leftOut.some(
         (each) => each.last >= event.firstSequence && each.first <= sequence,
       );
       if (isTouched) add(sequence);

@@ -1,58 +1,68 @@
 import type { BookEvent } from '../engine/book-rules.ts';
-import type { LogGroup } from './firm-origins.ts';
-import type { NotedHead } from './platform-heads.ts';
-import { type FirmProof, proveFirm } from './prove-firm.ts';
-import { type ProvenLog, proveLog, type SignedHead, sizeHeldBy } from './proven-log.ts';
-import { type Rebuilding, secondsSince } from './rebuild-options.ts';
+import type { EngineEvent } from '../engine/engine-events.ts';
+import type { LogState } from '../engine/log-state.ts';
+import type { Codec } from '../journal/codec.ts';
+import type { CleanPoint } from './clean-point.ts';
+import type { FirmQuestion } from './firm-thread-messages.ts';
+import type { LeftOut, SuspectRange } from './left-out.ts';
+import type { FirmProof, RebuildRules } from './prove-firm.ts';
+import { proveJudged } from './prove-judged.ts';
+import { type ProvenLog, proveLog, type SignedHead, type Trust } from './proven-log.ts';
+import { type Outsiders, secondsSince, type Until } from './rebuild-options.ts';
 import type { FirmReport, FirmState, HeadReport } from './report.ts';
-import type { Exclusion } from './succession-text.ts';
+import type { Finding, Source } from './source.ts';
+import type { Openers } from './unlock-epochs.ts';
 
-export type FirmQuestion = {
-  readonly firm: string;
-  /** Undefined when it is not clear which log is the firm's. */
-  readonly group: LogGroup | undefined;
-  readonly origins: readonly string[];
-  readonly platformHeads: readonly NotedHead[];
+/** What a firm's proof needs besides its question. */
+export type Proving<Book, Event extends BookEvent, Command> = {
+  readonly rules: RebuildRules<Book, Event, Command>;
+  readonly codec: Codec<EngineEvent | Event>;
+  readonly sources: readonly Source[];
+  readonly trust: Trust;
+  readonly openers: Openers;
+  readonly until: Until | undefined;
+  readonly outsiders: Outsiders | undefined;
 };
 
 type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;
 
 /** What is known of a firm before anything is written. */
-export type ExaminedFirm = {
+export type ExaminedFirm<Book> = {
   readonly report: FirmReport;
-  readonly log: Proven | undefined;
-  readonly proof: FirmProof | undefined;
-  readonly exclusions: readonly Exclusion[];
+  readonly findings: readonly Finding[];
+  readonly proven:
+    | {
+        readonly log: Proven;
+        readonly proof: FirmProof;
+        readonly state: LogState<Book>;
+        readonly leftOut: LeftOut;
+      }
+    | undefined;
 };
 
 export async function examineFirm<Book, Event extends BookEvent, Command>(
-  rebuilding: Rebuilding<Book, Event, Command>,
+  proving: Proving<Book, Event, Command>,
   question: FirmQuestion,
-): Promise<ExaminedFirm> {
+): Promise<ExaminedFirm<Book>> {
   const startedMs = performance.now();
-  const { options, trust, openers, findings, codec } = rebuilding;
-  const { firm, group, platformHeads } = question;
-  const exclusions = options.exclusions.get(firm) ?? [];
-  const empty = emptyReport(question);
-  if (group === undefined) return { report: empty, log: undefined, proof: undefined, exclusions };
+  const { trust, sources } = proving;
+  const { origin, platformHeads } = question;
+  const findings: Finding[] = [];
+  const logs =
+    origin === undefined ? [] : sources.flatMap((source) => source.logsOf(origin, findings));
+  const empty = emptyReport(question, [...new Set(logs.map(({ source }) => source))]);
+  if (origin === undefined) return { report: empty, findings, proven: undefined };
   const log = proveLog(
-    group.logs,
+    logs,
     trust,
     platformHeads.map(({ size }) => size),
   );
   if (log.state !== 'proven') {
     const report = { ...empty, ...unproven(log), seconds: secondsSince(startedMs) };
-    return { report, log: undefined, proof: undefined, exclusions };
+    return { report, findings, proven: undefined };
   }
-  const cut = cutOf(log, rebuilding);
-  const proof = await proveFirm(options.rules, codec, {
-    entries: [...log.entries, ...log.beyond],
-    cleanLimit: Math.min(log.head.size, cut.limit),
-    untilMicros: cut.micros,
-    exclusions,
-    openers,
-    findings,
-  });
+  const judged = await proveJudged(proving, question, { log, findings });
+  const { proof, state, leftOut, cleanPoint } = judged;
   const compared = platformHeads.filter(({ size }) => log.roots.has(size));
   const agreeing = compared.filter(({ size, root }) => log.roots.get(size) === root).length;
   // Noted many times a second: too many for one call's arguments.
@@ -61,17 +71,19 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
   const entries = Math.max(log.entries.length + log.beyond.length, (gap?.last ?? -1) + 1);
   const report: FirmReport = {
     ...empty,
-    state: stateOf(proof, gap, compared.length === agreeing),
+    state: stateOf(proof, gap, compared.length === agreeing && isUndisputed(leftOut, cleanPoint)),
     signer: log.keyText,
     signerFrom: log.keyFrom,
     heads: [headReport(log.head)],
+    refusedHeads: log.refused.map(headReport),
     entries,
     hashed: proof.hashed,
     coverage: entries === 0 ? 1 : proof.hashed / entries,
-    events: proof.cleanEvents,
+    events: proof.cleanEvents - countIn(leftOut.suspects),
     suspectEntries: proof.suspectEntries,
-    suspectEvents: proof.suspectEvents,
-    excluded: exclusions,
+    suspectEvents: proof.suspectEvents + countIn(leftOut.suspects),
+    excluded: leftOut.exclusions,
+    cleanPoint,
     gap,
     stop: proof.stop,
     singleSource: sourcesOf(log) === 1,
@@ -80,19 +92,23 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     brokenInvariants: proof.brokenInvariants,
     seconds: secondsSince(startedMs),
   };
-  return { report, log, proof, exclusions };
+  return { report, findings, proven: { log, proof, state, leftOut } };
 }
 
-function emptyReport({ firm, group, origins }: FirmQuestion): FirmReport {
+function emptyReport(
+  { firm, origin, origins }: FirmQuestion,
+  sources: readonly string[],
+): FirmReport {
   return {
     firm,
     state: 'disagrees',
-    oldOrigin: group?.origin ?? origins.join(' '),
+    oldOrigin: origin ?? origins.join(' '),
     newOrigin: '',
-    sources: [...new Set((group?.logs ?? []).map(({ source }) => source))],
+    sources,
     signer: '',
     signerFrom: '',
     heads: [],
+    refusedHeads: [],
     entries: 0,
     hashed: 0,
     coverage: 0,
@@ -100,6 +116,7 @@ function emptyReport({ firm, group, origins }: FirmQuestion): FirmReport {
     suspectEntries: 0,
     suspectEvents: 0,
     excluded: [],
+    cleanPoint: undefined,
     gap: undefined,
     stop: undefined,
     singleSource: false,
@@ -146,20 +163,11 @@ function sourcesOf({ entries }: Proven): number {
   return new Set((last?.at ?? []).map(({ log }) => log.source)).size;
 }
 
-/**
- * Where trust ends. A time is compared with the vaults' own: what the earliest vault held by then. Only where no vault
- * has said anything does the old host's clock count.
- */
-function cutOf<Book, Event extends BookEvent, Command>(
-  { heads }: Proven,
-  { options, trust }: Rebuilding<Book, Event, Command>,
-): { readonly limit: number; readonly micros: number } {
-  const { until } = options;
-  const none = { limit: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
-  if (until === undefined) return none;
-  if ('entry' in until) return { ...none, limit: until.entry + 1 };
-  const held = sizeHeldBy(heads, trust, until.timeSeconds);
-  return held === undefined
-    ? { ...none, micros: until.timeSeconds * 1_000_000 }
-    : { ...none, limit: held };
+/** What was left out without being contradicted waits for people, and so does what comes to something else outside. */
+function isUndisputed({ suspects }: LeftOut, cleanPoint: CleanPoint | undefined): boolean {
+  return suspects.length === 0 && (cleanPoint === undefined || cleanPoint.differences.length === 0);
+}
+
+function countIn(ranges: readonly SuspectRange[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }

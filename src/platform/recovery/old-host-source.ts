@@ -14,6 +14,7 @@ import {
   bytesOf,
   type EntryPlace,
   type Finding,
+  placeReader,
   type Source,
   type SourceKey,
   type SourceLog,
@@ -25,10 +26,30 @@ import {
  * searched for whole frames, so that what lies behind damage is found too.
  */
 export function readOldHost(directory: string): Source {
-  const journal = join(directory, 'journal');
-  const logsDirectory = join(journal, 'logs');
-  const keys = keysOf(directory);
   const findings: Finding[] = [];
+  const logs = [...segmentLogs(directory, findings), ...commitFileLogs(directory, findings)];
+  return {
+    name: directory,
+    kind: 'old-host',
+    origins: [...new Set(logs.map(({ origin }) => origin))],
+    cosigners: [],
+    firstEntry: (origin) => {
+      for (const log of logs) {
+        const place = log.origin === origin ? log.places.get(0) : undefined;
+        if (place !== undefined) return placeReader()(log, place);
+      }
+      return undefined;
+    },
+    logsOf: (origin, into) => {
+      into.push(...findings.filter((finding) => finding.origin === origin));
+      return logs.filter((log) => log.origin === origin);
+    },
+  };
+}
+
+function segmentLogs(directory: string, findings: Finding[]): SourceLog[] {
+  const logsDirectory = join(directory, 'journal', 'logs');
+  const keys = keysOf(directory);
   const logs: SourceLog[] = [];
   for (const name of existsSync(logsDirectory) ? readdirSync(logsDirectory).sort() : []) {
     const origin = originOfDirectory(name);
@@ -43,15 +64,25 @@ export function readOldHost(directory: string): Source {
     const places = found.get(origin) ?? new Map<number, EntryPlace>();
     logs.push({ source: directory, origin, files, places, notes, key: keys.get(origin) });
   }
-  const commitFiles = (existsSync(journal) ? readdirSync(journal) : [])
+  return logs;
+}
+
+/** The newest entries are here and perhaps nowhere else; what has reached the segments is here a second time. */
+function commitFileLogs(directory: string, findings: Finding[]): SourceLog[] {
+  const journal = join(directory, 'journal');
+  const files = (existsSync(journal) ? readdirSync(journal) : [])
     .filter((name) => commitFileNumber(name) !== undefined)
     .sort()
     .map((name) => join(journal, name));
-  // The newest entries are here and perhaps nowhere else; what has reached the segments is here a second time.
-  const recent = framesIn({ source: directory, files: commitFiles, only: undefined, findings });
-  for (const [origin, places] of recent)
-    logs.push({ source: directory, origin, files: commitFiles, places, notes: [], key: undefined });
-  return { name: directory, kind: 'old-host', logs, cosigners: [], findings };
+  const recent = framesIn({ source: directory, files, only: undefined, findings });
+  return [...recent].map(([origin, places]) => ({
+    source: directory,
+    origin,
+    files,
+    places,
+    notes: [],
+    key: undefined,
+  }));
 }
 
 type Search = {
@@ -120,7 +151,8 @@ function notesIn(path: string): SourceNote[] {
   for (let at = SECTOR_BYTES; at + SECTOR_BYTES <= bytes.length; at += SECTOR_BYTES) {
     const length = bytes.readUInt32LE(at + 4);
     if (NOTE_AT + length > SECTOR_BYTES) continue;
-    notes.push({ text: bytes.toString('utf8', at + NOTE_AT, at + NOTE_AT + length), file: path });
+    const text = bytes.toString('utf8', at + NOTE_AT, at + NOTE_AT + length);
+    notes.push({ text, file: path, isRefused: false });
   }
   return notes;
 }

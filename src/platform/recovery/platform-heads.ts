@@ -1,10 +1,9 @@
-import type { BookEvent } from '../engine/book-rules.ts';
 import { type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
 import { compileCodec } from '../journal/codec.ts';
-import type { LogGroup } from './firm-origins.ts';
 import { type FirmProof, proveFirm } from './prove-firm.ts';
-import { type ProvenLog, proveLog } from './proven-log.ts';
-import type { Rebuilding } from './rebuild-options.ts';
+import { type ProvenLog, proveLog, type Trust } from './proven-log.ts';
+import type { Finding, Source } from './source.ts';
+import type { Openers } from './unlock-epochs.ts';
 
 /** A size and root of a firm's log that the platform's own log noted. */
 export type NotedHead = { readonly size: number; readonly root: string };
@@ -18,23 +17,31 @@ export type PlatformHeads = {
     | undefined;
 };
 
+type ReadWith = {
+  readonly sources: readonly Source[];
+  readonly trust: Trust;
+  readonly openers: Openers;
+  readonly findings: Finding[];
+};
+
 /** Reads the platform's log, which noted the sizes and roots of the firms' logs while they grew. */
-export async function readPlatform<Book, Event extends BookEvent, Command>(
-  { trust, openers, findings }: Rebuilding<Book, Event, Command>,
-  groups: readonly LogGroup[],
+export async function readPlatform(
+  { sources, trust, openers, findings }: ReadWith,
+  origins: readonly string[],
 ): Promise<PlatformHeads> {
   const heads = new Map<string, NotedHead[]>();
   const proofs: FirmProof[] = [];
   let log: PlatformHeads['log'];
-  for (const { origin, logs } of groups) {
+  for (const origin of origins) {
+    const logs = sources.flatMap((source) => source.logsOf(origin, findings));
     const proven = proveLog(logs, trust, []);
     if (proven.state !== 'proven') continue;
     if (log === undefined || proven.head.size > log.head.size) log = { ...proven, origin };
-    const proof = await proveFirm(PLATFORM_RULES, compileCodec<EngineEvent>(engineSchemas), {
+    const { proof } = await proveFirm(PLATFORM_RULES, compileCodec<EngineEvent>(engineSchemas), {
       entries: proven.entries,
       cleanLimit: proven.entries.length,
       untilMicros: Number.POSITIVE_INFINITY,
-      exclusions: [],
+      leftOut: { exclusions: [], suspects: [] },
       openers,
       findings,
       onEngineEvent: (event) => {

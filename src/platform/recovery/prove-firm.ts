@@ -2,12 +2,19 @@ import { bookHash } from '../engine/book-hash.ts';
 import type { BookEvent, BookRules } from '../engine/book-rules.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import { freshFingerprintKey } from '../engine/load-state.ts';
-import { emptyLogState, type Folder, foldEntry, type LogRules } from '../engine/log-state.ts';
+import {
+  emptyLogState,
+  type Folder,
+  foldEntry,
+  type LogRules,
+  type LogState,
+} from '../engine/log-state.ts';
 import type { Codec } from '../journal/codec.ts';
 import type { Entry } from '../journal/types.ts';
 import { dependents } from './dependents.ts';
-import { excludingEvents } from './replaced-events.ts';
-import type { Exclusion } from './succession-text.ts';
+import type { Judge, JudgedLogWriter } from './judge.ts';
+import type { LeftOut } from './left-out.ts';
+import { leavingOut } from './replaced-events.ts';
 import {
   newWalk,
   nextEntry,
@@ -27,7 +34,15 @@ export type RebuildRules<Book, Event extends BookEvent, Command> = BookRules<
   readonly references: (event: Event) => readonly number[];
   /** Sentences of what a folded book breaks. */
   readonly invariants: (book: Book) => readonly string[];
+  /** What outsiders' files in a folder say of a firm's events; undefined when there are none of the firm. */
+  readonly judgeBy: (folder: string, firm: string) => Promise<Judge<Event> | undefined>;
 };
+
+/** The same without a word about outsiders. */
+export type FoldingRules<Book, Event extends BookEvent, Command> = Omit<
+  RebuildRules<Book, Event, Command>,
+  'judgeBy'
+>;
 
 export type FirmProof = WalkedEntries & {
   readonly bookHash: string;
@@ -36,28 +51,62 @@ export type FirmProof = WalkedEntries & {
   readonly brokenInvariants: readonly string[];
 };
 
-export type FirmReading = Reading & {
+export type FirmReading<Event> = Reading & {
   /** Entries before this one may be folded. */
   readonly cleanLimit: number;
   /** And those whose header is timed later may not: the old host's clock, where no vault gave a time. */
   readonly untilMicros: number;
-  readonly exclusions: readonly Exclusion[];
+  readonly leftOut: LeftOut;
+  readonly judge?: JudgedLogWriter<Event> | undefined;
   readonly onEngineEvent?: (event: EngineEvent) => void;
+};
+
+/** A log as it was folded; its book is hashed and checked only when that is the fold to keep. */
+export type FoldedFirm<Book> = {
+  readonly walk: Walk;
+  readonly state: LogState<Book>;
+  readonly dependents: readonly number[];
 };
 
 /** Hashes, opens and replays a log with this release, without writing anything. */
 export async function proveFirm<Book, Event extends BookEvent, Command>(
-  rules: RebuildRules<Book, Event, Command>,
+  rules: FoldingRules<Book, Event, Command>,
   codec: Codec<EngineEvent | Event>,
-  reading: FirmReading,
-): Promise<FirmProof> {
-  const needed = dependents<Event>(reading.exclusions, rules.references);
+  reading: FirmReading<Event>,
+): Promise<ProvenFold<Book>> {
+  return proofOf(rules, await foldFirm(rules, codec, reading));
+}
+
+export type ProvenFold<Book> = { readonly proof: FirmProof; readonly state: LogState<Book> };
+
+export function proofOf<Book, Event extends BookEvent, Command>(
+  rules: FoldingRules<Book, Event, Command>,
+  { walk, state, dependents: needing }: FoldedFirm<Book>,
+): ProvenFold<Book> {
+  const proof = {
+    ...walked(walk),
+    bookHash: bookHash(rules.canonicalState(state.book)),
+    dependents: needing,
+    brokenInvariants: rules.invariants(state.book),
+  };
+  return { proof, state };
+}
+
+export async function foldFirm<Book, Event extends BookEvent, Command>(
+  rules: FoldingRules<Book, Event, Command>,
+  codec: Codec<EngineEvent | Event>,
+  reading: FirmReading<Event>,
+): Promise<FoldedFirm<Book>> {
+  const { leftOut, judge } = reading;
+  const needed = dependents<Event>([...leftOut.exclusions, ...leftOut.suspects], rules.references);
+  let timeMicros = 0;
   const log: LogRules<Book, Event> = {
     codec,
     rules: {
       emptyBook: rules.emptyBook,
       evolve: (book, event, sequence) => {
         needed.look(event, sequence);
+        judge?.look(event, { sequence, timeMicros });
         rules.evolve(book, event, sequence);
       },
     },
@@ -68,7 +117,7 @@ export async function proveFirm<Book, Event extends BookEvent, Command>(
   };
   const state = emptyLogState(rules.emptyBook(), freshFingerprintKey());
   const folder: Folder<Book> = { state, pending: [], eventCount: 0 };
-  const replace = excludingEvents(codec, reading.exclusions);
+  const replace = leavingOut(codec, leftOut);
   const walk = newWalk(reading);
   let isCut = false;
   for (let index = 0; index < reading.entries.length; index += 1) {
@@ -76,14 +125,11 @@ export async function proveFirm<Book, Event extends BookEvent, Command>(
     if (entry === 'end') break;
     if (entry === undefined) continue;
     isCut ||= index >= reading.cleanLimit || entry.header.timeMicros > reading.untilMicros;
+    timeMicros = entry.header.timeMicros;
+    judge?.beginEntry(index);
     if (!isCut) foldOne(folder, log, replace(entry), walk, needed.mayMiss);
   }
-  return {
-    ...walked(walk),
-    bookHash: bookHash(rules.canonicalState(state.book)),
-    dependents: needed.found(),
-    brokenInvariants: rules.invariants(state.book),
-  };
+  return { walk, state, dependents: needed.found() };
 }
 
 function foldOne<Book, Event extends BookEvent>(

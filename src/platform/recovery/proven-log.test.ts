@@ -24,6 +24,8 @@ type Told = {
   /** Histories whose head this source shows, each by its letters. */
   readonly heads?: readonly string[];
   readonly forged?: readonly string[];
+  /** Histories whose head this vault refused, signed with the log's own key. */
+  readonly refused?: readonly string[];
   readonly keyText?: string;
 };
 
@@ -33,7 +35,13 @@ function headOf(letters: string, { signer } = log): string {
   return signCheckpoint({ origin: ORIGIN, size: letters.length, root: tree.root() }, signer);
 }
 
-function source({ entries, heads = [], forged = [], keyText = log.text }: Told): SourceLog {
+function source({
+  entries,
+  heads = [],
+  forged = [],
+  refused = [],
+  keyText = log.text,
+}: Told): SourceLog {
   const places = new Map<number, EntryPlace>();
   for (const [index, letter] of [...entries].entries()) {
     if (letter === '.') continue;
@@ -47,8 +55,13 @@ function source({ entries, heads = [], forged = [], keyText = log.text }: Told):
     });
   }
   const notes = [
-    ...heads.map((letters) => ({ text: headOf(letters), file: letters })),
-    ...forged.map((letters) => ({ text: headOf(letters, stranger), file: letters })),
+    ...heads.map((letters) => ({ text: headOf(letters), file: letters, isRefused: false })),
+    ...forged.map((letters) => ({
+      text: headOf(letters, stranger),
+      file: letters,
+      isRefused: false,
+    })),
+    ...refused.map((letters) => ({ text: headOf(letters), file: letters, isRefused: true })),
   ];
   const key = { text: keyText, from: 'vault' as const };
   return { source: entries, origin: ORIGIN, files: [''], places, notes, key };
@@ -109,6 +122,38 @@ const cases: readonly [string, readonly Told[], string][] = [
     ],
     'proven 4',
   ],
+  [
+    'a longer head that a vault refused',
+    [
+      { entries: 'ABCD', heads: ['ABCD'] },
+      { entries: 'AB', heads: ['AB'], refused: ['ABXYZUVW'] },
+    ],
+    'proven 4 refused 8',
+  ],
+  [
+    'another root that a vault refused',
+    [
+      { entries: 'ABCD', heads: ['ABCD'] },
+      { entries: 'AB', heads: ['AB'], refused: ['ABCX', 'A'] },
+    ],
+    'proven 4 refused 4 1',
+  ],
+  [
+    'a vault that was shown the other history first, and refused the true one',
+    [
+      { entries: 'ABCD', heads: ['AB', 'ABCD'] },
+      { entries: 'ABXY', heads: ['AB', 'ABXY'], refused: ['ABCD'] },
+    ],
+    'forked 4 4',
+  ],
+  [
+    'a head that one vault refused and another accepted',
+    [
+      { entries: 'ABCD', heads: ['ABCD'] },
+      { entries: 'AB', heads: ['AB'], refused: ['ABCD'] },
+    ],
+    'proven 4',
+  ],
   ['no head that verifies', [{ entries: 'ABCD', forged: ['ABCD'] }], 'no-head'],
   [
     'vaults that know different keys',
@@ -134,8 +179,9 @@ for (const [title, told, outcome] of cases) {
 function said(proven: ReturnType<typeof proveLog>): string {
   switch (proven.state) {
     case 'proven': {
-      const { head, beyond, gap } = proven;
-      const more = beyond.length === 0 ? '' : ` beyond ${beyond.length}`;
+      const { head, beyond, gap, refused } = proven;
+      const evidence = refused.map(({ size }) => ` ${size}`).join('');
+      const more = `${beyond.length === 0 ? '' : ` beyond ${beyond.length}`}${evidence && ` refused${evidence}`}`;
       return `proven ${head.size}${more}${gap === undefined ? '' : ` gap ${gap.first}-${gap.last}`}`;
     }
     case 'forked':

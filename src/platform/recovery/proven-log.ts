@@ -7,7 +7,7 @@ import {
   parseCosignerKey,
 } from '../vault/cosignature.ts';
 import { type Branch, type BranchEntry, branchesOf } from './branch.ts';
-import type { SourceLog } from './source.ts';
+import type { SourceLog, SourceNote } from './source.ts';
 
 /** A head that the log's key has signed, from one or more sources. */
 export type SignedHead = {
@@ -37,6 +37,8 @@ export type ProvenLog =
       readonly gap: Gap | undefined;
       /** All heads that the entries lead to, the largest first; cosigners not yet looked at. */
       readonly heads: readonly SignedHead[];
+      /** Heads under the log's own key that vaults refused, and that the entries do not lead to. */
+      readonly refused: readonly SignedHead[];
     }
   | { readonly state: 'forked'; readonly heads: readonly SignedHead[] }
   | { readonly state: 'keys-differ'; readonly keys: readonly string[] }
@@ -55,7 +57,8 @@ export type Trust = {
 /**
  * Finds the longest head of a log that verifies and is consistent with every other one, even if one source alone has
  * it. Consistency is not taken from proofs but re-made: all leaves are here, so every head is compared with the root
- * that the entries themselves lead to.
+ * that the entries themselves lead to. A head that a vault refused claims nothing: who holds the log's key can sign any
+ * number of them, and the vault has already said which history it stands by.
  */
 export function proveLog(
   logs: readonly SourceLog[],
@@ -64,7 +67,7 @@ export function proveLog(
 ): ProvenLog {
   const key = keyOf(logs, trust);
   if ('state' in key) return key;
-  const heads = claimedHeads(logs);
+  const heads = claimedHeads(logs, (note) => !note.isRefused);
   const sizes = new Set([...heads.map(({ size }) => size), ...wantedSizes]);
   const isSigned = signatureCheck(key.verifier);
   const branches = branchesOf(withEntries(logs), sizes);
@@ -95,6 +98,12 @@ export function proveLog(
     roots: branch.roots,
     gap: gapBehind(branch, heads.find(isSigned), logs),
     heads: heads.filter(({ size, root }) => branch.roots.get(size) === root),
+    // One vault's refusal of what another one accepted is no evidence against it.
+    refused: claimedHeads(logs, (note) => note.isRefused).filter(
+      ({ size, root, note }) =>
+        !heads.some((head) => head.size === size && head.root === root) &&
+        openCheckpoint(note, key.verifier).ok,
+    ),
   };
 }
 
@@ -129,10 +138,13 @@ function withEntries(logs: readonly SourceLog[]): readonly SourceLog[] {
 }
 
 /** What notes say, the largest first, before any signature is looked at: most heads only confirm what is known. */
-function claimedHeads(logs: readonly SourceLog[]): SignedHead[] {
+function claimedHeads(
+  logs: readonly SourceLog[],
+  isWanted: (note: SourceNote) => boolean,
+): SignedHead[] {
   const heads = new Map<string, SignedHead>();
   for (const { notes, origin } of logs) {
-    for (const { text, file } of notes) {
+    for (const { text, file } of notes.filter(isWanted)) {
       const [named, sizeText = '', rootText = ''] = text.split('\n');
       const size = Number(sizeText);
       const root = Buffer.from(rootText, 'base64').toString('hex');
@@ -201,7 +213,7 @@ function gapBehind(
   return { first, last: Math.min(next, claimed) - 1 };
 }
 
-function withCosigners(heads: readonly SignedHead[], { cosigners }: Trust): SignedHead[] {
+export function withCosigners(heads: readonly SignedHead[], { cosigners }: Trust): SignedHead[] {
   return heads.map((head) => ({
     ...head,
     cosigners: cosigners.flatMap((text) => {

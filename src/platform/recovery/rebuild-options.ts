@@ -1,17 +1,20 @@
-import type { BookEvent } from '../engine/book-rules.ts';
-import type { EngineEvent } from '../engine/engine-events.ts';
-import type { Codec } from '../journal/codec.ts';
 import type { Disk } from '../journal/disk.ts';
 import type { RecoveryIdentity } from '../keys/age-wrap.ts';
-import type { RebuildRules } from './prove-firm.ts';
-import type { Trust } from './proven-log.ts';
-import type { Finding } from './source.ts';
+import type { FirmThreadStart } from './firm-thread-messages.ts';
+import type { FirmThread } from './firm-threads.ts';
 import type { Exclusion } from './succession-text.ts';
-import type { Openers } from './unlock-epochs.ts';
 
 export type Until = { readonly timeSeconds: number } | { readonly entry: number };
 
-export type RebuildOptions<Book, Event extends BookEvent, Command> = {
+/** What others than the old host say of its firms. */
+export type Outsiders = {
+  /** One folder for each firm in it. */
+  readonly folder: string;
+  /** Who have said that what these files contradict is left out; fewer than two = it is only proposed. */
+  readonly approvers: readonly string[];
+};
+
+export type RebuildOptions = {
   readonly disk: Disk;
   /** Directories: vault stores, or data directories of dead hosts. */
   readonly sources: readonly string[];
@@ -20,13 +23,17 @@ export type RebuildOptions<Book, Event extends BookEvent, Command> = {
   readonly recovery: RecoveryIdentity;
   /** Key text by origin, from a policy that a person carried here. */
   readonly pinned: ReadonlyMap<string, string>;
-  readonly rules: RebuildRules<Book, Event, Command>;
   readonly release: string;
   readonly firm: string | undefined;
   readonly until: Until | undefined;
   readonly exclusions: ReadonlyMap<string, readonly Exclusion[]>;
+  readonly outsiders: Outsiders | undefined;
   /** Firms in the order in which they are wanted; others follow by name. */
   readonly order: readonly string[];
+  /** Threads that prove firms side by side. */
+  readonly threadCount: number;
+  /** A thread in which `answerFirmThread` runs under the rules of the business. */
+  readonly startThread: (start: FirmThreadStart) => FirmThread;
   readonly now: () => number;
   readonly progress: (step: RebuildStep) => void;
 };
@@ -36,15 +43,6 @@ export type RebuildStep = {
   readonly firm: string;
   readonly done: number;
   readonly of: number;
-};
-
-/** What all parts of one rebuild share. */
-export type Rebuilding<Book, Event extends BookEvent, Command> = {
-  readonly options: RebuildOptions<Book, Event, Command>;
-  readonly codec: Codec<EngineEvent | Event>;
-  readonly trust: Trust;
-  readonly openers: Openers;
-  readonly findings: Finding[];
 };
 
 export function secondsSince(startedMs: number): number {

@@ -1,20 +1,15 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Rejection } from '../../domain/basics/decision.ts';
-import type { BookEvent } from '../engine/book-rules.ts';
-import { type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
-import { compileCodec } from '../journal/codec.ts';
-import { keyringOpener } from '../keys/keyring.ts';
-import { KEYRING_NAME, parseKeyring } from '../keys/keyring-file.ts';
-import { type ExaminedFirm, examineFirm, type FirmQuestion } from './examine-firm.ts';
 import { firmOrigins, type Origins } from './firm-origins.ts';
-import { readOldHost } from './old-host-source.ts';
+import type { FirmHome } from './firm-thread-messages.ts';
+import type { FirmThread } from './firm-threads.ts';
+import { StorageLowError } from './new-home.ts';
+import { openersOf, openSource, trustOf } from './open-sources.ts';
 import { type PlatformHeads, readPlatform } from './platform-heads.ts';
-import { type Rebuilding, type RebuildOptions, secondsSince } from './rebuild-options.ts';
-import type { RebuildReport } from './report.ts';
-import { bytesOf, type Source } from './source.ts';
-import { isVaultStore, readVaultStore } from './vault-source.ts';
-import { writeHome } from './write-home.ts';
+import { type RebuildOptions, secondsSince } from './rebuild-options.ts';
+import type { FirmReport, RebuildReport } from './report.ts';
+import type { Finding, Source } from './source.ts';
+import { type HomeInTheMaking, homeInTheMaking } from './write-home.ts';
 
 export type RebuildRejectionCode =
   | 'exclusion_must_take_its_dependents_along'
@@ -24,77 +19,56 @@ export type RebuildRejectionCode =
   | 'rebuild_target_must_be_empty'
   | 'recovery_key_must_open_an_epoch';
 
-export type RebuildOutcome =
-  | { readonly ok: true; readonly report: RebuildReport }
-  | { readonly ok: false; readonly rejection: Rejection<RebuildRejectionCode> };
+type Refused = { readonly ok: false; readonly rejection: Rejection<RebuildRejectionCode> };
+
+export type RebuildOutcome = { readonly ok: true; readonly report: RebuildReport } | Refused;
 
 /**
- * Makes a new data directory from copies of the old one. Everything is proven before anything is written; the new
- * directory gets its name when it is whole, so that half of one is never opened. Nothing of the old host is executed,
- * and nothing of it is believed but what verifies.
+ * Makes a new data directory from copies of the old one. Each firm is proven before anything of it is written, firms side
+ * by side in threads; the new directory gets its name when it is whole, so that half of one is never opened. Nothing of
+ * the old host is executed, and nothing of it is believed but what verifies.
  */
-export async function rebuildDirectory<Book, Event extends BookEvent, Command>(
-  options: RebuildOptions<Book, Event, Command>,
-): Promise<RebuildOutcome> {
+export async function rebuildDirectory(options: RebuildOptions): Promise<RebuildOutcome> {
   const startedAtMicros = options.now();
   const startedMs = performance.now();
   const refused = targetRejection(options.directory);
   if (refused !== undefined) return refused;
-  const sources: Source[] = [];
-  for (const path of options.sources) {
-    const source = readSource(path);
-    if (source === undefined)
-      return refuse('rebuild_source_must_be_a_copy', path, "a vault's store or a data directory");
-    sources.push(source);
-    options.progress({
-      step: 'sources',
-      firm: '',
-      done: sources.length,
-      of: options.sources.length,
-    });
-  }
-  const rebuilding = newRebuilding(options, sources);
-  const origins = firmOrigins(sources.flatMap(({ logs }) => logs));
+  const opened = openSources(options);
+  if ('ok' in opened) return opened;
+  const { sources } = opened;
+  const origins = firmOrigins(sources);
   const names = firmNames(origins, options);
   if (options.firm !== undefined && !names.includes(options.firm))
     return refuse('firm_unknown', options.firm, 'a firm that a source has a log of');
-  const platform = await readPlatform(rebuilding, origins.platforms);
-  const examined = await examineAll(rebuilding, origins, names, platform);
-  const rejection = whyNotWrite(examined, platform);
-  if (rejection !== undefined) return { ok: false, rejection };
+  const findings: Finding[] = [];
+  const trust = trustOf(sources, options.pinned);
+  const openers = openersOf(sources, options.recovery.identity);
+  const platform = await readPlatform({ sources, trust, openers, findings }, origins.platforms);
   const work = workDirectory(options.directory);
-  const written = await writeHome(rebuilding, examined, platform, work);
-  if (!written.ok) {
+  const brought = await bringFirms({ options, origins, names, platform, findings, work });
+  if (!brought.ok) {
     rmSync(work, { recursive: true, force: true });
-    return refuse(
-      'rebuild_disk_must_have_room',
-      written.seen,
-      'room for all that the sources hold',
-    );
+    return brought;
   }
-  if (written.originPrefix !== '') renameSync(work, options.directory);
+  if (brought.originPrefix !== '') renameSync(work, options.directory);
   return {
     ok: true,
     report: {
       release: options.release,
       directory: options.directory,
-      originPrefix: written.originPrefix,
+      originPrefix: brought.originPrefix,
       recoveryRecipient: options.recovery.recipient,
       sources: sources.map(({ name, kind }) => ({ name, kind })),
-      ok: written.firms.every(({ state }) => state === 'proven'),
-      firms: written.firms,
-      findings: rebuilding.findings,
+      ok: brought.firms.every(({ state }) => state === 'proven'),
+      firms: brought.firms,
+      findings,
       startedAtMicros,
       seconds: secondsSince(startedMs),
     },
   };
 }
 
-function refuse(
-  code: RebuildRejectionCode,
-  seen: string,
-  wanted: string,
-): Extract<RebuildOutcome, { readonly ok: false }> {
+function refuse(code: RebuildRejectionCode, seen: string, wanted: string): Refused {
   return { ok: false, rejection: { code, seen, wanted } };
 }
 
@@ -102,9 +76,7 @@ function workDirectory(directory: string): string {
   return `${directory}.rebuilding`;
 }
 
-function targetRejection(
-  directory: string,
-): Extract<RebuildOutcome, { readonly ok: false }> | undefined {
+function targetRejection(directory: string): Refused | undefined {
   const inTheWay = [directory, workDirectory(directory)].find(
     (path) => existsSync(path) && readdirSync(path).length > 0,
   );
@@ -113,32 +85,24 @@ function targetRejection(
     : refuse('rebuild_target_must_be_empty', inTheWay, 'a directory that is empty or not there');
 }
 
-function readSource(path: string): Source | undefined {
-  if (isVaultStore(path)) return readVaultStore(path);
-  return existsSync(join(path, 'journal')) ? readOldHost(path) : undefined;
-}
-
-function newRebuilding<Book, Event extends BookEvent, Command>(
-  options: RebuildOptions<Book, Event, Command>,
-  sources: readonly Source[],
-): Rebuilding<Book, Event, Command> {
-  const keyrings = sources.flatMap(({ name, kind }) => {
-    const path = join(name, 'keys', KEYRING_NAME);
-    const stored = kind === 'old-host' ? parseKeyring(bytesOf(path).toString('latin1')) : undefined;
-    return stored === undefined ? [] : [keyringOpener(stored)];
-  });
-  return {
-    options,
-    codec: compileCodec<EngineEvent | Event>([...engineSchemas, ...options.rules.schemas]),
-    trust: { pinned: options.pinned, cosigners: sources.flatMap(({ cosigners }) => cosigners) },
-    openers: { identity: options.recovery.identity, keyrings },
-    findings: sources.flatMap(({ findings }) => findings),
-  };
+function openSources({
+  sources: paths,
+  progress,
+}: RebuildOptions): { readonly sources: readonly Source[] } | Refused {
+  const sources: Source[] = [];
+  for (const path of paths) {
+    const source = openSource(path);
+    if (source === undefined)
+      return refuse('rebuild_source_must_be_a_copy', path, "a vault's store or a data directory");
+    sources.push(source);
+    progress({ step: 'sources', firm: '', done: sources.length, of: paths.length });
+  }
+  return { sources };
 }
 
 function firmNames(
   { firms, ambiguous }: Origins,
-  { order, firm }: Pick<RebuildOptions<never, never, never>, 'order' | 'firm'>,
+  { order, firm }: Pick<RebuildOptions, 'order' | 'firm'>,
 ): readonly string[] {
   const known = [...firms.keys(), ...ambiguous.keys()].sort();
   const first = order.filter((name) => known.includes(name));
@@ -146,44 +110,107 @@ function firmNames(
   return firm === undefined ? all : all.filter((name) => name === firm);
 }
 
-async function examineAll<Book, Event extends BookEvent, Command>(
-  rebuilding: Rebuilding<Book, Event, Command>,
-  { firms, ambiguous }: Origins,
-  names: readonly string[],
-  platform: PlatformHeads,
-): Promise<readonly ExaminedFirm[]> {
-  const examined: ExaminedFirm[] = [];
-  for (const firm of names) {
-    const question: FirmQuestion = {
-      firm,
-      group: firms.get(firm),
-      origins: ambiguous.get(firm) ?? [],
-      platformHeads: platform.heads.get(firm) ?? [],
-    };
-    examined.push(await examineFirm(rebuilding, question));
-    const { progress } = rebuilding.options;
-    progress({ step: 'proven', firm, done: examined.length, of: names.length });
+type Bringing = {
+  readonly options: RebuildOptions;
+  readonly origins: Origins;
+  /** In the order in which they are wanted. */
+  readonly names: readonly string[];
+  readonly platform: PlatformHeads;
+  readonly findings: Finding[];
+  /** Where the new directory is made. */
+  readonly work: string;
+};
+
+type Brought =
+  | { readonly ok: true; readonly originPrefix: string; readonly firms: readonly FirmReport[] }
+  | Refused;
+
+/** Proves and writes firm by firm: each thread takes the next one wanted until there is none. */
+async function bringFirms(bringing: Bringing): Promise<Brought> {
+  const { options, names, platform, work } = bringing;
+  const home = homeInTheMaking(options, platform, work);
+  const waiting = [...names];
+  const reports = new Map<string, FirmReport>();
+  const tally = newTally(platform);
+  const threadCount = Math.max(1, Math.min(options.threadCount, names.length));
+  const { recovery, pinned, until, sources, outsiders } = options;
+  const start = { sources, identity: recovery.identity, pinned, until, outsiders };
+  const threads = Array.from({ length: threadCount }, () => options.startThread(start));
+  const bringNext = async (thread: FirmThread): Promise<void> => {
+    for (let firm = waiting.shift(); firm !== undefined; firm = waiting.shift()) {
+      if (tally.dependents !== undefined) return;
+      reports.set(firm, await bringFirm(bringing, { firm, thread, home, tally }));
+      options.progress({ step: 'written', firm, done: reports.size, of: names.length });
+    }
+  };
+  try {
+    await Promise.all(threads.map(bringNext));
+  } catch (failure) {
+    if (!(failure instanceof StorageLowError)) throw failure;
+    const wanted = 'room for all that the sources hold';
+    return refuse('rebuild_disk_must_have_room', failure.message, wanted);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.end()));
+    await home.close();
   }
-  return examined;
+  const refused = whyNot(tally);
+  if (refused !== undefined) return refused;
+  const firms = names.flatMap((firm) => reports.get(firm) ?? []);
+  return { ok: true, originPrefix: home.originPrefix(), firms };
 }
 
-function whyNotWrite(
-  examined: readonly ExaminedFirm[],
-  platform: PlatformHeads,
-): Rejection<RebuildRejectionCode> | undefined {
-  const proofs = examined.flatMap(({ proof }) => proof ?? []);
-  const epochs = [...proofs, ...platform.proofs].flatMap((proof) => [...proof.epochs.values()]);
-  const isForOthers = epochs.some(({ hasRecovery }) => hasRecovery);
-  if (isForOthers && !epochs.some(({ byRecovery }) => byRecovery)) {
-    const seen = 'a key that no wrap is for';
+/** What all firms together must keep; what was written is thrown away when they do not. */
+type Tally = {
+  isForRecovery: boolean;
+  isOpenedByRecovery: boolean;
+  dependents: string | undefined;
+};
+
+function newTally({ proofs }: PlatformHeads): Tally {
+  const epochs = proofs.flatMap((proof) => [...proof.epochs.values()]);
+  return {
+    isForRecovery: epochs.some(({ hasRecovery }) => hasRecovery),
+    isOpenedByRecovery: epochs.some(({ byRecovery }) => byRecovery),
+    dependents: undefined,
+  };
+}
+
+function addToTally(tally: Tally, firm: string, home: FirmHome): void {
+  tally.isForRecovery ||= home.isForRecovery;
+  tally.isOpenedByRecovery ||= home.isOpenedByRecovery;
+  if (home.dependents.length > 0)
+    tally.dependents ??= `${firm}: ${home.dependents.slice(0, 20).join(', ')}`;
+}
+
+function whyNot({ isForRecovery, isOpenedByRecovery, dependents }: Tally): Refused | undefined {
+  if (isForRecovery && !isOpenedByRecovery) {
     const wanted = 'the recovery key whose recipient is in the policy of the old data directory';
-    return { code: 'recovery_key_must_open_an_epoch', seen, wanted };
+    return refuse('recovery_key_must_open_an_epoch', 'a key that no wrap is for', wanted);
   }
-  for (const { report, proof } of examined) {
-    if (proof === undefined || proof.dependents.length === 0) continue;
-    const seen = `${report.firm}: ${proof.dependents.slice(0, 20).join(', ')}`;
-    const wanted = 'events that nothing else needs, or those too that do';
-    return { code: 'exclusion_must_take_its_dependents_along', seen, wanted };
-  }
-  return undefined;
+  if (dependents === undefined) return undefined;
+  const wanted = 'events that nothing else needs, or those too that do';
+  return refuse('exclusion_must_take_its_dependents_along', dependents, wanted);
+}
+
+async function bringFirm(
+  { options, origins, platform, findings, names }: Bringing,
+  at: {
+    readonly firm: string;
+    readonly thread: FirmThread;
+    readonly home: HomeInTheMaking;
+    readonly tally: Tally;
+  },
+): Promise<FirmReport> {
+  const { firm, thread, home, tally } = at;
+  const proven = await thread.prove({
+    firm,
+    origin: origins.firms.get(firm),
+    origins: origins.ambiguous.get(firm) ?? [],
+    platformHeads: platform.heads.get(firm) ?? [],
+    exclusions: options.exclusions.get(firm) ?? [],
+  });
+  findings.push(...proven.findings);
+  options.progress({ step: 'proven', firm, done: names.indexOf(firm) + 1, of: names.length });
+  if (proven.home !== undefined) addToTally(tally, firm, proven.home);
+  return tally.dependents === undefined ? home.write(thread, proven) : proven.report;
 }

@@ -5,7 +5,7 @@ import { type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
 import { compileCodec, eventReader, eventWriter } from '../journal/codec.ts';
 import { emptyNameTable } from '../journal/codec-names.ts';
 import type { Entry } from '../journal/types.ts';
-import { excludingEvents, suspectEvents } from './replaced-events.ts';
+import { leavingOut, suspectEvents } from './replaced-events.ts';
 
 const sold = eventSchema('Sold', 20, { what: 'id', count: 'count' });
 type Event = EngineEvent | EventOf<typeof sold>;
@@ -54,7 +54,9 @@ const events: readonly Event[] = [
 const exclusion = { first: 6, last: 6, reason: 'forged', approvers: ['A. Ames', 'B. Bell'] };
 
 test('an excluded event leaves its names behind, and later events read as before', () => {
-  const [schemas, excluded, later] = eventsOf(excludingEvents(codec, [exclusion])(entryOf(events)));
+  const [schemas, excluded, later] = eventsOf(
+    leavingOut(codec, { exclusions: [exclusion], suspects: [] })(entryOf(events)),
+  );
   assert.deepEqual(excluded, {
     type: 'EventExcluded',
     sequence: 6,
@@ -71,7 +73,17 @@ test('an excluded event leaves its names behind, and later events read as before
 
 test('without exclusions an entry stays as it was, byte for byte', () => {
   const entry = entryOf(events);
-  assert.equal(excludingEvents(codec, [])(entry), entry);
+  assert.equal(leavingOut(codec, { exclusions: [], suspects: [] })(entry), entry);
+});
+
+test('a suspect among trusted events is kept with its bytes, and its names stay readable for those behind it', () => {
+  const suspects = [{ first: 6, last: 6 }];
+  const [, kept, later] = eventsOf(
+    leavingOut(codec, { exclusions: [], suspects })(entryOf(events)),
+  );
+  assert.ok(kept?.type === 'SuspectKept');
+  assert.deepEqual([kept.entry, kept.reason], [9, 'unconfirmed']);
+  assert.deepEqual(later, events[2]);
 });
 
 test('a suspect entry keeps the bytes of each event, one for one', () => {

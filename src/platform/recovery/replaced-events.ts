@@ -4,7 +4,7 @@ import { type Codec, eventReader, eventWriter } from '../journal/codec.ts';
 import { schemasToJson } from '../journal/codec-json.ts';
 import { emptyNameTable } from '../journal/codec-names.ts';
 import type { Entry } from '../journal/types.ts';
-import type { Exclusion } from './succession-text.ts';
+import { type LeftOut, rangeOf } from './left-out.ts';
 
 type EngineCodec = Pick<Codec<EngineEvent>, 'encode' | 'schemas'>;
 
@@ -15,29 +15,26 @@ const SCHEMA_RECORDED_TAG = 1;
 /** What a rebuild writes in the place of an entry's events; a whole entry's worth, one for one. */
 export type EventReplacer = (entry: Entry) => Entry;
 
-export function exclusionOf(
-  exclusions: readonly Exclusion[],
-  sequence: number,
-): Exclusion | undefined {
-  return exclusions.find(({ first, last }) => first <= sequence && sequence <= last);
-}
-
 /**
- * Puts `EventExcluded` in the place of what people left out. Names that the event defined stay in front of it, since
- * later events say their numbers only. Schemas are recorded as this release has them, so that the log explains what
- * stands in it.
+ * Puts `EventExcluded` in the place of what people left out, and `SuspectKept` in that of what is not trusted. Names that
+ * the event defined stay in front of it, since later events say their numbers only. Schemas are recorded as this release
+ * has them, so that the log explains what stands in it.
  */
-export function excludingEvents(
+export function leavingOut(
   codec: EngineCodec,
-  exclusions: readonly Exclusion[],
-  recordsSchemas = exclusions.length > 0,
+  { exclusions, suspects }: LeftOut,
+  recordsSchemas = exclusions.length + suspects.length > 0,
 ): EventReplacer {
   if (!recordsSchemas) return (entry) => entry;
   const schemas = encoded(codec, { type: 'SchemaRecorded', json: schemasToJson(codec.schemas) });
   return (entry) =>
     replaceEvents(entry, (event, sequence) => {
       const namesEnd = endOfNames(event);
-      const exclusion = exclusionOf(exclusions, sequence);
+      const exclusion = rangeOf(exclusions, sequence);
+      if (exclusion === undefined && rangeOf(suspects, sequence) !== undefined) {
+        const kept = suspectKept(codec, entry.index, 'unconfirmed', event.subarray(namesEnd));
+        return Buffer.concat([event.subarray(0, namesEnd), kept]);
+      }
       if (exclusion === undefined) return event[namesEnd] === SCHEMA_RECORDED_TAG ? schemas : event;
       const { reason, approvers } = exclusion;
       const names = approvers.map((name) => ({ name }));
@@ -56,10 +53,16 @@ export function suspectEvents(
   codec: EngineCodec,
   reason: 'after-until' | 'beyond-signed-head',
 ): EventReplacer {
-  return (entry) =>
-    replaceEvents(entry, (event) =>
-      encoded(codec, { type: 'SuspectKept', entry: entry.index, reason, event }),
-    );
+  return (entry) => replaceEvents(entry, (event) => suspectKept(codec, entry.index, reason, event));
+}
+
+function suspectKept(
+  codec: EngineCodec,
+  entry: number,
+  reason: 'after-until' | 'beyond-signed-head' | 'unconfirmed',
+  event: Buffer,
+): Buffer {
+  return encoded(codec, { type: 'SuspectKept', entry, reason, event });
 }
 
 function encoded(codec: EngineCodec, event: EngineEvent): Buffer {

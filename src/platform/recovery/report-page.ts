@@ -1,3 +1,5 @@
+import type { CleanPoint } from './clean-point.ts';
+import type { JudgedEvent } from './judge.ts';
 import type { FirmReport, RebuildReport } from './report.ts';
 
 /** The report as one page without scripts, to be printed and signed. */
@@ -20,6 +22,7 @@ td.n { text-align: right } code { font-size: 11px; overflow-wrap: anywhere } .ba
 <tbody>
 ${firms.map(firmRow).join('\n')}
 </tbody></table>
+${firms.map(cleanPointSection).join('\n')}
 <h2>Damaged copies</h2>
 ${findings.length === 0 ? '<p>None.</p>' : `<ul>${findings.map((each) => `<li><code>${escaped(each.file)}</code>, byte ${each.offset}${each.entry === undefined ? '' : `, entry ${each.entry}`}: ${escaped(each.seen)}</li>`).join('')}</ul>`}
 <p>Signed off by ______________________ and ______________________</p>
@@ -42,10 +45,62 @@ function firmRow(firm: FirmReport): string {
 <td>${cosigners ?? ''}</td><td>${book}<br><code>${firm.bookHash}</code></td><td class="n">${firm.seconds}</td></tr>`;
 }
 
-function detailsOf({ gap, stop, excluded, singleSource }: FirmReport): string {
+/** What outsiders' files say of a firm, where there are any. */
+function cleanPointSection({ firm, cleanPoint, excluded }: FirmReport): string {
+  if (cleanPoint === undefined) return '';
+  const { counts, differences, failures, files, contradicted, unconfirmed, suspicious } =
+    cleanPoint;
+  const { confirmed } = counts;
+  return `<h2>${escaped(firm)}: held against its CCPs</h2>
+<p>${pointSentence(cleanPoint)} ${confirmed} events are confirmed, ${contradicted.length} contradicted (${excluded.length === 0 ? 'none' : `in ${excluded.length} ranges`} left out),
+${unconfirmed.length} behind the point unconfirmed, ${counts.suspicious} to be looked at. Files: ${escaped(files.join(', '))}.</p>
+${sentences('Not read', failures)}${sentences('Positions that differ', differences)}
+<table><thead><tr><th>entries</th><th>held by a vault since</th><th>confirmed</th><th>contradicted</th><th>unconfirmed</th><th>to be looked at</th></tr></thead><tbody>
+${cleanPoint.candidates.map((each) => `<tr><td class="n">${each.entries}</td><td>${timeText(each.timeSeconds)}</td><td class="n">${each.confirmed}</td><td class="n">${each.contradicted}</td><td class="n">${each.unconfirmed}</td><td class="n">${each.suspicious}</td></tr>`).join('\n')}
+</tbody></table>
+${eventTable('Contradicted', contradicted)}${eventTable('Unconfirmed', unconfirmed)}${eventTable('To be looked at', suspicious)}`;
+}
+
+function pointSentence({ entries, timeSeconds, cosigners, contradicted }: CleanPoint): string {
+  if (entries === 0) return 'There is no point before which nothing is contradicted.';
+  const held = `${entries} entries, held since ${timeText(timeSeconds)} by ${escaped(cosigners.join(', '))}`;
+  return contradicted.length === 0
+    ? `Nothing is contradicted up to the newest cosigned head: ${held}.`
+    : `The latest good point: ${held}.`;
+}
+
+const MOST_ROWS = 200;
+
+function eventTable(title: string, events: readonly JudgedEvent[]): string {
+  if (events.length === 0) return '';
+  const rows = events
+    .slice(0, MOST_ROWS)
+    .map(
+      ({ sequence, entry, code, seen }) =>
+        `<tr><td class="n">${sequence}</td><td class="n">${entry}</td><td>${code}</td><td>${escaped(seen)}</td></tr>`,
+    );
+  const more = events.length > MOST_ROWS ? `<p>and ${events.length - MOST_ROWS} more</p>` : '';
+  return `<h3>${title}</h3><table><thead><tr><th>event</th><th>entry</th><th>why</th><th>what</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>${more}`;
+}
+
+function sentences(title: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const shown = lines.slice(0, MOST_ROWS).map((line) => `<li>${escaped(line)}</li>`);
+  return `<h3>${title}: ${lines.length}</h3><ul>${shown.join('')}</ul>`;
+}
+
+function timeText(timeSeconds: number): string {
+  return new Date(timeSeconds * 1_000).toISOString();
+}
+
+function detailsOf({ gap, stop, excluded, singleSource, refusedHeads }: FirmReport): string {
   const lines = [
     ...(gap === undefined ? [] : [`nobody has entries ${gap.first} to ${gap.last}`]),
     ...(stop === undefined ? [] : [`entry ${stop.entry}: ${escaped(stop.seen)}`]),
+    ...refusedHeads.map(
+      ({ size, root, file }) =>
+        `a vault refused a signed head of ${size} entries, <code>${root}</code>, kept in <code>${escaped(file)}</code>`,
+    ),
     ...(singleSource ? ['one source alone has the last entry'] : []),
     ...excluded.map(
       ({ first, last, reason, approvers }) =>

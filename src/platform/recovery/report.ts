@@ -1,3 +1,4 @@
+import type { CleanPoint } from './clean-point.ts';
 import type { SignedHead } from './proven-log.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
@@ -30,6 +31,8 @@ export type FirmReport = {
   readonly signerFrom: string;
   /** The accepted one first; with `disagrees` all that cannot be one history. */
   readonly heads: readonly HeadReport[];
+  /** Heads under the log's own key that vaults refused: somebody else held that key. Nothing of them is used. */
+  readonly refusedHeads: readonly HeadReport[];
   /** Entries that the accepted head or any source says there are. */
   readonly entries: number;
   readonly hashed: number;
@@ -39,6 +42,8 @@ export type FirmReport = {
   readonly suspectEntries: number;
   readonly suspectEvents: number;
   readonly excluded: readonly Exclusion[];
+  /** Undefined where nobody outside was asked. */
+  readonly cleanPoint: CleanPoint | undefined;
   /** Entries nobody has. */
   readonly gap: { readonly first: number; readonly last: number } | undefined;
   readonly stop: Stop | undefined;

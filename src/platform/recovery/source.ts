@@ -31,7 +31,12 @@ export type SourceLog = {
   readonly key: SourceKey | undefined;
 };
 
-export type SourceNote = { readonly text: string; readonly file: string };
+export type SourceNote = {
+  readonly text: string;
+  readonly file: string;
+  /** A vault was shown it, refused it and froze the log: evidence of another history, not a claim to this one. */
+  readonly isRefused: boolean;
+};
 
 export type SourceKey = { readonly text: string; readonly from: 'vault' | 'old-host' };
 
@@ -45,20 +50,24 @@ export type Finding = {
   readonly seen: string;
 };
 
+/** One place that a rebuild reads from. */
 export type Source = {
   readonly name: string;
   readonly kind: 'vault' | 'old-host';
-  readonly logs: readonly SourceLog[];
+  /** Of the logs it has something of. */
+  readonly origins: readonly string[];
   /** Key texts of the vaults whose cosignatures are on heads here. */
   readonly cosigners: readonly string[];
-  readonly findings: readonly Finding[];
+  /** Entry 0 of a log as it is here, unproven; undefined when it is not. */
+  readonly firstEntry: (origin: string) => SourceBytes | undefined;
+  /** All it has of one log, looked up anew; damage that shows on the way is added to the findings. */
+  readonly logsOf: (origin: string, findings: Finding[]) => readonly SourceLog[];
 };
 
+export type SourceBytes = { readonly leaf: Buffer; readonly payload: Buffer };
+
 /** Bytes of an entry from one source. Entries are asked for in order, so the last file is kept. */
-export type PlaceReader = (
-  log: SourceLog,
-  place: EntryPlace,
-) => { readonly leaf: Buffer; readonly payload: Buffer };
+export type PlaceReader = (log: SourceLog, place: EntryPlace) => SourceBytes;
 
 export function placeReader(): PlaceReader {
   const last = new Map<SourceLog, { readonly file: number; readonly bytes: Buffer }>();

@@ -22,8 +22,8 @@ export type Succession = {
     readonly signer: string;
   };
   readonly excluded: readonly Exclusion[];
-  /** Sequences kept without trust; undefined when there are none. */
-  readonly suspect: { readonly first: number; readonly last: number } | undefined;
+  /** Sequences kept without trust. */
+  readonly suspects: readonly { readonly first: number; readonly last: number }[];
   readonly earlier: string | undefined;
 };
 
@@ -40,7 +40,7 @@ const PATTERN =
   /^holdfast\/succession\/v1\nlog (\S+)\nold (\S+)\nsize (\d{1,16})\nroot \S{44}\nsigner \S+\n/;
 
 export function successionText(succession: Succession): string {
-  const { origin, old, excluded, suspect, earlier } = succession;
+  const { origin, old, excluded, suspects, earlier } = succession;
   const lines = [
     FIRST_LINE,
     `log ${origin}`,
@@ -52,7 +52,7 @@ export function successionText(succession: Succession): string {
       ({ first, last, reason, approvers }) =>
         `excluded ${first} ${last} ${JSON.stringify({ reason, approvers })}`,
     ),
-    ...(suspect === undefined ? [] : [`suspect ${suspect.first} ${suspect.last}`]),
+    ...suspects.map(({ first, last }) => `suspect ${first} ${last}`),
   ];
   return `${lines.join('\n')}\n${earlier === undefined ? '' : `earlier\n${earlier}`}`;
 }

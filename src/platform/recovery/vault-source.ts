@@ -11,7 +11,15 @@ import {
   parseSegmentName,
 } from '../vault/segment-object.ts';
 import { KEY_NAME, LOGS_FOLDER } from '../vault/stored-log.ts';
-import { bytesOf, type EntryPlace, type Finding, type Source, type SourceLog } from './source.ts';
+import {
+  bytesOf,
+  type EntryPlace,
+  type Finding,
+  type Source,
+  type SourceBytes,
+  type SourceLog,
+  type SourceNote,
+} from './source.ts';
 
 export function isVaultStore(directory: string): boolean {
   return existsSync(join(directory, LOGS_FOLDER)) && !existsSync(join(directory, 'journal'));
@@ -19,16 +27,34 @@ export function isVaultStore(directory: string): boolean {
 
 /** A vault's directory store, read as it is: no lock is taken and nothing is changed. */
 export function readVaultStore(directory: string): Source {
-  const findings: Finding[] = [];
-  const logs: SourceLog[] = [];
-  for (const folder of readdirSync(join(directory, LOGS_FOLDER)).sort()) {
-    const origin = originOfFolder(folder);
-    if (origin !== undefined)
-      logs.push(readStoredLog(directory, join(directory, LOGS_FOLDER, folder), origin, findings));
+  const folders = new Map<string, string>();
+  for (const name of readdirSync(join(directory, LOGS_FOLDER)).sort()) {
+    const origin = originOfFolder(name);
+    if (origin !== undefined) folders.set(origin, join(directory, LOGS_FOLDER, name));
   }
   const cosigner = bytesOf(join(directory, COSIGNER_NAME)).toString('latin1').trimEnd();
-  const cosigners = cosigner === '' ? [] : [cosigner];
-  return { name: directory, kind: 'vault', logs, cosigners, findings };
+  return {
+    name: directory,
+    kind: 'vault',
+    origins: [...folders.keys()],
+    cosigners: cosigner === '' ? [] : [cosigner],
+    firstEntry: (origin) => firstStored(folders.get(origin)),
+    logsOf: (origin, findings) => {
+      const folder = folders.get(origin);
+      return folder === undefined ? [] : [readStoredLog(directory, folder, origin, findings)];
+    },
+  };
+}
+
+/** From the first segment that has it; whether it is whole is looked at when the log is proven. */
+function firstStored(folder: string | undefined): SourceBytes | undefined {
+  if (folder === undefined) return undefined;
+  const names = readdirSync(folder).flatMap((name) => parseSegmentName(name) ?? []);
+  for (const { name } of names.filter(({ first }) => first === 0)) {
+    const [entry] = parseSegment(bytesOf(join(folder, name))).entries;
+    if (entry !== undefined) return { leaf: entry.header, payload: entry.payload };
+  }
+  return undefined;
 }
 
 function readStoredLog(
@@ -75,10 +101,13 @@ function readStoredLog(
   return { source, origin, files, places, notes, key };
 }
 
-/** Evidence that froze a log holds two notes: both are heads that somebody signed. */
-function notesOf(file: string): { text: string; file: string }[] {
+/** Evidence that froze a log holds two notes: the head that the vault stands by, and the one that it refused. */
+function notesOf(file: string): SourceNote[] {
   const text = bytesOf(file).toString('utf8');
-  if (!file.endsWith('.frozen')) return [{ text, file }];
+  if (!file.endsWith('.frozen')) return [{ text, file, isRefused: false }];
   const [, held = '', offered = ''] = /--- held\n(.*)\n--- offered\n(.*)$/s.exec(text) ?? [];
-  return [held, offered].filter((note) => note !== '').map((note) => ({ text: note, file }));
+  return [
+    { text: held, file, isRefused: false },
+    { text: offered, file, isRefused: true },
+  ].filter((note) => note.text !== '');
 }

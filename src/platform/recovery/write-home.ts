@@ -1,49 +1,86 @@
-import { bookHash } from '../engine/book-hash.ts';
-import type { BookEvent } from '../engine/book-rules.ts';
 import { originOf, platformOrigin } from '../engine/engine-state.ts';
-import { loadState } from '../engine/load-state.ts';
-import type { ExaminedFirm } from './examine-firm.ts';
-import { type NewHome, openNewHome, resealLog, StorageLowError } from './new-home.ts';
+import { batchDigest, lengthsOf } from './batch-digest.ts';
+import type { FirmHome, ProvenFirm } from './firm-thread-messages.ts';
+import type { FirmThread } from './firm-threads.ts';
+import { writeHomeSnapshot } from './home-snapshot.ts';
+import { type NewHome, openNewHome, writeParts } from './new-home.ts';
 import type { PlatformHeads } from './platform-heads.ts';
-import type { FirmProof } from './prove-firm.ts';
-import type { ProvenLog } from './proven-log.ts';
-import { type Rebuilding, secondsSince } from './rebuild-options.ts';
-import { excludingEvents, suspectEvents } from './replaced-events.ts';
+import { type RebuildOptions, secondsSince } from './rebuild-options.ts';
 import type { FirmReport } from './report.ts';
-import { type Succession, successionText } from './succession-text.ts';
+import { successionText } from './succession-text.ts';
 
-export type WrittenHome =
-  | { readonly ok: true; readonly originPrefix: string; readonly firms: readonly FirmReport[] }
-  | { readonly ok: false; readonly seen: string };
+/** The new data directory while firms are brought into it, made when the first of them is proven. */
+export type HomeInTheMaking = {
+  readonly write: (thread: FirmThread, proven: ProvenFirm) => Promise<FirmReport>;
+  /** Blank when nothing was written. */
+  readonly originPrefix: () => string;
+  readonly close: () => Promise<void>;
+};
 
-/** Writes what was proven into a new home, reads it back, and compares the books. */
-export async function writeHome<Book, Event extends BookEvent, Command>(
-  rebuilding: Rebuilding<Book, Event, Command>,
-  examined: readonly ExaminedFirm[],
+export function homeInTheMaking(
+  options: RebuildOptions,
   platform: PlatformHeads,
   directory: string,
-): Promise<WrittenHome> {
-  const { options } = rebuilding;
-  const count = examined.filter(({ proof }) => proof !== undefined).length;
-  if (count === 0)
-    return { ok: true, originPrefix: '', firms: examined.map(({ report }) => report) };
-  const { disk, now, recovery } = options;
+): HomeInTheMaking {
+  let opening: Promise<NewHome> | undefined;
+  let home: NewHome | undefined;
+  const opened = async (): Promise<NewHome> => {
+    opening ??= openHome(options, platform, directory);
+    home = await opening;
+    return home;
+  };
+  // Each log adds its key to the keyring's file: one after the other.
+  let creating: Promise<void> = Promise.resolve();
+  const create = (at: NewHome, origin: string, { succession }: FirmHome): Promise<void> => {
+    const payload = Buffer.from(successionText({ ...succession, origin }));
+    creating = creating.then(() =>
+      at.journal.createLog(origin, { payload, timeMicros: options.now() }),
+    );
+    return creating;
+  };
+  return {
+    write: async (thread, { report, home: firm }) => {
+      if (firm === undefined) return report;
+      const startedMs = performance.now();
+      const at = await opened();
+      const origin = originOf(at.originPrefix, report.firm);
+      await create(at, origin, firm);
+      const digest = await writeParts(at, origin, thread.nextPart);
+      const bookHashMatch = (await digestOf(at, origin)) === digest;
+      const { bookHash, suspectEntries } = report;
+      // What is suspect stands behind the state that was folded; the first start then folds the log itself.
+      if (bookHashMatch && suspectEntries === 0)
+        await writeHomeSnapshot(options, at, thread, {
+          firm: report.firm,
+          origin,
+          bookHash,
+          lastSequence: report.events + report.suspectEvents,
+        });
+      return {
+        ...report,
+        state: bookHashMatch ? report.state : 'damaged',
+        newOrigin: origin,
+        newBookHash: bookHashMatch ? bookHash : '',
+        bookHashMatch,
+        seconds: Math.round((report.seconds + secondsSince(startedMs)) * 1_000) / 1_000,
+      };
+    },
+    originPrefix: () => home?.originPrefix ?? '',
+    close: async () => {
+      await opening;
+      await home?.journal.close();
+    },
+  };
+}
+
+async function openHome(
+  { disk, now, recovery }: RebuildOptions,
+  platform: PlatformHeads,
+  directory: string,
+): Promise<NewHome> {
   const home = await openNewHome({ disk, directory, recipient: recovery.recipient, now });
-  try {
-    await succeedPlatform(home, platform, now());
-    const firms: FirmReport[] = [];
-    for (const each of examined) {
-      firms.push(await writeFirm(rebuilding, home, each));
-      const { firm } = each.report;
-      options.progress({ step: 'written', firm, done: firms.length, of: examined.length });
-    }
-    return { ok: true, originPrefix: home.originPrefix, firms };
-  } catch (failure) {
-    if (failure instanceof StorageLowError) return { ok: false, seen: failure.message };
-    throw failure;
-  } finally {
-    await home.journal.close();
-  }
+  await succeedPlatform(home, platform, now());
+  return home;
 }
 
 /** The new platform log begins where the old one ended; its events are the engine's, and come with the first start. */
@@ -54,11 +91,13 @@ async function succeedPlatform(
 ): Promise<void> {
   const origin = platformOrigin(originPrefix);
   if (log === undefined) return journal.createLog(origin);
+  const { head, keyText } = log;
+  const root = Buffer.from(head.root, 'hex').toString('base64');
   const succession = {
     origin,
-    old: oldLog(log.origin, log),
+    old: { origin: log.origin, size: head.size, root, signer: keyText },
     excluded: [],
-    suspect: undefined,
+    suspects: [],
     earlier: proofs[0]?.earlier,
   };
   return journal.createLog(origin, {
@@ -67,61 +106,13 @@ async function succeedPlatform(
   });
 }
 
-function oldLog(
-  origin: string,
-  { head, keyText }: Extract<ProvenLog, { readonly state: 'proven' }>,
-): Succession['old'] {
-  const root = Buffer.from(head.root, 'hex').toString('base64');
-  return { origin, size: head.size, root, signer: keyText };
-}
-
-async function writeFirm<Book, Event extends BookEvent, Command>(
-  rebuilding: Rebuilding<Book, Event, Command>,
-  home: NewHome,
-  { report, log, proof, exclusions }: ExaminedFirm,
-): Promise<FirmReport> {
-  if (log === undefined || proof === undefined) return report;
-  const startedMs = performance.now();
-  const { codec, options } = rebuilding;
-  const origin = originOf(home.originPrefix, report.firm);
-  const { cleanEntries, suspectEntries, earlier, lastTimeMicros, epochs } = proof;
-  const succession = {
-    origin,
-    old: oldLog(report.oldOrigin, log),
-    excluded: exclusions,
-    suspect: suspectRange(proof),
-    earlier,
-  };
-  const isChanged = exclusions.length > 0 || suspectEntries > 0;
-  const kept = [
-    suspectEvents(codec, 'after-until'),
-    suspectEvents(codec, 'beyond-signed-head'),
-  ] as const;
-  await resealLog(home, {
-    origin,
-    succession: { payload: Buffer.from(successionText(succession)), timeMicros: options.now() },
-    entries: [...log.entries, ...log.beyond],
-    cleanEntries,
-    entryCount: cleanEntries + suspectEntries,
-    epochs,
-    replaceClean: excludingEvents(codec, exclusions, isChanged),
-    replaceSuspect: (index) => kept[index < log.head.size ? 0 : 1],
-    lastTimeMicros,
-  });
-  const { state } = await loadState(home.journal, origin, { rules: options.rules, codec });
-  const newBookHash = bookHash(options.rules.canonicalState(state.book));
-  const bookHashMatch = newBookHash === report.bookHash;
-  const seconds = report.seconds + secondsSince(startedMs);
-  return {
-    ...report,
-    state: bookHashMatch ? report.state : 'damaged',
-    newOrigin: origin,
-    newBookHash,
-    bookHashMatch,
-    seconds: Math.round(seconds * 1_000) / 1_000,
-  };
-}
-
-function suspectRange({ nextSequence, suspectEvents: count }: FirmProof): Succession['suspect'] {
-  return count === 0 ? undefined : { first: nextSequence, last: nextSequence + count - 1 };
+/** Reads the new log back from its disk and opens it with its new keys. */
+async function digestOf({ journal }: NewHome, origin: string): Promise<string> {
+  const digest = batchDigest();
+  for await (const { header, plain, eventOffsets } of journal.read(origin, 0)) {
+    const { firstSequence, timeMicros, group, commit } = header;
+    const eventLengths = lengthsOf(eventOffsets);
+    digest.add({ firstSequence, timeMicros, group, commit, eventLengths, plain });
+  }
+  return digest.end();
 }

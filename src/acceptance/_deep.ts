@@ -1,0 +1,38 @@
+import process from 'node:process';
+import { SCENARIOS } from '../edge/drill/drill-plan.ts';
+import { playSmall } from './small-drill.ts';
+
+/**
+ * What takes too long for every run, by hand:
+ *
+ *     npm run test:deep                      properties of the book, then the quick drills with three seeds each
+ *     npm run test:deep -- 2000 equity       properties alone: so many worlds each, those whose name holds the word
+ *     npm run test:deep -- drills 5 burn     drills alone: so many seeds each, scenarios whose name holds the word
+ */
+const QUICK: readonly string[] = ['wipe', 'keys-gone', 'bad-vault', 'forged-window', 'slow-burn'];
+const LEAST_SEEDS = 3;
+
+const [first, seeds = String(LEAST_SEEDS), part = ''] = process.argv.slice(2);
+if (first !== 'drills') await import('../domain/book/_deep-properties.ts');
+if (first === undefined) await playDrills(QUICK, LEAST_SEEDS);
+if (first === 'drills')
+  await playDrills(
+    SCENARIOS.filter((name) => name.includes(part)),
+    Number(seeds),
+  );
+
+async function playDrills(scenarios: readonly string[], count: number): Promise<void> {
+  for (const scenario of scenarios) {
+    for (let seed = 1; seed <= count; seed += 1) {
+      const startedMs = performance.now();
+      try {
+        await playSmall(scenario, seed);
+        const seconds = Math.round((performance.now() - startedMs) / 1_000);
+        console.log(`${scenario}, seed ${seed}: kept, ${seconds} s`);
+      } catch (failure) {
+        process.exitCode = 1;
+        console.error(`${scenario}, seed ${seed}: ${failure}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { BookEvent } from '../engine/book-rules.ts';
+import type { LogState } from '../engine/log-state.ts';
+import { type CleanPoint, findCleanPoint } from './clean-point.ts';
+import type { Proving } from './examine-firm.ts';
+import type { FirmQuestion } from './firm-thread-messages.ts';
+import { judgedLog } from './judge.ts';
+import { exclusionsOf, type LeftOut, withSuspects } from './left-out.ts';
+import { type FirmProof, type FirmReading, foldFirm, proofOf, proveFirm } from './prove-firm.ts';
+import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
+import type { Finding } from './source.ts';
+import { walked } from './walk-entries.ts';
+
+type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;
+
+export type JudgedFirm<Book> = {
+  readonly proof: FirmProof;
+  readonly state: LogState<Book>;
+  readonly leftOut: LeftOut;
+  readonly cleanPoint: CleanPoint | undefined;
+};
+
+/** Two people, since this changes what happened. */
+const LEAST_APPROVERS = 2;
+/** Each round leaves out what needs what the one before left out. */
+const MOST_ROUNDS = 8;
+
+/**
+ * Proves a log, held against what outsiders say where there is such a word. What they contradict is left out when two
+ * people have said so; else trust ends at the last good point and all behind it is kept as suspect.
+ */
+export async function proveJudged<Book, Event extends BookEvent, Command>(
+  proving: Proving<Book, Event, Command>,
+  { firm, exclusions }: FirmQuestion,
+  { log, findings }: { readonly log: Proven; readonly findings: Finding[] },
+): Promise<JudgedFirm<Book>> {
+  const { rules, codec, outsiders, openers, trust } = proving;
+  const cut = cutOf(log, proving);
+  const leftOut: LeftOut = { exclusions, suspects: [] };
+  const reading: FirmReading<Event> = {
+    entries: [...log.entries, ...log.beyond],
+    cleanLimit: Math.min(log.head.size, cut.limit),
+    untilMicros: cut.micros,
+    leftOut,
+    openers,
+    findings,
+  };
+  const judge = outsiders && (await rules.judgeBy(outsiders.folder, firm));
+  if (judge === undefined || outsiders === undefined)
+    return { ...(await proveFirm(rules, codec, reading)), leftOut, cleanPoint: undefined };
+  const writer = judgedLog(judge);
+  const first = await foldFirm(rules, codec, { ...reading, judge: writer });
+  const judged = writer.end();
+  const { files, failures } = judge;
+  const differences = judge.differences();
+  const cleanPoint = { ...findCleanPoint(log, trust, judged), differences, files, failures };
+  if (judged.contradicted.length === 0) return { ...proofOf(rules, first), leftOut, cleanPoint };
+  // The copies are looked at to their ends in the first round: their damage is told once.
+  walked(first.walk);
+  const again = { ...reading, findings: [] };
+  if (outsiders.approvers.length < LEAST_APPROVERS) {
+    const cleanLimit = Math.min(reading.cleanLimit, cleanPoint.entries);
+    return { ...(await proveFirm(rules, codec, { ...again, cleanLimit })), leftOut, cleanPoint };
+  }
+  const contradicted = exclusionsOf(judged.contradicted, outsiders.approvers);
+  const unconfirmed = cleanPoint.unconfirmed.map(({ sequence }) => sequence);
+  const wanted = withSuspects(
+    { exclusions: [...exclusions, ...contradicted], suspects: [] },
+    unconfirmed,
+  );
+  return { ...(await proveWithout(proving, again, wanted)), cleanPoint };
+}
+
+/** Leaves out, as suspects, what needs something that is left out: until nothing does. */
+async function proveWithout<Book, Event extends BookEvent, Command>(
+  { rules, codec }: Proving<Book, Event, Command>,
+  reading: FirmReading<Event>,
+  wanted: LeftOut,
+): Promise<Omit<JudgedFirm<Book>, 'cleanPoint'>> {
+  let leftOut = wanted;
+  for (let round = 1; ; round += 1) {
+    const folded = await foldFirm(rules, codec, { ...reading, leftOut });
+    const { dependents } = folded;
+    if (dependents.length === 0 || round === MOST_ROUNDS)
+      return { ...proofOf(rules, folded), leftOut };
+    leftOut = withSuspects(leftOut, dependents);
+  }
+}
+
+/**
+ * Where trust ends. A time is compared with the vaults' own: what the earliest vault held by then. Only where no vault
+ * has said anything does the old host's clock count.
+ */
+function cutOf<Book, Event extends BookEvent, Command>(
+  { heads }: Proven,
+  { until, trust }: Proving<Book, Event, Command>,
+): { readonly limit: number; readonly micros: number } {
+  const none = { limit: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
+  if (until === undefined) return none;
+  if ('entry' in until) return { ...none, limit: until.entry + 1 };
+  const held = sizeHeldBy(heads, trust, until.timeSeconds);
+  return held === undefined
+    ? { ...none, micros: until.timeSeconds * 1_000_000 }
+    : { ...none, limit: held };
+}
