@@ -3,6 +3,7 @@ import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
+import { addReplayerCommands } from './replayer-commands.ts';
 import { printRejection } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
@@ -31,6 +32,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addDayCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
+  addReplayerCommands(program, ports, done);
   addDrillCommand(program, ports, done);
   try {
     await program.parseAsync([...words], { from: 'user' });

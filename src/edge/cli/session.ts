@@ -40,6 +40,7 @@ export type CliPorts = {
     readonly vaultPort: number | undefined;
   }) => Promise<number>;
   readonly vault: VaultPorts;
+  readonly replayer: ReplayerPorts;
   readonly describeFixml: (path: string) => Promise<{
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
@@ -95,6 +96,24 @@ export type VaultPorts = {
     vaultKey: string | undefined,
   ) => Promise<{ readonly ok: true; readonly text: string } | VaultRefusal>;
   readonly audit: (store: string) => Promise<VaultAudit>;
+};
+
+export type ReplayerPorts = {
+  /** Replays and signs until the process is told to stop. */
+  readonly run: (options: {
+    readonly host: string;
+    readonly port: number;
+    readonly key: string;
+    /** Files with age identities. */
+    readonly firmKeys: readonly string[];
+    readonly firms: readonly string[];
+    readonly policy: string | undefined;
+    readonly tell: (sentence: string) => void;
+  }) => Promise<{ readonly ok: true } | VaultRefusal>;
+  /** Makes a replayer's key file, or pins the platform in it; the replayer's key text. */
+  readonly key: VaultPorts['key'];
+  /** Trusts a replayer; the platform's key text. */
+  readonly trust: VaultPorts['trust'];
 };
 
 export type VaultAudit = {

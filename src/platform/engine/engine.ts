@@ -11,6 +11,7 @@ import { durableBatches, type RecentBatch } from './recent-batches.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { runSubmission } from './run-submission.ts';
 import { schedule } from './scheduler.ts';
+import { type StillBookHash, stillBookHash } from './still-book-hash.ts';
 import {
   type Answer,
   type EngineRejection,
@@ -40,6 +41,8 @@ export type Engine<Book, Event extends BookEvent, Command> = {
     compute: (book: Book) => Value,
   ) => Promise<QueryAnswer<Value>>;
   readonly bookHash: (firm: string) => Promise<QueryAnswer<string>>;
+  /** The hash of a book that nobody changes meanwhile, a few milliseconds at a time; see `still-book-hash.ts`. */
+  readonly stillBookHash: (firm: string) => Promise<StillBookHash | undefined>;
   /** The last durable event of a firm. */
   readonly durableSequence: (firm: string) => number | undefined;
   /** Calls the listener after each tick for each firm that has new durable events; returns how to end that. */
@@ -80,6 +83,7 @@ export function engineOver<Book, Event extends BookEvent, Command>(
     query: (firm, compute) => query(engine, firm, compute),
     bookHash: (firm) =>
       query(engine, firm, (book) => bookHash(engine.options.rules.canonicalState(book))),
+    stillBookHash: (firm) => stillBookHash(engine, firm),
     durableSequence: (firm) => engine.firms.get(firm)?.log.durableSequence,
     onDurable: (listener) => {
       engine.listeners.add(listener);

@@ -8,6 +8,7 @@ import { nodeDisk } from '../journal/node-disk.ts';
 import type { Journal } from '../journal/types.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import { setUpVaultKeys, type TrustedVaults, trustVault, type VaultKeys } from './key-files.ts';
+import { type ProofChange, type Proofs, proofs } from './proofs.ts';
 import { runVault } from './run-vault.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
@@ -41,6 +42,8 @@ export type TestPlatform = {
   readonly coverage: Coverage;
   readonly changes: LevelChange[];
   readonly notices: LinkNotice[];
+  readonly proofs: Proofs;
+  readonly proofChanges: ProofChange[];
   readonly close: () => Promise<void>;
 };
 
@@ -55,18 +58,30 @@ export async function openPlatform(
   const changes: LevelChange[] = [];
   const notices: LinkNotice[] = [];
   const covered = coverage(wanted, (change) => changes.push(change));
+  const proofChanges: ProofChange[] = [];
+  const proven = proofs((change) => proofChanges.push(change));
   const service = {
     journal,
     own: trusted.own,
     coverage: covered,
+    proofs: proven,
     tell: (notice: LinkNotice) => void notices.push(notice),
   };
-  const listener = await listenForVaults(service, trusted.vaults, 0);
+  const listener = await listenForVaults(service, trusted, 0);
   const close = async () => {
     await listener.close();
     await journal.close();
   };
-  return { journal, listener, coverage: covered, changes, notices, close };
+  return {
+    journal,
+    listener,
+    coverage: covered,
+    changes,
+    notices,
+    proofs: proven,
+    proofChanges,
+    close,
+  };
 }
 
 export type TestVault = {

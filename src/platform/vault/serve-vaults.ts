@@ -1,12 +1,20 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { Journal } from '../journal/types.ts';
+import { claimHashes } from './claim-hashes.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
+import { lookForLateProofs, proofSentence } from './late-proofs.ts';
+import { proofs, type ReplayedLog } from './proofs.ts';
+import type { BookClaim } from './replayer-link.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 
-/** What an answer survives: the loss of this host (`vaulted(n)`: n vaults have it), or only a crash (`local`). */
-export type AnswerLevel = 'local' | `vaulted(${number})`;
+/**
+ * What an answer survives: the loss of this host (`vaulted(n)`: n vaults have it), or only a crash (`local`). `proven`: as many
+ * vaults as are waited for have it, and a replayer has made the book from it anew and signed what it came to. `unproven`: a
+ * replayer refuses the firm's log, so nothing of the firm is to be relied on until somebody has looked.
+ */
+export type AnswerLevel = 'local' | `vaulted(${number})` | 'proven' | 'unproven';
 
 export type VaultStatus = {
   readonly vault: string;
@@ -20,6 +28,12 @@ export type VaultStatus = {
     /** Why it froze the log, or nothing. */
     readonly refused: string;
   }[];
+};
+
+export type ReplayerStatus = {
+  readonly replayer: string;
+  readonly isConnected: boolean;
+  readonly logs: readonly ReplayedLog[];
 };
 
 /** The vaults of a data directory, as its engine and its faces see them. */
@@ -38,6 +52,7 @@ export type VaultServing = {
   /** The level that the firm's answers wait for now. */
   readonly answersAt: (firm: string) => AnswerLevel;
   readonly status: () => readonly VaultStatus[];
+  readonly replayers: () => readonly ReplayerStatus[];
   /** Begins to listen for vaults of an open engine; returns the port. */
   readonly listen: (engine: ServedEngine, port: number) => Promise<number>;
   readonly close: () => Promise<void>;
@@ -48,6 +63,9 @@ type ServedEngine = {
   readonly journal: Journal;
   readonly origin: (firm: string) => string;
   readonly onDurable: (listener: (firm: string, sequence: number) => void) => () => void;
+  readonly firms: () => readonly string[];
+  /** Undefined when the book did not hold still for as long as hashing it took. */
+  readonly stillBookHash: (firm: string) => Promise<BookClaim | undefined>;
 };
 
 /** An answer waits for two vaults where two are trusted: they should be in two hands. */
@@ -60,6 +78,7 @@ export function vaultServing(
   const refusals = new Map<string, string>();
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
   const covered = coverage(wanted, (change) => tell(levelSentence(change)));
+  const proven = proofs((change) => tell(proofSentence(change)));
   let journal: Journal | undefined;
   /** Logs that were there when vaults could first dial. */
   let atStart: ReadonlySet<string> | undefined;
@@ -82,10 +101,24 @@ export function vaultServing(
       return { seen: 'no vault since the start', wanted: `one of ${names} to show its copy` };
     },
     vaultedLevel: (firm, sequence) => {
+      const origin = originIn(firm);
+      if (proven.refusal(origin) !== undefined) return 'unproven';
       const entry = entryOf(firm, sequence);
-      return levelOf(entry === undefined ? 0 : covered.vaultsCovering(originIn(firm), entry));
+      if (entry === undefined) return 'local';
+      const vaults = covered.vaultsCovering(origin, entry);
+      const isHeld = wanted > 0 && vaults >= wanted;
+      return isHeld && entry < proven.provenTo(origin) ? 'proven' : levelOf(vaults);
     },
-    answersAt: (firm) => levelOf(covered.awaited(originIn(firm))),
+    answersAt: (firm) => {
+      const origin = originIn(firm);
+      return proven.refusal(origin) === undefined ? levelOf(covered.awaited(origin)) : 'unproven';
+    },
+    replayers: () =>
+      trusted.replayers.map(({ name }) => ({
+        replayer: name,
+        isConnected: listener?.connected().includes(name) === true,
+        logs: proven.logsOf(name),
+      })),
     status: () =>
       trusted.vaults.map(({ name }) => ({
         vault: name,
@@ -101,15 +134,24 @@ export function vaultServing(
         journal,
         own: trusted.own,
         coverage: covered,
+        proofs: proven,
         tell: (notice: LinkNotice) => {
           if (notice.kind === 'refused')
             refusals.set(`${notice.vault} ${notice.origin}`, notice.code);
           tell(noticeSentence(notice));
         },
       };
-      const made = await listenForVaults(service, trusted.vaults, port);
+      const made = await listenForVaults(service, trusted, port);
       listener = made;
-      stopListening = engine.onDurable(made.wake);
+      const stopHearing = engine.onDurable(made.wake);
+      const stopClaims =
+        trusted.replayers.length === 0 ? () => undefined : claimHashes(engine, made);
+      const stopLooking = lookForLateProofs(engine, proven, trusted, tell);
+      stopListening = () => {
+        stopHearing();
+        stopClaims();
+        stopLooking();
+      };
       return made.port;
     },
     close: async () => {
@@ -144,7 +186,10 @@ function levelSentence({ origin, from, to, vault, why }: LevelChange): string {
 }
 
 function noticeSentence(notice: LinkNotice): string {
-  if (notice.kind !== 'refused') return `Vault ${notice.vault} is ${notice.kind}: ${notice.why}`;
+  if (notice.kind !== 'refused') {
+    const who = notice.side === 'vault' ? 'Vault' : 'Replayer';
+    return `${who} ${notice.vault} is ${notice.kind}: ${notice.why}`;
+  }
   const { vault, origin, code, held } = notice;
   return `VAULT REFUSES: ${vault} holds ${held} entries of ${origin} and has frozen it (${code})`;
 }
