@@ -38,6 +38,10 @@ process.exitCode = await runCommandLine(
       trust: async (...words) =>
         (await import('./wiring/replayer.ts')).replayerPorts.trust(...words),
     },
+    checkReceipt: async (...words) => {
+      const { checkReceiptFile } = await import('./wiring/check-receipt.ts');
+      return checkReceiptFile(...words);
+    },
     signInLink: async (directory) => {
       const { signInLink } = await import('./wiring/sign-in-link.ts');
       return signInLink(directory);

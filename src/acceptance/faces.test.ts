@@ -34,6 +34,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     serve: never,
     vault: { run: never, key: never, trust: never, audit: never },
     replayer: { run: never, key: never, trust: never },
+    checkReceipt: never,
     signInLink: never,
     describeFixml: never,
     verify: never,

@@ -35,12 +35,16 @@ async function introduced(root: string, data: string, kind: 'vault' | 'replayer'
   return key;
 }
 
-async function levels({ address, token }: Platform): Promise<readonly string[]> {
+type BlotterRow = { readonly tradeId: string; readonly contract: string; readonly level: string };
+
+async function blotter({ address, token }: Platform): Promise<readonly BlotterRow[]> {
   const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${address}/api/v1/firms/acme/trades`, { headers });
-  const body: { rows: { level: string }[] } = await answer.json();
-  return body.rows.map(({ level }) => level);
+  const body: { rows: BlotterRow[] } = await answer.json();
+  return body.rows;
 }
+
+const levels = async (platform: Platform) => (await blotter(platform)).map(({ level }) => level);
 
 test('a platform, a vault and a replayer: trades become proven, and a firm that is refused is unproven everywhere', async (t) => {
   const root = await freshDirectory(t);
@@ -77,6 +81,31 @@ test('a platform, a vault and a replayer: trades become proven, and a firm that 
     await printed(['verify', '--data', data, '--json']),
   );
   assert.equal(log.bookHash, verified.logs.find(({ origin }) => origin === log.origin)?.bookHash);
+
+  // Proof of one trade for somebody who has the keys and nothing else of ours.
+  const [shown, ...rest] = await blotter(platform);
+  assert.ok(shown !== undefined && rest.length > 0);
+  const { tradeId, contract } = shown;
+  const receipt = join(root, 'trade.receipt');
+  const write = ['receipt', '--data', data, '--firm', 'acme', '--trade', tradeId];
+  await printed([...write, '--out', receipt]);
+  const policy: { logs: string[] } = JSON.parse(
+    await printed(['keys', 'policy', '--data', data, '--json']),
+  );
+  const logKey = policy.logs.find((text) => text.startsWith('holdfast/firm/acme+')) ?? '';
+  const cosigner = await printed(['vault', 'key', '--key', vaultKey]);
+  const check = ['receipt', 'check', receipt, '--key', logKey, '--vault-key', cosigner, '--json'];
+  const believed = JSON.parse(await printed(check));
+  assert.deepEqual([believed.tradeId, believed.event.tradeId], [tradeId, tradeId]);
+  assert.equal(believed.event.contract, contract);
+  assert.equal(believed.cosigners[0].name, 'vault-a');
+  const text = await readFile(receipt, 'utf8');
+  const bytes = Buffer.from(/^event (.+)$/m.exec(text)?.[1] ?? '', 'base64').toString('latin1');
+  assert.ok(bytes.includes(tradeId));
+  const others = rest.map((row) => row.tradeId).filter((id) => `${text}${bytes}`.includes(id));
+  assert.deepEqual(others, []);
+  const unknown = await holdfast([...write.slice(0, -1), 'CME:CBT:2020-04-16:685:1:B']);
+  assert.match(unknown.stderr, /\(receipt_trade_must_be_booked\)/);
 
   // Somebody starts it with a key that opens nothing of this firm.
   await stop(replayer, 'SIGTERM');

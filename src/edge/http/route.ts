@@ -96,6 +96,7 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/firms/:firm/unmarked', call: 'unmarked' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
+  { ...READ, path: '/firms/:firm/receipt', call: 'receipt' },
 ];
 
 /** Names of the `:name` parts of a path, in order. */

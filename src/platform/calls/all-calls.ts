@@ -6,6 +6,7 @@ import type { Installation } from './installation.ts';
 import { keyCalls } from './key-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
@@ -26,6 +27,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...dayCalls(installation),
     ...worklistCalls(installation),
     part17Call(installation),
+    receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),
   ];

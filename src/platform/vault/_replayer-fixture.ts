@@ -7,6 +7,7 @@ import { steppingClock, type TillEngine } from '../engine/test-book/open-till.ts
 import { type Till, type TillEvent, tillRules } from '../engine/test-book/till.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import { verifierKeyText } from '../journal/signed-note.ts';
+import type { JournalKeys } from '../journal/types.ts';
 import { newRecoveryIdentity, type RecoveryIdentity } from '../keys/age-wrap.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { freshDirectory, introduce, onEnd, startVault, type TestVault } from './_vault-fixture.ts';
@@ -21,6 +22,7 @@ import { dial } from './vault-session.ts';
 /** A till's platform with vaults and replayers as `serve` has them. */
 export type ServedTill = {
   readonly engine: TillEngine;
+  readonly keys: JournalKeys;
   readonly serving: VaultServing;
   readonly port: number;
   /** What the operator was told. */
@@ -90,7 +92,7 @@ export async function serveTill(
     await engine.close();
   };
   onEnd(t, stop);
-  return { engine, serving, port, told, stop };
+  return { engine, keys: keyring.keys, serving, port, told, stop };
 }
 
 export function startVaultOf(t: TestContext, { root, vaultKeys }: ReplayedEstate, port: number) {

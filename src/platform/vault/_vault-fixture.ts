@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { openFixture } from '../journal/_journal-fixture.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import type { Journal } from '../journal/types.ts';
+import { cosignedHeads } from './cosigned-heads.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import { setUpVaultKeys, type TrustedVaults, trustVault, type VaultKeys } from './key-files.ts';
 import { type ProofChange, type Proofs, proofs } from './proofs.ts';
@@ -65,6 +66,7 @@ export async function openPlatform(
     own: trusted.own,
     coverage: covered,
     proofs: proven,
+    heads: cosignedHeads(),
     tell: (notice: LinkNotice) => void notices.push(notice),
   };
   const listener = await listenForVaults(service, trusted, 0);

@@ -1,6 +1,7 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { Journal } from '../journal/types.ts';
 import { claimHashes } from './claim-hashes.ts';
+import { cosignedHeads } from './cosigned-heads.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
 import { lookForLateProofs, proofSentence } from './late-proofs.ts';
@@ -53,6 +54,8 @@ export type VaultServing = {
   readonly answersAt: (firm: string) => AnswerLevel;
   readonly status: () => readonly VaultStatus[];
   readonly replayers: () => readonly ReplayerStatus[];
+  /** A head over this entry with the cosignatures of as many vaults as possible; undefined when none has one. */
+  readonly cosignedHead: (origin: string, entry: number) => string | undefined;
   /** Begins to listen for vaults of an open engine; returns the port. */
   readonly listen: (engine: ServedEngine, port: number) => Promise<number>;
   readonly close: () => Promise<void>;
@@ -79,6 +82,7 @@ export function vaultServing(
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
   const covered = coverage(wanted, (change) => tell(levelSentence(change)));
   const proven = proofs((change) => tell(proofSentence(change)));
+  const heads = cosignedHeads();
   let journal: Journal | undefined;
   /** Logs that were there when vaults could first dial. */
   let atStart: ReadonlySet<string> | undefined;
@@ -113,6 +117,7 @@ export function vaultServing(
       const origin = originIn(firm);
       return proven.refusal(origin) === undefined ? levelOf(covered.awaited(origin)) : 'unproven';
     },
+    cosignedHead: heads.over,
     replayers: () =>
       trusted.replayers.map(({ name }) => ({
         replayer: name,
@@ -135,6 +140,7 @@ export function vaultServing(
         own: trusted.own,
         coverage: covered,
         proofs: proven,
+        heads,
         tell: (notice: LinkNotice) => {
           if (notice.kind === 'refused')
             refusals.set(`${notice.vault} ${notice.origin}`, notice.code);

@@ -9,6 +9,7 @@ import {
   type NamedKey,
   noteText,
 } from './cosignature.ts';
+import type { CosignedHeads } from './cosigned-heads.ts';
 import type { Coverage } from './coverage.ts';
 import { type DialingSide, type Greeting, signIntroduction } from './handshake.ts';
 import type { OwnKey } from './key-files.ts';
@@ -22,6 +23,7 @@ export type VaultService = {
   readonly own: OwnKey;
   readonly coverage: Coverage;
   readonly proofs: Proofs;
+  readonly heads: CosignedHeads;
   readonly tell: (notice: LinkNotice) => void;
 };
 
@@ -232,6 +234,9 @@ async function wanted(
   }
   coverage.show(log.origin);
   coverage.cover(link.vault.name, log.origin, size);
+  const kept = cosignatureIn(note, link.vault);
+  const plain = ownHead(note);
+  if (kept !== undefined) service.heads.add(log.origin, { size, note: plain }, kept, link.vault);
   if (size === count) coverage.setPresent(link.vault.name, log.origin, true, 'it is here');
   pump(service, link);
 }
@@ -253,6 +258,13 @@ async function stopsBetween(
     last = size;
   }
   return stops;
+}
+
+/** Text and first signature of a held head: a vault adds its cosignature behind the log's own. */
+function ownHead(note: string): string {
+  const text = noteText(note);
+  const [first] = note.slice(text.length + 1).split('\n');
+  return `${text}\n${first}\n`;
 }
 
 /** True when our own key has signed this head and the vault has cosigned it. */
@@ -288,6 +300,7 @@ async function cosigned(
   log.progressAtMs = performance.now();
   coverage.show(log.origin);
   coverage.cover(vault.name, log.origin, head.size);
+  service.heads.add(log.origin, head, { timeSeconds, signature }, vault);
   const isCaughtUp =
     log.outstanding.size === 0 && log.target === undefined && log.stops.length === 0;
   if (isCaughtUp) coverage.setPresent(vault.name, log.origin, true, 'it has caught up');
