@@ -45,10 +45,12 @@ export type Platform = Running & { readonly address: string; readonly token: str
 
 const VAULT_PORT_LINE = /"vaultPort":(\d+)/;
 
-export async function serve(data: string, vaultPort: number): Promise<Platform> {
+/** Without a port for vaults it listens for none. */
+export async function serve(data: string, vaultPort: number | undefined): Promise<Platform> {
   const words = ['serve', '--data', data, '--port', '0', '--no-demo', '--json'];
-  const running = start([...words, '--vault-port', String(vaultPort)]);
-  await until('the server says where it is', () => VAULT_PORT_LINE.test(running.said()));
+  const vaults = vaultPort === undefined ? [] : ['--vault-port', String(vaultPort)];
+  const running = start([...words, ...vaults]);
+  await until('the server says where it is', () => /"address":/.test(running.said()));
   const address = /"address":"([^"]+)"/.exec(running.said())?.[1] ?? '';
   const token = (await readFile(join(data, 'api-token'), 'utf8')).trim();
   return { ...running, address, token };

@@ -38,6 +38,7 @@ export type CliPorts = {
     readonly demo: boolean;
     readonly json: boolean;
     readonly vaultPort: number | undefined;
+    readonly onAlarm: 'isolate' | 'tell';
   }) => Promise<number>;
   readonly vault: VaultPorts;
   readonly replayer: ReplayerPorts;

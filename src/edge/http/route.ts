@@ -34,6 +34,14 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/system', call: 'system', scope: 'platform' },
   { ...POST, path: '/verify', call: 'verify', action: 'administer', scope: 'platform' },
   { ...READ, path: '/keys', call: 'keyPolicy', scope: 'platform' },
+  { ...READ, path: '/alarms', call: 'alarms', scope: 'platform' },
+  {
+    ...POST,
+    path: '/alarms/clear',
+    call: 'clearAlarms',
+    action: 'administer',
+    scope: 'platform',
+  },
   {
     ...POST,
     path: '/keys/recipients',

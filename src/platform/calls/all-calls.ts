@@ -1,8 +1,10 @@
+import { alarmCalls } from './alarm-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
+import { unlessIsolated } from './isolation.ts';
 import { keyCalls } from './key-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
@@ -30,6 +32,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),
+    ...alarmCalls(installation),
   ];
-  return new Map(calls.map((call) => [call.name, call]));
+  return new Map(calls.map((call) => [call.name, unlessIsolated(call, installation.alarms)]));
 }

@@ -9,6 +9,7 @@ import { nodeDisk } from '../journal/node-disk.ts';
 import { verifierKeyText } from '../journal/signed-note.ts';
 import type { JournalKeys } from '../journal/types.ts';
 import { newRecoveryIdentity, type RecoveryIdentity } from '../keys/age-wrap.ts';
+import { freezableKeys } from '../keys/freezable-keys.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { freshDirectory, introduce, onEnd, startVault, type TestVault } from './_vault-fixture.ts';
 import type { TrustedVaults } from './key-files.ts';
@@ -61,6 +62,7 @@ export async function replayedEstate(t: TestContext): Promise<ReplayedEstate> {
 export async function serveTill(
   t: TestContext,
   { data, firmKey, trusted }: ReplayedEstate,
+  isFrozen: () => boolean = () => false,
 ): Promise<ServedTill> {
   const disk = nodeDisk();
   const keyring = await openKeyring({ disk, directory: join(data, 'keys') });
@@ -68,11 +70,12 @@ export async function serveTill(
   if (!keyring.keys.recipients().includes(firmKey.recipient))
     await keyring.keys.addRecipient(firmKey.recipient);
   const told: string[] = [];
-  const serving = vaultServing(trusted, (sentence) => void told.push(sentence));
+  const serving = vaultServing(trusted, (sentence) => void told.push(sentence), { isFrozen });
+  const keys = freezableKeys(keyring.keys, isFrozen);
   const opened = await openEngine({
     disk,
     directory: data,
-    keys: keyring.keys,
+    keys,
     rules: tillRules,
     release: 'test',
     now: steppingClock(Date.now() * 1_000),
@@ -92,7 +95,7 @@ export async function serveTill(
     await engine.close();
   };
   onEnd(t, stop);
-  return { engine, keys: keyring.keys, serving, port, told, stop };
+  return { engine, keys, serving, port, told, stop };
 }
 
 export function startVaultOf(t: TestContext, { root, vaultKeys }: ReplayedEstate, port: number) {

@@ -67,6 +67,7 @@ export async function openPlatform(
     coverage: covered,
     proofs: proven,
     heads: cosignedHeads(),
+    isFrozen: () => false,
     tell: (notice: LinkNotice) => void notices.push(notice),
   };
   const listener = await listenForVaults(service, trusted, 0);

@@ -74,9 +74,17 @@ type ServedEngine = {
 /** An answer waits for two vaults where two are trusted: they should be in two hands. */
 const VAULTS_AWAITED = 2;
 
+/** What ties the vaults to the house's alarms. */
+export type VaultAlarms = {
+  readonly isFrozen?: () => boolean;
+  /** A vault has shown that the platform tells two histories. */
+  readonly onRefused?: (what: string) => void;
+};
+
 export function vaultServing(
   trusted: TrustedVaults,
   tell: (sentence: string) => void,
+  { isFrozen = () => false, onRefused = () => undefined }: VaultAlarms = {},
 ): VaultServing {
   const refusals = new Map<string, string>();
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
@@ -141,9 +149,13 @@ export function vaultServing(
         coverage: covered,
         proofs: proven,
         heads,
+        isFrozen,
         tell: (notice: LinkNotice) => {
-          if (notice.kind === 'refused')
-            refusals.set(`${notice.vault} ${notice.origin}`, notice.code);
+          if (notice.kind === 'refused') {
+            const name = `${notice.vault} ${notice.origin}`;
+            refusals.set(name, notice.code);
+            onRefused(`${name}: ${notice.code}`);
+          }
           tell(noticeSentence(notice));
         },
       };

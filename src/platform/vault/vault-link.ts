@@ -25,6 +25,8 @@ export type VaultService = {
   readonly proofs: Proofs;
   readonly heads: CosignedHeads;
   readonly tell: (notice: LinkNotice) => void;
+  /** While true no head is signed, so vaults get nothing more. */
+  readonly isFrozen: () => boolean;
 };
 
 export type LinkNotice =
@@ -112,7 +114,7 @@ export function pump(service: VaultService, link: VaultLink): void {
 }
 
 async function runPump(service: VaultService, link: VaultLink): Promise<void> {
-  while (link.pumpAgain && !link.stream.isClosed()) {
+  while (link.pumpAgain && !link.stream.isClosed() && !service.isFrozen()) {
     link.pumpAgain = false;
     announceNew(service, link);
     for (const log of link.logs) await pumpLog(service, link, log);
