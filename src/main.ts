@@ -32,6 +32,16 @@ process.exitCode = await runCommandLine(
       trust: async (...words) => (await import('./wiring/vault.ts')).vaultPorts.trust(...words),
       audit: async (store) => (await import('./wiring/vault.ts')).vaultPorts.audit(store),
     },
+    replayer: {
+      run: async (options) => (await import('./wiring/replayer.ts')).replayerPorts.run(options),
+      key: async (...words) => (await import('./wiring/replayer.ts')).replayerPorts.key(...words),
+      trust: async (...words) =>
+        (await import('./wiring/replayer.ts')).replayerPorts.trust(...words),
+    },
+    checkReceipt: async (...words) => {
+      const { checkReceiptFile } = await import('./wiring/check-receipt.ts');
+      return checkReceiptFile(...words);
+    },
     signInLink: async (directory) => {
       const { signInLink } = await import('./wiring/sign-in-link.ts');
       return signInLink(directory);

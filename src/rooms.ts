@@ -22,7 +22,17 @@ export const wings = [
   },
   {
     wing: 'platform',
-    rooms: ['journal', 'keys', 'engine', 'vault', 'recovery', 'readstore', 'identity', 'calls'],
+    rooms: [
+      'journal',
+      'keys',
+      'engine',
+      'vault',
+      'detection',
+      'recovery',
+      'readstore',
+      'identity',
+      'calls',
+    ],
     roomsSeeEachOther: true,
   },
   {

@@ -33,6 +33,8 @@ async function helpOf(words: readonly string[]): Promise<string> {
     openSession: never,
     serve: never,
     vault: { run: never, key: never, trust: never, audit: never },
+    replayer: { run: never, key: never, trust: never },
+    checkReceipt: never,
     signInLink: never,
     describeFixml: never,
     verify: never,

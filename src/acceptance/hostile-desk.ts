@@ -44,11 +44,11 @@ export type JournalEvent = Readonly<Record<string, unknown>> & {
 /** Bookkeeping about files and idempotency keys, which every import writes. */
 const ABOUT_FILES = new Set(['InboundKept', 'FileImported', 'SubmissionRecorded', 'NamesRecorded']);
 
-/** Creates a firm and loads what the clearing day of an American future needs. */
-export async function newDesk(session: Session, directory: string, firm: string): Promise<Desk> {
+/** The desk of a firm that is there. */
+export function deskOf(session: Session, directory: string, firm: string): Desk {
   const call = (name: string, params: Readonly<Record<string, unknown>> = {}) =>
     session.call(name, { firm, ...params });
-  const desk: Desk = {
+  return {
     firm,
     call,
     import: async (name, content, partial = false) => {
@@ -76,7 +76,12 @@ export async function newDesk(session: Session, directory: string, firm: string)
       return Buffer.concat(parts.map((event) => Buffer.from(String(event.bytes), 'base64')));
     },
   };
-  const created = await call('createFirm');
+}
+
+/** Creates a firm and loads what the clearing day of an American future needs. */
+export async function newDesk(session: Session, directory: string, firm: string): Promise<Desk> {
+  const desk = deskOf(session, directory, firm);
+  const created = await desk.call('createFirm');
   assert.ok(created.ok, JSON.stringify(created));
   for (const name of ['ccps.csv', 'calendars.csv', 'products.csv']) {
     const answer = await session.importFile(

@@ -11,6 +11,7 @@ import { createSpoolFile } from '../edge/files/spool-file.ts';
 import { submitCommands } from '../platform/calls/ask.ts';
 import { importPorts } from '../platform/calls/import-ports.ts';
 import { ALL_SCHEMAS, type Installation, readTargetOf } from '../platform/calls/installation.ts';
+import { alarmBoard } from '../platform/detection/alarm-board.ts';
 import { openEngine } from '../platform/engine/open-engine.ts';
 import type { Disk } from '../platform/journal/disk.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
@@ -93,6 +94,7 @@ async function openOn(directory: string, disk: Disk): Promise<Opened> {
     projector,
     read,
     snapshotDamage,
+    alarms: alarmBoard('isolate'),
     close,
   };
   return { installation, fatal };

@@ -1,101 +1,23 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freshDirectory, onEnd, until } from '../platform/vault/_vault-fixture.ts';
-import { holdfast, REPOSITORY, said } from './command-line.ts';
+import { holdfast, said } from './command-line.ts';
+import {
+  answersAt,
+  portOf,
+  printed,
+  sendTrade,
+  serve,
+  start,
+  stop,
+  system,
+} from './platform-process.ts';
 
 // A platform and two vaults as real processes, set up and run as their operators would.
 
-type Running = {
-  readonly child: ChildProcess;
-  readonly said: () => string;
-  readonly ended: Promise<number | null>;
-};
-
-function start(words: readonly string[]): Running {
-  const child = spawn(join(REPOSITORY, 'bin/holdfast'), words, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  const hear = (chunk: Buffer) => {
-    text += chunk;
-  };
-  child.stdout?.on('data', hear);
-  child.stderr?.on('data', hear);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { child, said: () => text, ended };
-}
-
-async function stop({ child, ended }: Running, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  child.kill(signal);
-  await ended;
-}
-
-async function printed(words: readonly string[]): Promise<string> {
-  const answer = await holdfast(words);
-  assert.equal(answer.exitCode, 0, said(answer));
-  return answer.stdout.trim();
-}
-
-type Platform = Running & { readonly address: string; readonly token: string };
-
-const VAULT_PORT_LINE = /"vaultPort":(\d+)/;
-
-async function serve(data: string, vaultPort: number): Promise<Platform> {
-  const words = ['serve', '--data', data, '--port', '0', '--no-demo', '--json'];
-  const running = start([...words, '--vault-port', String(vaultPort)]);
-  await until('the server says where it is', () => VAULT_PORT_LINE.test(running.said()));
-  const address = /"address":"([^"]+)"/.exec(running.said())?.[1] ?? '';
-  const token = (await readFile(join(data, 'api-token'), 'utf8')).trim();
-  return { ...running, address, token };
-}
-
-const portOf = (platform: Platform) => Number(VAULT_PORT_LINE.exec(platform.said())?.[1]);
-
 const NOT_YET = '503 vault_must_show_its_head';
-
-/**
- * A CCP's trade of a product nobody knows: it is held, which is durable like everything else. Gives the answer's level, or
- * why there is none.
- */
-async function sendTrade(platform: Platform, tradeId: string): Promise<string> {
-  const answer = await fetch(`${platform.address}/api/v1/firms/acme/trades`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${platform.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      tradeId,
-      side: 'sell',
-      quantity: '5',
-      price: '3.70',
-      contract: 'CBT:C:FUT:202009',
-      account: 'MILL',
-      tradeDate: '2020-03-17',
-      clearingDate: '2020-03-17',
-    }),
-  });
-  const body = await answer.json();
-  if (answer.status !== 200) return `${answer.status} ${body.code}`;
-  return answer.headers.get('x-holdfast-level') ?? '';
-}
-
-type System = {
-  readonly levels: readonly { readonly firm: string; readonly answersAt: string }[];
-  readonly logs: readonly { readonly origin: string; readonly root: string }[];
-  readonly vaults: readonly {
-    readonly vault: string;
-    readonly isConnected: boolean;
-    readonly logs: readonly { readonly origin: string; readonly refused: string }[];
-  }[];
-};
-
-async function system({ address, token }: Platform): Promise<System> {
-  const headers = { authorization: `Bearer ${token}` };
-  return (await fetch(`${address}/api/v1/system`, { headers })).json();
-}
-
-const answersAt = async (platform: Platform) => (await system(platform)).levels[0]?.answersAt;
 
 async function audit(store: string) {
   const answer = await holdfast(['vault', 'audit', '--store', store, '--json']);

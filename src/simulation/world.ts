@@ -95,7 +95,7 @@ export function newWorld(
     network: simulatedNetwork(time, random),
     planted,
     nonces,
-    trusted: { own, ownText: '', vaults },
+    trusted: { own, ownText: '', vaults, replayers: [] },
     vaultKeys,
     disks: new Map(names.map((name, at) => [name, simulatedDisk(seed * 8 + at)])),
     lives: new Map(),

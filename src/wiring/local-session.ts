@@ -7,6 +7,7 @@ import {
   type InstallationOpening,
   openInstallation,
 } from '../platform/calls/installation.ts';
+import type { AlarmBoard } from '../platform/detection/alarm-board.ts';
 import { dumpLog } from '../platform/engine/dump.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
 import type { VaultServing } from '../platform/vault/serve-vaults.ts';
@@ -27,10 +28,15 @@ export async function openLocalSession(path: string): Promise<SessionOpening> {
   return { ok: true, session: sessionOf(opened.installation) };
 }
 
-export function openHere(path: string, vaults?: VaultServing): Promise<InstallationOpening> {
+export function openHere(
+  path: string,
+  vaults?: VaultServing,
+  alarms?: AlarmBoard,
+): Promise<InstallationOpening> {
   return openInstallation({
     directory: path,
     ...(vaults === undefined ? {} : { vaults }),
+    ...(alarms === undefined ? {} : { alarms }),
     release: RELEASE,
     now: nowMicros,
     onFatal: (failure) => {

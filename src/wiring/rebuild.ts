@@ -90,7 +90,7 @@ function refuse(code: string, seen: string, wanted: string): { ok: false; reject
   return { ok: false, rejection: { code, seen, wanted } };
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+export async function textOf(path: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, 'utf8') : undefined;
 }
 
@@ -127,7 +127,7 @@ function jsonOf(text: string | undefined): unknown {
 }
 
 /** The `log` lines; the others are for people. */
-function parsePinned(text: string | undefined): ReadonlyMap<string, string> | undefined {
+export function parsePinned(text: string | undefined): ReadonlyMap<string, string> | undefined {
   if (text === undefined) return undefined;
   const pinned = new Map<string, string>();
   for (const [, key = ''] of text.matchAll(/^log (.+)$/gm)) {

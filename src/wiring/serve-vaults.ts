@@ -1,12 +1,17 @@
 import type { Installation } from '../platform/calls/installation.ts';
 import { readTrustedVaults } from '../platform/vault/key-files.ts';
-import { type VaultServing, vaultServing } from '../platform/vault/serve-vaults.ts';
+import {
+  type VaultAlarms,
+  type VaultServing,
+  vaultServing,
+} from '../platform/vault/serve-vaults.ts';
 
 /** The vaults that a server will listen for; undefined when it was not told a port. */
 export async function servedVaults(
   directory: string,
   port: number | undefined,
   tell: (sentence: string) => void,
+  alarms: VaultAlarms = {},
 ): Promise<VaultServing | undefined | 'refused'> {
   if (port === undefined) return undefined;
   const trusted = await readTrustedVaults(directory);
@@ -20,7 +25,7 @@ export async function servedVaults(
     tell(`Cannot listen for vaults: ${seen}, wanted ${wanted} (${code})`);
     return 'refused';
   }
-  return vaultServing(trusted.value, tell);
+  return vaultServing(trusted.value, tell, alarms);
 }
 
 /** The port that vaults dial; undefined when none are listened for. */

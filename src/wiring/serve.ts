@@ -17,6 +17,7 @@ import { readTrade } from './read-trade.ts';
 import { VERSION } from './release.ts';
 import { listenForVaults, servedVaults } from './serve-vaults.ts';
 import { takeToServe } from './take-directory.ts';
+import { watchedAlarms } from './watched-alarms.ts';
 import { webRoot } from './web-root.ts';
 
 export type ServeOptions = {
@@ -27,6 +28,8 @@ export type ServeOptions = {
   readonly json: boolean;
   /** Where vaults dial in; undefined = none are listened for. */
   readonly vaultPort: number | undefined;
+  /** `tell`: alarms are said and recorded, and the business goes on. */
+  readonly onAlarm: 'isolate' | 'tell';
 };
 
 /** Exit codes as the command line has them. */
@@ -42,21 +45,24 @@ export async function serve(options: ServeOptions): Promise<number> {
     tellError(`Cannot serve: ${seen}, wanted ${wanted} (${code})`);
     return WRONG_USE;
   }
-  const served = await servedVaults(directory, options.vaultPort, tellError);
+  const watched = watchedAlarms(options.onAlarm, tellError);
+  const served = await servedVaults(directory, options.vaultPort, tellError, watched);
   if (served === 'refused') {
     taken.lock.release();
     return WRONG_USE;
   }
-  const opened = await openHere(directory, served);
+  const opened = await openHere(directory, served, watched.board);
   if (!opened.ok) {
     for (const damage of opened.damage) tellError(damageSentence(damage));
     taken.lock.release();
     return DAMAGED;
   }
   const { installation } = opened;
+  const watching = watched.begin(installation);
   try {
     return await serveInstallation(installation, options);
   } finally {
+    await watching.stop();
     await installation.close();
     taken.lock.release();
   }

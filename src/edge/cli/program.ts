@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addReceiptCommands } from './receipt-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
+import { addReplayerCommands } from './replayer-commands.ts';
 import { printRejection } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
@@ -31,6 +33,8 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addDayCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
+  addReplayerCommands(program, ports, done);
+  addReceiptCommands(program, ports, done);
   addDrillCommand(program, ports, done);
   try {
     await program.parseAsync([...words], { from: 'user' });

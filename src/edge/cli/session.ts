@@ -38,13 +38,21 @@ export type CliPorts = {
     readonly demo: boolean;
     readonly json: boolean;
     readonly vaultPort: number | undefined;
+    readonly onAlarm: 'isolate' | 'tell';
   }) => Promise<number>;
   readonly vault: VaultPorts;
+  readonly replayer: ReplayerPorts;
   readonly describeFixml: (path: string) => Promise<{
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
   }>;
   /** A new one-time sign-in link of the server that holds the directory; undefined when none does. */
+  /** Checks a receipt with keys that were carried here; needs no data directory. */
+  readonly checkReceipt: (
+    path: string,
+    key: string,
+    vaultKeys: readonly string[],
+  ) => Promise<{ readonly ok: true; readonly value: unknown } | VaultRefusal>;
   readonly signInLink: (directory: string) => Promise<string | undefined>;
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
   readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyAnswer>;
@@ -98,6 +106,24 @@ export type VaultPorts = {
     vaultKey: string | undefined,
   ) => Promise<{ readonly ok: true; readonly text: string } | VaultRefusal>;
   readonly audit: (store: string) => Promise<VaultAudit>;
+};
+
+export type ReplayerPorts = {
+  /** Replays and signs until the process is told to stop. */
+  readonly run: (options: {
+    readonly host: string;
+    readonly port: number;
+    readonly key: string;
+    /** Files with age identities. */
+    readonly firmKeys: readonly string[];
+    readonly firms: readonly string[];
+    readonly policy: string | undefined;
+    readonly tell: (sentence: string) => void;
+  }) => Promise<{ readonly ok: true } | VaultRefusal>;
+  /** Makes a replayer's key file, or pins the platform in it; the replayer's key text. */
+  readonly key: VaultPorts['key'];
+  /** Trusts a replayer; the platform's key text. */
+  readonly trust: VaultPorts['trust'];
 };
 
 export type VaultAudit = {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { addAlarmCommands } from './alarm-commands.ts';
 import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
@@ -19,6 +20,11 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     .option('--no-demo', 'start with the data directory as it is')
     .option('--json', 'print address and sign-in link as a line of JSON')
     .option('--vault-port <PORT>', 'port on 127.0.0.1 where trusted vaults dial in', wholeNumber)
+    .addOption(
+      new Option('--on-alarm <WHAT>', 'when bytes change that may not')
+        .choices(['isolate', 'tell'])
+        .default('isolate'),
+    )
     .action(async (options: ServeWords) => {
       const code = await ports.serve({
         directory: options.data,
@@ -26,6 +32,7 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
         demo: options.demo === true,
         json: options.json === true,
         vaultPort: options.vaultPort,
+        onAlarm: options.onAlarm,
       });
       done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });
@@ -40,6 +47,7 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     else ports.out(options.json === true ? JSON.stringify({ signIn: link }) : link);
     done(link === undefined ? EXIT.wrongUse : EXIT.done);
   });
+  addAlarmCommands(program, ports, done);
   const firm = program.command('firm').description('firms of a data directory');
   onData(firm.command('create').description('create a firm with its own log, book and keys'))
     .argument('<FIRM>', 'lower-case name, 2 to 20 characters')
@@ -82,6 +90,7 @@ type ServeWords = {
   readonly demo?: boolean;
   readonly json?: boolean;
   readonly vaultPort?: number;
+  readonly onAlarm: 'isolate' | 'tell';
 };
 
 async function createFirm(

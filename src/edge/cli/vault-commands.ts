@@ -66,7 +66,7 @@ type KeyWords = {
   readonly json?: boolean;
 };
 
-function hostAndPort(text: string): RunWords['platform'] {
+export function hostAndPort(text: string): RunWords['platform'] {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined) throw new InvalidArgumentError('wanted HOST:PORT');
   return { host, port: Number(port) };
@@ -92,7 +92,7 @@ async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
   return ended.rejection.code === 'vault_store_damaged' ? EXIT.damaged : EXIT.wrongUse;
 }
 
-function printKey(
+export function printKey(
   ports: CliPorts,
   options: { readonly json?: boolean },
   what: string,

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { CANARIES } from '../../platform/detection/watched-names.ts';
 import { connectToHolder, type HolderConnection } from '../../platform/engine/socket-client.ts';
 import { writeCcpFiles } from './ccp-files.ts';
 import { referenceFiles } from './clearing-day.ts';
@@ -11,7 +12,6 @@ import type { DrillPlan, VaultName } from './drill-plan.ts';
 import type { DrillProcess } from './drill-processes.ts';
 import { type HoldfastProgram, mustRun, type Platform, startPlatform } from './holdfast-program.ts';
 import { openRelay, type VaultRelay } from './vault-relay.ts';
-import { CANARIES } from './watched-names.ts';
 
 /** Everything as it is before the day begins: the platform serves, two vaults hold what there is, every firm is set up. */
 export type DrillStage = {

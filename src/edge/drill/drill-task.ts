@@ -3,12 +3,13 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { type Alarm, lookAtFolder, watchFolder } from '../../platform/detection/watch-folder.ts';
+import { DATA_DIRECTORY_NAMES, VAULT_STORE_NAMES } from '../../platform/detection/watched-names.ts';
 import { attack, attackedProcesses, attackOrders } from './attacker.ts';
 import { clientOrders, playDay } from './client.ts';
 import { deadMan } from './dead-man.ts';
-import { type Alarm, isListening, lookAtFolder, watchFolder } from './detector.ts';
+import { isListening } from './is-listening.ts';
 import { loopbackAddress } from './loopback.ts';
-import { DATA_DIRECTORY_NAMES, VAULT_STORE_NAMES } from './watched-names.ts';
 
 const detectorOrders = z.strictObject({
   folders: z.array(z.strictObject({ path: z.string(), kind: z.enum(['data', 'store']) })),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Alarm } from '../../platform/detection/watch-folder.ts';
 import type { ClientReport } from './client.ts';
 import type { Confinement } from './confinement.ts';
-import type { Alarm } from './detector.ts';
 import { VAULT_NAMES } from './drill-estate.ts';
 import type { DrillProcess } from './drill-processes.ts';
 import type { DrillStage } from './drill-stage.ts';

@@ -9,6 +9,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { walkFolder } from '../../platform/detection/walk-folder.ts';
 import { type Random, seededRandom } from '../../platform/journal/seeded-random.ts';
 import type { AttackedParts, AttackStep } from './attack-step.ts';
 import { encryptFile } from './encrypt-file.ts';
@@ -16,7 +17,6 @@ import { forgeTrades } from './forge-trades.ts';
 import type { Meter } from './limits.ts';
 import { confined, type MarkedRoot, openConfined } from './marked-root.ts';
 import { type RecordedProcess, signalRecorded } from './recorded-process.ts';
-import { walkFolder } from './walk-folder.ts';
 
 export type AttackGround = {
   readonly root: MarkedRoot;

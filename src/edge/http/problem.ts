@@ -68,6 +68,7 @@ const CALL_STATUS: ReadonlyMap<string, number> = new Map([
   ['firm_exists', 409],
   ['engine_busy', 503],
   ['vault_must_show_its_head', 503],
+  ['integrity_alarm_must_be_cleared', 503],
   ['engine_stopped', 503],
   ['storage_low', 507],
 ]);

@@ -265,10 +265,12 @@ describe('the API over the real platform', () => {
   test('every GET route answers, and an unknown firm is 404 on each', {
     timeout: 10_000,
   }, async () => {
+    const booked = String((await server.get(`${FIRM}/trades`)).json().rows[0].tradeId);
     const needed: Readonly<Record<string, string>> = {
       statement: '?account=ALPHA-OTE&date=2020-04-16',
       part17: '?date=2020-04-16',
       unmarked: '?date=2020-04-16',
+      receipt: `?tradeId=${encodeURIComponent(booked)}`,
     };
     for (const { method, path, call, scope } of ROUTES) {
       if (method !== 'GET') continue;

@@ -34,6 +34,14 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/system', call: 'system', scope: 'platform' },
   { ...POST, path: '/verify', call: 'verify', action: 'administer', scope: 'platform' },
   { ...READ, path: '/keys', call: 'keyPolicy', scope: 'platform' },
+  { ...READ, path: '/alarms', call: 'alarms', scope: 'platform' },
+  {
+    ...POST,
+    path: '/alarms/clear',
+    call: 'clearAlarms',
+    action: 'administer',
+    scope: 'platform',
+  },
   {
     ...POST,
     path: '/keys/recipients',
@@ -96,6 +104,7 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/firms/:firm/unmarked', call: 'unmarked' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
+  { ...READ, path: '/firms/:firm/receipt', call: 'receipt' },
 ];
 
 /** Names of the `:name` parts of a path, in order. */

@@ -1,11 +1,14 @@
+import { alarmCalls } from './alarm-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import type { Installation } from './installation.ts';
+import { unlessIsolated } from './isolation.ts';
 import { keyCalls } from './key-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
@@ -26,8 +29,10 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...dayCalls(installation),
     ...worklistCalls(installation),
     part17Call(installation),
+    receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),
+    ...alarmCalls(installation),
   ];
-  return new Map(calls.map((call) => [call.name, call]));
+  return new Map(calls.map((call) => [call.name, unlessIsolated(call, installation.alarms)]));
 }

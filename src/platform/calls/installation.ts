@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { bookRules } from '../../domain/book/book.ts';
 import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import { type AlarmBoard, alarmBoard } from '../detection/alarm-board.ts';
 import type { Engine } from '../engine/engine.ts';
 import { engineSchemas } from '../engine/engine-events.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { SnapshotDamage } from '../engine/snapshots.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import type { Damage } from '../journal/types.ts';
+import { freezableKeys } from '../keys/freezable-keys.ts';
 import { type Keyring, openKeyring } from '../keys/keyring.ts';
 import { discardReadStore } from '../readstore/discard.ts';
 import { type Projector, startProjector } from '../readstore/projector.ts';
@@ -16,6 +18,7 @@ import { openReadDatabase, type ReadDatabase } from '../readstore/read-database.
 import type { ReadTarget } from '../readstore/read-target.ts';
 import type { VaultServing } from '../vault/serve-vaults.ts';
 import { feedProjector } from './feed.ts';
+import { whyIsolated } from './isolation.ts';
 
 export type HoldfastEngine = Engine<Book, BookEvent, Command>;
 
@@ -31,6 +34,7 @@ export type Installation = {
   readonly snapshotDamage: readonly SnapshotDamage[];
   /** Undefined when no vault is trusted, or the process that holds the directory listens for none. */
   readonly vaults?: VaultServing | undefined;
+  readonly alarms: AlarmBoard;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +51,8 @@ export type InstallationOptions = {
   /** A firm is answered no more, or the read store fell behind for good; the rest goes on. */
   readonly onTrouble: (sentence: string, cause: unknown) => void;
   readonly vaults?: VaultServing;
+  /** What watches the directory tells it here; alarms on record stand on it from the start. */
+  readonly alarms?: AlarmBoard;
 };
 
 /** Every schema that a firm's log may hold. */
@@ -62,28 +68,33 @@ const SNAPSHOT_EVERY_ENTRIES = 5_000;
 /** Opens a data directory whose lock the caller holds; makes it when it is new. */
 export async function openInstallation(options: InstallationOptions): Promise<InstallationOpening> {
   const { directory, release, now, onFatal, onTrouble, vaults } = options;
+  const { alarms = alarmBoard('isolate') } = options;
   for (const part of ['keys', 'journal', 'snapshots', 'readstore']) {
     mkdirSync(join(directory, part), { recursive: true, mode: 0o700 });
   }
   const disk = nodeDisk();
   const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
   if (!keyring.ok) return keyring;
+  const keys = freezableKeys(keyring.keys, alarms.isFrozen);
   const opened = await openEngine({
     disk,
     directory,
-    keys: keyring.keys,
-    originPrefix: keyring.keys.originPrefix,
+    keys,
+    originPrefix: keys.originPrefix,
     rules: bookRules,
     release,
     now,
     sealing: 'worker',
     snapshotEveryEntries: SNAPSHOT_EVERY_ENTRIES,
     onFatal,
-    ...(vaults === undefined ? {} : { hold: vaults.hold, whyNotYet: vaults.whyNotYet }),
+    ...(vaults === undefined ? {} : { hold: vaults.hold }),
+    whyNotYet: (firm) => vaults?.whyNotYet(firm) ?? whyIsolated(alarms),
     onStopped: (firm, bug) => onTrouble(`Firm ${firm} is stopped: a decision met a bug`, bug),
   });
   if (!opened.ok) return opened;
   const { engine, snapshotDamage } = opened;
+  for (const { kind, where } of engine.standingAlarms())
+    alarms.raise({ kind, where, atMicros: now() });
   const target = readTargetOf(directory);
   const projector = await startOrRebuild(target, onTrouble);
   const read = await openReadDatabase(target);
@@ -106,11 +117,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       release,
       openedAtMicros,
       engine,
-      keys: keyring.keys,
+      keys,
       projector,
       read,
       snapshotDamage,
       vaults,
+      alarms,
       close,
     },
   };

@@ -58,6 +58,7 @@ function system(installation: Installation, verifier: LiveVerifier): CallAnswer<
     snapshotDamage: installation.snapshotDamage,
     lastVerify: verifier.last(),
     vaults: installation.vaults?.status() ?? [],
+    replayers: installation.vaults?.replayers() ?? [],
     levels: engine.firms().map((firm) => ({
       firm,
       answersAt: installation.vaults?.answersAt(firm) ?? 'local',

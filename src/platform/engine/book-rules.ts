@@ -22,7 +22,7 @@ export type Context<Event> = {
  * meaning. All functions are synchronous, total and deterministic; `evolve` changes the book in place.
  */
 export type BookRules<Book, Event extends BookEvent, Command> = {
-  /** Tags 10 to 255; 1 to 9 are the engine's own. */
+  /** Tags 10 to 249; the others are the engine's own. */
   readonly schemas: readonly EventSchema[];
   /** Plain data only (Map, Set, objects, arrays, typed arrays), so that a snapshot can hold it. */
   readonly emptyBook: () => Book;

@@ -3,7 +3,8 @@ import { type EventOf, eventSchema } from '../../domain/basics/schema.ts';
 /**
  * The engine's own events, tags 1 to 9, in the same logs as the book's. `SchemaRecorded` and `NamesRecorded` open
  * every key epoch of a log, so that the epoch can be read alone. `FirmCreated`, `FirmHeads` and `ReleaseRecorded`
- * are in the platform log only; `EventExcluded` and `SuspectKept` are written by a rebuild.
+ * are in the platform log only; `EventExcluded` and `SuspectKept` are written by a rebuild. Tags from 250 on are the
+ * engine's too.
  */
 export const schemaRecorded = eventSchema('SchemaRecorded', 1, {
   /** All schemas of the log's events: `schemasToJson`. */
@@ -73,6 +74,16 @@ export const suspectKept = eventSchema('SuspectKept', 9, {
   event: 'bytes',
 });
 
+/** Something has touched the data directory that may not; no command is taken until a person has cleared it. */
+export const alarmRaised = eventSchema('AlarmRaised', 250, {
+  kind: {
+    oneOf: ['bytes-changed', 'file-gone', 'file-unexpected', 'vault-refused', 'detector-ended'],
+  },
+  where: 'text',
+});
+
+export const alarmsCleared = eventSchema('AlarmsCleared', 251, { reason: 'text', actor: 'id' });
+
 export const engineSchemas = [
   schemaRecorded,
   namesRecorded,
@@ -83,6 +94,8 @@ export const engineSchemas = [
   releaseRecorded,
   eventExcluded,
   suspectKept,
+  alarmRaised,
+  alarmsCleared,
 ] as const;
 
 export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
@@ -96,7 +109,10 @@ export type EngineEvent =
   | FirmHeads
   | EventOf<typeof releaseRecorded>
   | EventOf<typeof eventExcluded>
-  | EventOf<typeof suspectKept>;
+  | EventOf<typeof suspectKept>
+  | AlarmEvent;
+
+export type AlarmEvent = EventOf<typeof alarmRaised> | EventOf<typeof alarmsCleared>;
 
 const engineTypes: ReadonlySet<string> = new Set(engineSchemas.map(({ type }) => type));
 

@@ -28,9 +28,7 @@ export type EngineOptions<Book, Event extends BookEvent, Command> = {
    */
   readonly hold?: (firm: string, sequence: number) => Promise<void> | undefined;
   /** Why this firm takes no command yet; undefined when it does. Questions are answered all the same. */
-  readonly whyNotYet?: (
-    firm: string,
-  ) => { readonly seen: string; readonly wanted: string } | undefined;
+  readonly whyNotYet?: (firm: string) => WhyNotYet | undefined;
   /** Called once: nothing will be acknowledged any more, end the process. */
   readonly onFatal: (failure: Error) => void;
   /** A decision of this firm met a bug; the firm is answered no more until the process is started again. */
@@ -49,6 +47,13 @@ export type BackgroundSnapshot = {
   readonly holdMs: number;
   /** Why it could not be written; the engine goes on without it. */
   readonly failure: Error | undefined;
+};
+
+export type WhyNotYet = {
+  /** By default `vault_must_show_its_head`. */
+  readonly code?: 'integrity_alarm_must_be_cleared';
+  readonly seen: string;
+  readonly wanted: string;
 };
 
 /** An open engine, as its parts see it. */

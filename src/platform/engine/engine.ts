@@ -2,15 +2,19 @@ import type { Journal } from '../journal/types.ts';
 import { bookHash } from './book-hash.ts';
 import type { BookEvent } from './book-rules.ts';
 import { createFirm, type FirmCreation } from './create-firm.ts';
+import type { AlarmEvent } from './engine-events.ts';
 import { type EngineState, originOf } from './engine-state.ts';
 import { type Firm, rejectionOf } from './firm.ts';
 import { writeHeads } from './firm-heads.ts';
 import { openBatch } from './live-log.ts';
+import type { PlatformState } from './platform-log.ts';
 import { refuseJobs } from './rebuild.ts';
 import { durableBatches, type RecentBatch } from './recent-batches.ts';
+import { recordAlarm } from './record-alarm.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { runSubmission } from './run-submission.ts';
 import { schedule } from './scheduler.ts';
+import { type StillBookHash, stillBookHash } from './still-book-hash.ts';
 import {
   type Answer,
   type EngineRejection,
@@ -40,6 +44,8 @@ export type Engine<Book, Event extends BookEvent, Command> = {
     compute: (book: Book) => Value,
   ) => Promise<QueryAnswer<Value>>;
   readonly bookHash: (firm: string) => Promise<QueryAnswer<string>>;
+  /** The hash of a book that nobody changes meanwhile, a few milliseconds at a time; see `still-book-hash.ts`. */
+  readonly stillBookHash: (firm: string) => Promise<StillBookHash | undefined>;
   /** The last durable event of a firm. */
   readonly durableSequence: (firm: string) => number | undefined;
   /** Calls the listener after each tick for each firm that has new durable events; returns how to end that. */
@@ -51,6 +57,10 @@ export type Engine<Book, Event extends BookEvent, Command> = {
   readonly recentBatches: (firm: string, sequence: number) => readonly RecentBatch[] | undefined;
   /** The names of a firm's log by number, newer ones than those that are durable included. */
   readonly names: (firm: string) => readonly string[];
+  /** Puts an alarm, or its end, into the platform's own log. */
+  readonly recordAlarm: (event: AlarmEvent) => Promise<void>;
+  /** Alarms on record that nobody has cleared, oldest first. */
+  readonly standingAlarms: () => readonly PlatformState['alarms'][number][];
   readonly journal: Journal;
   /** Checks every byte on disk and folds every book from its first event, while the engine goes on. */
   readonly verify: (options?: EngineVerifyOptions<Book>) => Promise<DirectoryReport>;
@@ -80,6 +90,7 @@ export function engineOver<Book, Event extends BookEvent, Command>(
     query: (firm, compute) => query(engine, firm, compute),
     bookHash: (firm) =>
       query(engine, firm, (book) => bookHash(engine.options.rules.canonicalState(book))),
+    stillBookHash: (firm) => stillBookHash(engine, firm),
     durableSequence: (firm) => engine.firms.get(firm)?.log.durableSequence,
     onDurable: (listener) => {
       engine.listeners.add(listener);
@@ -87,6 +98,8 @@ export function engineOver<Book, Event extends BookEvent, Command>(
     },
     recentBatches: (firm, sequence) => durableBatches(engine.firms.get(firm)?.log, sequence),
     names: (firm) => engine.firms.get(firm)?.log.state.names.names ?? [],
+    recordAlarm: (event) => recordAlarm(engine, event),
+    standingAlarms: () => engine.platform.log.state.book.alarms,
     journal: engine.journal,
     verify: (options) => verify(engine, options),
     close: () => close(engine, beforeClose),

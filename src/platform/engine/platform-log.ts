@@ -1,23 +1,28 @@
+import type { EventOf } from '../../domain/basics/schema.ts';
 import { beginUnit, cutWhatIsFull, endUnit } from './batch-writer.ts';
-import type { EngineEvent } from './engine-events.ts';
+import type { alarmRaised, EngineEvent } from './engine-events.ts';
 import { type LiveLog, stateIsWritten, writeEvent } from './live-log.ts';
 
-/** What the platform log folds to: which firms there are and which release wrote last. */
+/** What the platform log folds to: which firms there are, which release wrote last, which alarms stand. */
 export type PlatformState = {
   /** Origin of the firm's log, by firm, in order of creation. */
   readonly firms: Map<string, string>;
   release: string;
+  /** Alarms that nobody has cleared. */
+  alarms: EventOf<typeof alarmRaised>[];
 };
 
 export type PlatformLog = LiveLog<PlatformState, EngineEvent>;
 
 export function emptyPlatformState(): PlatformState {
-  return { firms: new Map(), release: '' };
+  return { firms: new Map(), release: '', alarms: [] };
 }
 
 export function foldPlatformEvent(state: PlatformState, event: EngineEvent): void {
   if (event.type === 'FirmCreated') state.firms.set(event.firm, event.origin);
   if (event.type === 'ReleaseRecorded') state.release = event.release;
+  if (event.type === 'AlarmRaised') state.alarms.push(event);
+  if (event.type === 'AlarmsCleared') state.alarms = [];
 }
 
 /** Writes an event to the platform log, in a batch that is open, and returns its sequence. */

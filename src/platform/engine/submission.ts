@@ -28,6 +28,7 @@ export type EngineRejectionCode =
   | 'firm_name_is_malformed'
   | 'firm_unknown'
   | 'idempotency_key_reused'
+  | 'integrity_alarm_must_be_cleared'
   | 'other_command_was_rejected'
   | 'storage_low'
   | 'submission_is_malformed'

@@ -9,7 +9,7 @@ const RECENT_SECTORS = 65_536;
 
 /** Signs heads of one log and appends them to its checkpoint file, each synced before the next is written. */
 export type CheckpointWriter = {
-  /** Signs and appends the head unless it is the last one already; resolves when it is synced. */
+  /** Signs and appends the head unless it is the last one already or nothing is signed now; resolves when it is synced. */
   readonly write: (head: Pick<Checkpoint, 'size' | 'root'>) => Promise<void>;
   readonly last: () => string | undefined;
   /** The last heads that are stored, oldest first: a week of them at one every ten seconds. */
@@ -40,7 +40,7 @@ export function checkpointWriter(
   };
   return {
     write: (head) => {
-      if (head.size === lastSize) return writing;
+      if (head.size === lastSize || signer.isFrozen?.() === true) return writing;
       const note = signCheckpoint({ origin, ...head }, signer);
       const at = end;
       end += SECTOR_BYTES;

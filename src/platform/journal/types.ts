@@ -138,6 +138,8 @@ export type CheckpointSigner = {
   /** `name+hex8(key id)+base64(type ‖ public key)`, for whoever checks our log. */
   readonly verifierKey: string;
   readonly sign: (text: Uint8Array) => Uint8Array;
+  /** While true nothing may be signed; left out = never. */
+  readonly isFrozen?: () => boolean;
 };
 
 /** A data key while it may be used on this host. */

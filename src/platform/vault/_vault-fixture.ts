@@ -6,8 +6,10 @@ import type { TestContext } from 'node:test';
 import { openFixture } from '../journal/_journal-fixture.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import type { Journal } from '../journal/types.ts';
+import { cosignedHeads } from './cosigned-heads.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import { setUpVaultKeys, type TrustedVaults, trustVault, type VaultKeys } from './key-files.ts';
+import { type ProofChange, type Proofs, proofs } from './proofs.ts';
 import { runVault } from './run-vault.ts';
 import { vaultHub } from './vault-hub.ts';
 import type { LinkNotice } from './vault-link.ts';
@@ -42,6 +44,8 @@ export type TestPlatform = {
   readonly coverage: Coverage;
   readonly changes: LevelChange[];
   readonly notices: LinkNotice[];
+  readonly proofs: Proofs;
+  readonly proofChanges: ProofChange[];
   readonly close: () => Promise<void>;
 };
 
@@ -56,18 +60,32 @@ export async function openPlatform(
   const changes: LevelChange[] = [];
   const notices: LinkNotice[] = [];
   const covered = coverage(wanted, (change) => changes.push(change));
+  const proofChanges: ProofChange[] = [];
+  const proven = proofs((change) => proofChanges.push(change));
   const service = {
     journal,
     own: trusted.own,
     coverage: covered,
+    proofs: proven,
+    heads: cosignedHeads(),
+    isFrozen: () => false,
     tell: (notice: LinkNotice) => void notices.push(notice),
   };
-  const listener = await listenForVaults(vaultHub(service, trusted.vaults), 0);
+  const listener = await listenForVaults(vaultHub(service, trusted), 0);
   const close = async () => {
     await listener.close();
     await journal.close();
   };
-  return { journal, listener, coverage: covered, changes, notices, close };
+  return {
+    journal,
+    listener,
+    coverage: covered,
+    changes,
+    notices,
+    proofs: proven,
+    proofChanges,
+    close,
+  };
 }
 
 export type TestVault = {

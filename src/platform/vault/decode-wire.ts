@@ -8,6 +8,7 @@ import {
 import {
   isVaultName,
   KEY_BYTES,
+  MAX_BOOK_HASH_BYTES,
   MAX_HANDLES,
   MAX_NAME_BYTES,
   MAX_NOTE_BYTES,
@@ -103,7 +104,10 @@ function readBody(kind: WireKind, fields: Fields): WireMessage {
     case 'entry':
       return readEntry(fields);
     case 'head':
+    case 'statement':
       return { kind, handle: handleOf(fields), note: noteOf(fields) };
+    case 'claim':
+      return { kind, handle: handleOf(fields), size: u64(), bookHash: bookHashOf(fields) };
     case 'cosignature':
       return {
         kind,
@@ -127,6 +131,12 @@ function handleOf({ u32 }: Fields): number {
 
 function noteOf({ text }: Fields): string {
   return text(MAX_NOTE_BYTES);
+}
+
+function bookHashOf({ text }: Fields): string {
+  const hash = text(MAX_BOOK_HASH_BYTES);
+  demand(/^v\d+:[0-9a-f]{64}$/.test(hash));
+  return hash;
 }
 
 function readHello({ u32, bytes, text }: Fields): WireMessage {

@@ -46,7 +46,10 @@ function bodyBytes(message: WireMessage): number {
     case 'entry':
       return 20 + message.header.length + message.payload.length;
     case 'head':
+    case 'statement':
       return 6 + message.note.length + noteExtra(message.note);
+    case 'claim':
+      return 14 + message.bookHash.length;
     case 'refusal':
       return 8 + message.note.length + noteExtra(message.note);
     default:
@@ -118,8 +121,14 @@ function writeBody(message: WireMessage, writer: Writer): void {
       bytes(message.payload);
       return;
     case 'head':
+    case 'statement':
       u32(message.handle);
       writeNote(message.note, writer);
+      return;
+    case 'claim':
+      u32(message.handle);
+      u64(message.size);
+      writeNote(message.bookHash, writer);
       return;
     case 'cosignature':
       u32(message.handle);

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { sameBytes } from '../journal/sha256.ts';
 import type { NamedKey } from './cosignature.ts';
-import { type Greeting, greetingHolds, signGreeting } from './handshake.ts';
+import { type DialingSide, type Greeting, greetingHolds, signGreeting } from './handshake.ts';
 import type { OwnKey } from './key-files.ts';
 import { NONCE_BYTES } from './wire.ts';
 import { WireError, type WireStream } from './wire-stream.ts';
 
-/** The vault's side: says who it is, and goes on only with the platform whose key is pinned. */
+/** The side of whoever dials: says who it is, and goes on only with the platform whose key is pinned. */
 export async function greetPlatform(
   stream: WireStream,
   own: OwnKey,
   platform: NamedKey,
+  side: DialingSide = 'vault',
 ): Promise<Greeting> {
   const { name, publicKey, privateKey } = own;
   const vaultNonce = randomBytes(NONCE_BYTES);
@@ -28,21 +29,33 @@ export async function greetPlatform(
   const isPinned = sameBytes(challenge.publicKey, platform.publicKey);
   if (!isPinned || !greetingHolds('platform', greeting, challenge.signature, platform))
     throw new WireError('Cannot greet the platform: it is not the one whose key is pinned here');
-  void stream.send({ kind: 'proof', signature: signGreeting('vault', greeting, privateKey) });
+  void stream.send({ kind: 'proof', signature: signGreeting(side, greeting, privateKey) });
   return greeting;
 }
 
-/** The platform's side: answers a vault that it trusts and that proves its key; nobody else hears anything. */
+/** Whom a platform answers. */
+export type Trusted = {
+  readonly vaults: readonly NamedKey[];
+  readonly replayers: readonly NamedKey[];
+};
+
+/** The platform's side: answers one that it trusts and that proves its key; nobody else hears anything. */
 export async function greetVault(
   stream: WireStream,
   own: OwnKey,
-  trusted: readonly NamedKey[],
-): Promise<{ readonly vault: NamedKey; readonly greeting: Greeting }> {
+  trusted: Trusted,
+): Promise<{
+  readonly vault: NamedKey;
+  readonly greeting: Greeting;
+  readonly side: DialingSide;
+}> {
   const { value: hello } = await stream.messages.next();
   if (hello?.kind !== 'hello') throw new WireError('Cannot greet a vault: it said nothing');
-  const vault = trusted.find(
-    ({ name, publicKey }) => name === hello.name && sameBytes(publicKey, hello.publicKey),
-  );
+  const isIt = ({ name, publicKey }: NamedKey) =>
+    name === hello.name && sameBytes(publicKey, hello.publicKey);
+  const keeper = trusted.vaults.find(isIt);
+  const side = keeper === undefined ? 'replayer' : 'vault';
+  const vault = keeper ?? trusted.replayers.find(isIt);
   if (vault === undefined)
     throw new WireError(`Cannot greet ${hello.name}: its key is not trusted`);
   const greeting = {
@@ -59,7 +72,7 @@ export async function greetVault(
     signature: signGreeting('platform', greeting, own.privateKey),
   });
   const { value: proof } = await stream.messages.next();
-  if (proof?.kind !== 'proof' || !greetingHolds('vault', greeting, proof.signature, vault))
+  if (proof?.kind !== 'proof' || !greetingHolds(side, greeting, proof.signature, vault))
     throw new WireError(`Cannot greet ${hello.name}: it did not prove its key`);
-  return { vault, greeting };
+  return { vault, greeting, side };
 }

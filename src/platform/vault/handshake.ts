@@ -13,7 +13,10 @@ export type Greeting = {
   readonly platformNonce: Uint8Array;
 };
 
-export type Side = 'platform' | 'vault';
+export type Side = 'platform' | DialingSide;
+
+/** Who dials: a vault keeps copies, a replayer says what they fold to. Both prove their key, each under its own label. */
+export type DialingSide = 'vault' | 'replayer';
 
 function greetingText(side: Side, greeting: Greeting): Buffer {
   const { vaultName, vaultKey, vaultNonce, platformKey, platformNonce } = greeting;

@@ -79,7 +79,7 @@ async function speak(
   say: (forger: Forger) => Promise<void>,
 ): Promise<void> {
   const stream = wireStream(socket, isAnything);
-  const { greeting } = await greetVault(stream, trusted.own, trusted.vaults);
+  const { greeting } = await greetVault(stream, trusted.own, trusted);
   await say({
     stream,
     journal,

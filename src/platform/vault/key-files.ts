@@ -35,6 +35,8 @@ const platformFileSchema = z.strictObject({
   pair: pairSchema,
   /** Key texts of the trusted vaults. */
   vaults: z.array(z.string().refine((text) => parseCosignerKey(text) !== undefined)),
+  /** Key texts of the trusted replayers; a file from before there were any has none. */
+  replayers: z.array(z.string().refine((text) => parsePlatformKey(text) !== undefined)).default([]),
 });
 
 type VaultFile = z.infer<typeof vaultFileSchema>;
@@ -52,6 +54,7 @@ export type TrustedVaults = {
   readonly own: OwnKey;
   readonly ownText: string;
   readonly vaults: readonly NamedKey[];
+  readonly replayers: readonly NamedKey[];
 };
 
 export type KeyFileRejectionCode =
@@ -149,35 +152,55 @@ export async function readTrustedVaults(
     : { ok: true, value: trustedOf(file) };
 }
 
-function trustedOf({ pair, vaults }: PlatformFile): TrustedVaults {
+function trustedOf({ pair, vaults, replayers }: PlatformFile): TrustedVaults {
   const own = ownKey(PLATFORM_NAME, pair);
   return {
     own,
     ownText: verifierKeyText(PLATFORM_NAME, own.publicKey),
     vaults: vaults.flatMap((text) => parseCosignerKey(text) ?? []),
+    replayers: replayers.flatMap((text) => parsePlatformKey(text) ?? []),
   };
 }
 
 /** Makes the platform's own key when there is none, and trusts one more vault when its key is given. */
-export async function trustVault(
+export function trustVault(
   directory: string,
   vaultKey: string | undefined,
 ): Promise<KeyFileOutcome<TrustedVaults>> {
+  return trustOneMore(directory, vaultKey, 'vaults');
+}
+
+/** The same for a replayer: its statements are believed, and it is sent the logs. */
+export function trustReplayer(
+  directory: string,
+  replayerKey: string | undefined,
+): Promise<KeyFileOutcome<TrustedVaults>> {
+  return trustOneMore(directory, replayerKey, 'replayers');
+}
+
+async function trustOneMore(
+  directory: string,
+  key: string | undefined,
+  list: 'vaults' | 'replayers',
+): Promise<KeyFileOutcome<TrustedVaults>> {
   const path = `${directory}/keys/${VAULTS_NAME}`;
-  const named = vaultKey === undefined ? undefined : parseCosignerKey(vaultKey);
-  if (vaultKey !== undefined && (named === undefined || !isVaultName(named.name)))
-    return refuse('vault_key_must_be_a_key_text', vaultKey, 'the line `vault key` printed');
+  const parse = list === 'vaults' ? parseCosignerKey : parsePlatformKey;
+  const named = key === undefined ? undefined : parse(key);
+  if (key !== undefined && (named === undefined || !isVaultName(named.name)))
+    return refuse('vault_key_must_be_a_key_text', key, 'the line that `… key` printed there');
   const text = await textOf(path);
   const file =
     text === undefined
-      ? { version: 1 as const, pair: newPair(), vaults: [] }
+      ? { version: 1 as const, pair: newPair(), vaults: [], replayers: [] }
       : parsed(platformFileSchema, text);
   if (file === undefined)
     return refuse('vault_key_file_must_be_whole', path, 'a file made by `vault trust`');
-  const isNew = vaultKey !== undefined && !file.vaults.includes(vaultKey);
-  const known = trustedOf(file).vaults.some(({ name }) => isNew && name === named?.name);
-  if (known) return refuse('vault_name_must_be_its_own', String(named?.name), 'a name of its own');
-  const next = isNew ? { ...file, vaults: [...file.vaults, vaultKey] } : file;
+  const { vaults, replayers } = trustedOf(file);
+  const isNew = key !== undefined && !file[list].includes(key);
+  const isKnown = [...vaults, ...replayers].some(({ name }) => isNew && name === named?.name);
+  if (isKnown)
+    return refuse('vault_name_must_be_its_own', String(named?.name), 'a name of its own');
+  const next = isNew ? { ...file, [list]: [...file[list], key] } : file;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   if (isNew || text === undefined) await replace(path, `${JSON.stringify(next)}\n`);
   return { ok: true, value: trustedOf(next) };

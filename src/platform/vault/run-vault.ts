@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { lockDirectory } from '../engine/directory-lock.ts';
 import type { StorageCode } from '../engine/storage-trouble.ts';
 import type { NamedKey } from './cosignature.ts';
+import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
 import { openStoreFiles, type StoreFiles } from './store-files.ts';
@@ -35,8 +36,6 @@ export type VaultRun =
     };
 
 export const COSIGNER_NAME = 'cosigner';
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
 const VIEW_EVERY_MS = 1_000;
 
 /** Keeps copies until the signal comes. Throws when something could not be written: then the process must end. */
@@ -85,38 +84,15 @@ async function keepCopies(
     tell,
   };
   const views = publishViews(vault, signal);
-  let pauseMs = FIRST_PAUSE_MS;
   try {
-    while (!signal.aborted) {
-      const startedMs = performance.now();
-      await connectOnce(options, vault);
-      if (performance.now() - startedMs > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS;
-      await pause(pauseMs, signal);
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-    }
+    await dialAgainAndAgain({
+      connect: options.connect,
+      serve: (socket) => serveConnection(vault, socket),
+      unreachable: (why) => tell({ kind: 'ended', why }),
+      signal,
+    });
   } finally {
     await views.stop();
-  }
-}
-
-async function connectOnce(
-  { connect, tell, signal }: Pick<RunOptions, 'connect' | 'tell' | 'signal'>,
-  vault: Vault,
-): Promise<void> {
-  let socket: Duplex;
-  try {
-    socket = await connect();
-  } catch (failure) {
-    tell({ kind: 'ended', why: `the platform cannot be reached: ${String(failure)}` });
-    return;
-  }
-  const stop = () => socket.destroy();
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  try {
-    await serveConnection(vault, socket);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 
@@ -149,17 +125,4 @@ function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () =>
       return going;
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

@@ -1,13 +1,22 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { Journal } from '../journal/types.ts';
+import { claimHashes } from './claim-hashes.ts';
+import { cosignedHeads } from './cosigned-heads.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
+import { lookForLateProofs, proofSentence } from './late-proofs.ts';
+import { proofs, type ReplayedLog } from './proofs.ts';
+import type { BookClaim } from './replayer-link.ts';
 import { type VaultHub, vaultHub } from './vault-hub.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 
-/** What an answer survives: the loss of this host (`vaulted(n)`: n vaults have it), or only a crash (`local`). */
-export type AnswerLevel = 'local' | `vaulted(${number})`;
+/**
+ * What an answer survives: the loss of this host (`vaulted(n)`: n vaults have it), or only a crash (`local`). `proven`: as many
+ * vaults as are waited for have it, and a replayer has made the book from it anew and signed what it came to. `unproven`: a
+ * replayer refuses the firm's log, so nothing of the firm is to be relied on until somebody has looked.
+ */
+export type AnswerLevel = 'local' | `vaulted(${number})` | 'proven' | 'unproven';
 
 export type VaultStatus = {
   readonly vault: string;
@@ -21,6 +30,12 @@ export type VaultStatus = {
     /** Why it froze the log, or nothing. */
     readonly refused: string;
   }[];
+};
+
+export type ReplayerStatus = {
+  readonly replayer: string;
+  readonly isConnected: boolean;
+  readonly logs: readonly ReplayedLog[];
 };
 
 /** The vaults of a data directory, as its engine and its faces see them. */
@@ -39,6 +54,9 @@ export type VaultServing = {
   /** The level that the firm's answers wait for now. */
   readonly answersAt: (firm: string) => AnswerLevel;
   readonly status: () => readonly VaultStatus[];
+  readonly replayers: () => readonly ReplayerStatus[];
+  /** A head over this entry with the cosignatures of as many vaults as possible; undefined when none has one. */
+  readonly cosignedHead: (origin: string, entry: number) => string | undefined;
   /** Lets vaults of an open engine connect, over whatever wire. */
   readonly attach: (engine: ServedEngine) => VaultHub;
   /** The same, and begins to listen for them; returns the port. */
@@ -51,18 +69,31 @@ type ServedEngine = {
   readonly journal: Journal;
   readonly origin: (firm: string) => string;
   readonly onDurable: (listener: (firm: string, sequence: number) => void) => () => void;
+  readonly firms: () => readonly string[];
+  /** Undefined when the book did not hold still for as long as hashing it took. */
+  readonly stillBookHash: (firm: string) => Promise<BookClaim | undefined>;
 };
 
 /** An answer waits for two vaults where two are trusted: they should be in two hands. */
 const VAULTS_AWAITED = 2;
 
+/** What ties the vaults to the house's alarms. */
+export type VaultAlarms = {
+  readonly isFrozen?: () => boolean;
+  /** A vault has shown that the platform tells two histories. */
+  readonly onRefused?: (what: string) => void;
+};
+
 export function vaultServing(
   trusted: TrustedVaults,
   tell: (sentence: string) => void,
+  { isFrozen = () => false, onRefused = () => undefined }: VaultAlarms = {},
 ): VaultServing {
   const refusals = new Map<string, string>();
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
   const covered = coverage(wanted, (change) => tell(levelSentence(change)));
+  const proven = proofs((change) => tell(proofSentence(change)));
+  const heads = cosignedHeads();
   let journal: Journal | undefined;
   /** Logs that were there when vaults could first dial. */
   let atStart: ReadonlySet<string> | undefined;
@@ -82,15 +113,29 @@ export function vaultServing(
       journal,
       own: trusted.own,
       coverage: covered,
+      proofs: proven,
+      heads,
+      isFrozen,
       tell: (notice: LinkNotice) => {
-        if (notice.kind === 'refused')
-          refusals.set(`${notice.vault} ${notice.origin}`, notice.code);
+        if (notice.kind === 'refused') {
+          const name = `${notice.vault} ${notice.origin}`;
+          refusals.set(name, notice.code);
+          onRefused(`${name}: ${notice.code}`);
+        }
         tell(noticeSentence(notice));
       },
     };
-    hub = vaultHub(service, trusted.vaults);
-    stopListening = engine.onDurable(hub.wake);
-    return hub;
+    const made = vaultHub(service, trusted);
+    hub = made;
+    const stopHearing = engine.onDurable(made.wake);
+    const stopClaims = trusted.replayers.length === 0 ? () => undefined : claimHashes(engine, made);
+    const stopLooking = lookForLateProofs(engine, proven, trusted, tell);
+    stopListening = () => {
+      stopHearing();
+      stopClaims();
+      stopLooking();
+    };
+    return made;
   };
   return {
     hold: (firm, sequence) => {
@@ -105,10 +150,25 @@ export function vaultServing(
       return { seen: 'no vault since the start', wanted: `one of ${names} to show its copy` };
     },
     vaultedLevel: (firm, sequence) => {
+      const origin = originIn(firm);
+      if (proven.refusal(origin) !== undefined) return 'unproven';
       const entry = entryOf(firm, sequence);
-      return levelOf(entry === undefined ? 0 : covered.vaultsCovering(originIn(firm), entry));
+      if (entry === undefined) return 'local';
+      const vaults = covered.vaultsCovering(origin, entry);
+      const isHeld = wanted > 0 && vaults >= wanted;
+      return isHeld && entry < proven.provenTo(origin) ? 'proven' : levelOf(vaults);
     },
-    answersAt: (firm) => levelOf(covered.awaited(originIn(firm))),
+    answersAt: (firm) => {
+      const origin = originIn(firm);
+      return proven.refusal(origin) === undefined ? levelOf(covered.awaited(origin)) : 'unproven';
+    },
+    cosignedHead: heads.over,
+    replayers: () =>
+      trusted.replayers.map(({ name }) => ({
+        replayer: name,
+        isConnected: hub?.connected().includes(name) === true,
+        logs: proven.logsOf(name),
+      })),
     status: () =>
       trusted.vaults.map(({ name }) => ({
         vault: name,
@@ -152,7 +212,10 @@ function levelSentence({ origin, from, to, vault, why }: LevelChange): string {
 }
 
 function noticeSentence(notice: LinkNotice): string {
-  if (notice.kind !== 'refused') return `Vault ${notice.vault} is ${notice.kind}: ${notice.why}`;
+  if (notice.kind !== 'refused') {
+    const who = notice.side === 'vault' ? 'Vault' : 'Replayer';
+    return `${who} ${notice.vault} is ${notice.kind}: ${notice.why}`;
+  }
   const { vault, origin, code, held } = notice;
   return `VAULT REFUSES: ${vault} holds ${held} entries of ${origin} and has frozen it (${code})`;
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { NamedKey } from './cosignature.ts';
-import { greetVault } from './greet.ts';
+import { greetVault, type Trusted } from './greet.ts';
+import type { DialingSide } from './handshake.ts';
+import { type BookClaim, heardReplayer, sendClaim } from './replayer-link.ts';
 import {
   dropStalled,
   heard,
@@ -14,43 +15,59 @@ import {
 import type { WireKind } from './wire.ts';
 import { WireError, wireStream } from './wire-stream.ts';
 
-/** All connections of vaults, over whatever wire they came. */
+/** All connections of vaults and replayers, over whatever wire they came. */
 export type VaultHub = {
   /** Serves a connection to its end. Never rejects. */
   readonly accept: (socket: Duplex) => Promise<void>;
   /** Tells that something new is durable. */
   readonly wake: () => void;
-  /** Names of the vaults that are connected. */
+  /** Names of the vaults and replayers that are connected. */
   readonly connected: () => readonly string[];
+  /** Whether a replayer is sent this log now. */
+  readonly isReplayed: (origin: string) => boolean;
+  /** Says the platform's own hash of a book to the replayers that follow the log. */
+  readonly claim: (origin: string, claim: BookClaim) => void;
   readonly close: () => void;
 };
 
+type Links = Readonly<Record<DialingSide, Set<VaultLink>>>;
+
 const BEFORE: ReadonlySet<WireKind> = new Set<WireKind>(['hello', 'proof', 'beat']);
-const AFTER: ReadonlySet<WireKind> = new Set<WireKind>(['want', 'cosignature', 'refusal', 'beat']);
+/** What each may say once it has shown who it is. */
+const AFTER: Readonly<Record<DialingSide, ReadonlySet<WireKind>>> = {
+  vault: new Set<WireKind>(['want', 'cosignature', 'refusal', 'beat']),
+  replayer: new Set<WireKind>(['want', 'statement', 'beat']),
+};
 
 /** Whoever has not shown who it is by then is not listened to. */
 const GREETING_MS = 5_000;
 /** New logs, the platform's own log, heads that are overdue and vaults that stall are looked for this often. */
 const SWEEP_MS = 50;
 
-export function vaultHub(service: VaultService, trusted: readonly NamedKey[]): VaultHub {
-  const links = new Set<VaultLink>();
+export function vaultHub(service: VaultService, trusted: Trusted): VaultHub {
+  const links: Links = { vault: new Set(), replayer: new Set() };
+  const all = () => [...links.vault, ...links.replayer];
   const sweep = setInterval(() => {
-    for (const link of links) {
-      dropStalled(service, link);
-      pump(service, link);
-    }
+    for (const link of links.vault) dropStalled(service, link);
+    for (const link of all()) pump(service, link);
   }, SWEEP_MS);
   let isWoken = false;
   return {
     accept: (socket) => serveVault(service, trusted, links, socket),
-    connected: () => [...links].map(({ vault }) => vault.name),
+    connected: () => all().map(({ vault }) => vault.name),
+    isReplayed: (origin) =>
+      [...links.replayer].some(({ logs }) =>
+        logs.some((log) => log.origin === origin && log.state === 'wanted'),
+      ),
+    claim: (origin, claim) => {
+      for (const link of links.replayer) sendClaim(link, origin, claim);
+    },
     wake: () => {
       if (isWoken) return;
       isWoken = true;
       setImmediate(() => {
         isWoken = false;
-        for (const link of links) pump(service, link);
+        for (const link of all()) pump(service, link);
       });
     },
     close: () => clearInterval(sweep),
@@ -59,8 +76,8 @@ export function vaultHub(service: VaultService, trusted: readonly NamedKey[]): V
 
 async function serveVault(
   service: VaultService,
-  trusted: readonly NamedKey[],
-  links: Set<VaultLink>,
+  trusted: Trusted,
+  links: Links,
   socket: Duplex,
 ): Promise<void> {
   let mayCome = BEFORE;
@@ -69,27 +86,37 @@ async function serveVault(
   let link: VaultLink | undefined;
   let why = 'it went away';
   try {
-    const { vault, greeting } = await greetVault(stream, service.own, trusted);
+    const { vault, greeting, side } = await greetVault(stream, service.own, trusted);
     clearTimeout(late);
-    mayCome = AFTER;
-    // A vault that was cut off dials again before its old connection is known to be dead.
-    for (const other of links) if (isSameVault(other, vault)) other.stream.close();
-    link = vaultLink(vault, stream, greeting);
-    links.add(link);
-    service.tell({ kind: 'connected', vault: vault.name, why: 'it has shown its key' });
+    mayCome = AFTER[side];
+    // One that was cut off dials again before its old connection is known to be dead.
+    for (const other of links[side]) if (isSameVault(other, vault)) other.stream.close();
+    link = vaultLink(side, vault, stream, greeting);
+    links[side].add(link);
+    service.tell({ kind: 'connected', side, vault: vault.name, why: 'it has shown its key' });
     pump(service, link);
-    for await (const message of stream.messages) await heard(service, link, message);
+    const hear = side === 'vault' ? heard : heardReplayer;
+    for await (const message of stream.messages) await hear(service, link, message);
   } catch (failure) {
     // Whatever one link meets, the platform and its other vaults go on.
     why = failure instanceof WireError ? failure.message : `its link failed: ${String(failure)}`;
   } finally {
     clearTimeout(late);
     stream.close();
-    if (link !== undefined) {
-      links.delete(link);
-      const { vault } = link;
-      if (![...links].some((other) => isSameVault(other, vault))) leave(service, link);
-      service.tell({ kind: 'gone', vault: vault.name, why });
-    }
+    if (link !== undefined) partFrom(service, links[link.side], link, why);
   }
+}
+
+function partFrom(
+  service: VaultService,
+  links: Set<VaultLink>,
+  link: VaultLink,
+  why: string,
+): void {
+  links.delete(link);
+  const { side, vault } = link;
+  const isBack = [...links].some((other) => isSameVault(other, vault));
+  if (!isBack && side === 'vault') leave(service, link);
+  if (!isBack && side === 'replayer') service.proofs.leave(vault.name);
+  service.tell({ kind: 'gone', side, vault: vault.name, why });
 }

@@ -9,9 +9,11 @@ import {
   type NamedKey,
   noteText,
 } from './cosignature.ts';
+import type { CosignedHeads } from './cosigned-heads.ts';
 import type { Coverage } from './coverage.ts';
-import { type Greeting, signIntroduction } from './handshake.ts';
+import { type DialingSide, type Greeting, signIntroduction } from './handshake.ts';
 import type { OwnKey } from './key-files.ts';
+import type { Proofs } from './proofs.ts';
 import type { WireMessage } from './wire.ts';
 import { WireError, type WireStream } from './wire-stream.ts';
 
@@ -20,11 +22,20 @@ export type VaultService = {
   readonly journal: Journal;
   readonly own: OwnKey;
   readonly coverage: Coverage;
+  readonly proofs: Proofs;
+  readonly heads: CosignedHeads;
   readonly tell: (notice: LinkNotice) => void;
+  /** While true no head is signed, so vaults get nothing more. */
+  readonly isFrozen: () => boolean;
 };
 
 export type LinkNotice =
-  | { readonly kind: 'connected' | 'gone'; readonly vault: string; readonly why: string }
+  | {
+      readonly kind: 'connected' | 'gone';
+      readonly side: DialingSide;
+      readonly vault: string;
+      readonly why: string;
+    }
   | {
       readonly kind: 'refused';
       readonly vault: string;
@@ -36,6 +47,7 @@ export type LinkNotice =
 
 /** One connection of one vault. */
 export type VaultLink = {
+  readonly side: DialingSide;
   readonly vault: NamedKey;
   readonly stream: WireStream;
   readonly greeting: Greeting;
@@ -45,9 +57,14 @@ export type VaultLink = {
   pumpAgain: boolean;
 };
 
-type SignedHead = { readonly size: number; readonly note: string };
+export type SignedHead = {
+  readonly size: number;
+  readonly note: string;
+  /** `performance.now()` when it was signed. */
+  readonly signedAtMs: number;
+};
 
-type LinkLog = {
+export type LinkLog = {
   readonly origin: string;
   readonly handle: number;
   state: 'announced' | 'wanted' | 'refused';
@@ -57,7 +74,9 @@ type LinkLog = {
   target: SignedHead | undefined;
   /** Heads signed long ago, for a vault that is far behind: what it has is then kept on the way. In order of size. */
   stops: SignedHead[];
-  /** Heads sent and not yet cosigned. */
+  /** Signed when the log was announced on this connection. */
+  readonly announced: SignedHead;
+  /** Heads sent and not yet cosigned, or stated. */
   readonly outstanding: Map<number, SignedHead>;
   headSentAtMs: number;
   /** When the vault last covered more, or all. */
@@ -73,8 +92,13 @@ const FAR_BEHIND_ENTRIES = 1_000;
 /** Entries of one log sent before the next log has its turn. */
 const TURN_BYTES = 4_194_304;
 
-export function vaultLink(vault: NamedKey, stream: WireStream, greeting: Greeting): VaultLink {
-  return { vault, stream, greeting, logs: [], isPumping: false, pumpAgain: false };
+export function vaultLink(
+  side: DialingSide,
+  vault: NamedKey,
+  stream: WireStream,
+  greeting: Greeting,
+): VaultLink {
+  return { side, vault, stream, greeting, logs: [], isPumping: false, pumpAgain: false };
 }
 
 /** Sends whatever is durable and not yet sent, one run at a time. Never rejects: a fault ends the connection. */
@@ -84,12 +108,13 @@ export function pump(service: VaultService, link: VaultLink): void {
   link.isPumping = true;
   runPump(service, link).catch((failure: unknown) => {
     link.stream.close();
-    service.tell({ kind: 'gone', vault: link.vault.name, why: String(failure) });
+    const why = `its link failed: ${String(failure)}`;
+    service.tell({ kind: 'gone', side: link.side, vault: link.vault.name, why });
   });
 }
 
 async function runPump(service: VaultService, link: VaultLink): Promise<void> {
-  while (link.pumpAgain && !link.stream.isClosed()) {
+  while (link.pumpAgain && !link.stream.isClosed() && !service.isFrozen()) {
     link.pumpAgain = false;
     announceNew(service, link);
     for (const log of link.logs) await pumpLog(service, link, log);
@@ -102,7 +127,7 @@ function announceNew({ journal, own }: VaultService, link: VaultLink): void {
     const key = parseRawKey(journal.verifierKey(origin));
     const signature = signIntroduction(link.greeting, { origin, logKey: key }, own.privateKey);
     const handle = link.logs.length;
-    const { note } = journal.signHead(origin);
+    const announced = signedNow(journal, origin);
     link.logs.push({
       origin,
       handle,
@@ -110,12 +135,18 @@ function announceNew({ journal, own }: VaultService, link: VaultLink): void {
       sent: 0,
       target: undefined,
       stops: [],
+      announced,
       outstanding: new Map(),
       headSentAtMs: Number.NEGATIVE_INFINITY,
       progressAtMs: performance.now(),
     });
+    const { note } = announced;
     void link.stream.send({ kind: 'origin', handle, origin, logKey: key, signature, note });
   }
+}
+
+function signedNow(journal: Journal, origin: string): SignedHead {
+  return { ...journal.signHead(origin), signedAtMs: performance.now() };
 }
 
 function parseRawKey(verifierKey: string): Buffer {
@@ -127,7 +158,7 @@ async function pumpLog(service: VaultService, link: VaultLink, log: LinkLog): Pr
   if (log.state !== 'wanted') return;
   const isDue = log.outstanding.size === 0 || performance.now() - log.headSentAtMs >= HEAD_EVERY_MS;
   if (log.target === undefined && isDue && journal.size(log.origin) > log.sent)
-    log.target = log.stops.shift() ?? journal.signHead(log.origin);
+    log.target = log.stops.shift() ?? signedNow(journal, log.origin);
   const { target } = log;
   if (target === undefined) return;
   await sendEntries(journal, link, log, target.size);
@@ -177,7 +208,7 @@ export async function heard(
   }
 }
 
-function logOf(link: VaultLink, handle: number): LinkLog {
+export function logOf(link: VaultLink, handle: number): LinkLog {
   const log = link.logs[handle];
   if (log === undefined) throw new WireError(`Cannot hear of log ${handle}: it was not announced`);
   return log;
@@ -205,6 +236,9 @@ async function wanted(
   }
   coverage.show(log.origin);
   coverage.cover(link.vault.name, log.origin, size);
+  const kept = cosignatureIn(note, link.vault);
+  const plain = ownHead(note);
+  if (kept !== undefined) service.heads.add(log.origin, { size, note: plain }, kept, link.vault);
   if (size === count) coverage.setPresent(link.vault.name, log.origin, true, 'it is here');
   pump(service, link);
 }
@@ -222,10 +256,17 @@ async function stopsBetween(
     const size = Number(note.split('\n')[1]);
     const isStop = size >= last + FAR_BEHIND_ENTRIES && size <= to;
     if (!isStop) continue;
-    stops.push({ size, note });
+    stops.push({ size, note, signedAtMs: performance.now() });
     last = size;
   }
   return stops;
+}
+
+/** Text and first signature of a held head: a vault adds its cosignature behind the log's own. */
+function ownHead(note: string): string {
+  const text = noteText(note);
+  const [first] = note.slice(text.length + 1).split('\n');
+  return `${text}\n${first}\n`;
 }
 
 /** True when our own key has signed this head and the vault has cosigned it. */
@@ -261,6 +302,7 @@ async function cosigned(
   log.progressAtMs = performance.now();
   coverage.show(log.origin);
   coverage.cover(vault.name, log.origin, head.size);
+  service.heads.add(log.origin, head, { timeSeconds, signature }, vault);
   const isCaughtUp =
     log.outstanding.size === 0 && log.target === undefined && log.stops.length === 0;
   if (isCaughtUp) coverage.setPresent(vault.name, log.origin, true, 'it has caught up');

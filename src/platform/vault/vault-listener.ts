@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { VaultHub } from './vault-hub.ts';
 
-export type VaultListener = Pick<VaultHub, 'wake' | 'connected'> & {
+export type VaultListener = Omit<VaultHub, 'accept' | 'close'> & {
   readonly port: number;
   readonly close: () => Promise<void>;
 };
@@ -22,6 +22,8 @@ export async function listenForVaults(hub: VaultHub, port: number): Promise<Vaul
     port: bound,
     wake: hub.wake,
     connected: hub.connected,
+    isReplayed: hub.isReplayed,
+    claim: hub.claim,
     close: async () => {
       hub.close();
       for (const socket of sockets) socket.destroy();

@@ -64,6 +64,17 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
     code: fc.constantFrom(...REFUSAL_CODES),
     note,
   }),
+  fc.record({
+    kind: fc.constant('statement' as const),
+    handle,
+    note: note.filter((text) => text !== ''),
+  }),
+  fc.record({
+    kind: fc.constant('claim' as const),
+    handle,
+    size,
+    bookHash: fc.stringMatching(/^v\d:[0-9a-f]{64}$/),
+  }),
   fc.constant<WireMessage>({ kind: 'beat' }),
 );
 

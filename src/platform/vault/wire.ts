@@ -67,7 +67,16 @@ export type WireMessage =
       readonly note: string;
     }
   /** Either way, every second: I am here. */
-  | { readonly kind: 'beat' };
+  | { readonly kind: 'beat' }
+  /** Replayer → platform: a book statement or refusal, signed (`docs/formats/book-statement.md`). */
+  | { readonly kind: 'statement'; readonly handle: number; readonly note: string }
+  /** Platform → replayer: what its own book had as hash after so many entries. */
+  | {
+      readonly kind: 'claim';
+      readonly handle: number;
+      readonly size: number;
+      readonly bookHash: string;
+    };
 
 export type WireKind = WireMessage['kind'];
 
@@ -96,6 +105,8 @@ export const SIGNATURE_BYTES = 64;
 export const MAX_NAME_BYTES = 64;
 /** Origin, size, root and one signature line with the origin again. */
 export const MAX_NOTE_BYTES = 1024;
+/** `v1:` and 64 hex digits, room for a longer version. */
+export const MAX_BOOK_HASH_BYTES = 80;
 /** Logs one connection may speak of. */
 export const MAX_HANDLES = 65_536;
 
@@ -113,6 +124,8 @@ export const KINDS: Readonly<Record<WireKind, KindLayout>> = {
   cosignature: { number: 8, least: 84, most: 84 },
   refusal: { number: 9, least: 8, most: 8 + MAX_NOTE_BYTES },
   beat: { number: 10, least: 0, most: 0 },
+  statement: { number: 11, least: 7, most: 6 + MAX_NOTE_BYTES },
+  claim: { number: 12, least: 15, most: 14 + MAX_BOOK_HASH_BYTES },
 };
 
 export function isVaultName(name: string): boolean {

@@ -2,10 +2,10 @@
 export type NameRule = {
   readonly name: RegExp;
   /**
-   * `added-to`: bytes once there stay; `added-to-and-leaves`: the same, but the file may go away; `free`: the database or the
-   * owner changes it as they like.
+   * `added-to`: bytes once there stay, in the same file for ever; `replaced`: the same, but another file may be put in its
+   * place as a whole; `added-to-and-leaves`: that, and it may go away; `free`: the database or the owner changes it as they like.
    */
-  readonly changes: 'added-to' | 'added-to-and-leaves' | 'free';
+  readonly changes: 'added-to' | 'replaced' | 'added-to-and-leaves' | 'free';
 };
 
 /** Files nobody has a reason to touch; whoever does has come to touch everything. */
@@ -13,13 +13,15 @@ export const CANARIES = ['clients-2024-backup.csv', 'wire-instructions.csv'] as 
 
 /** A data directory (docs/formats/journal.md, "Files"). */
 export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
+  // Being made: it gets its name when it is whole.
+  { name: /^journal\/(?:logs\/)?[^/]+\.new(?:\/[^/]+)?$/, changes: 'free' },
+  { name: /^journal\/logs\/[^/]+\/[^/]+\.new$/, changes: 'free' },
   { name: /^journal\/logs\/[^/]+\/(?:\d{8}\.segment|checkpoints)$/, changes: 'added-to' },
   { name: /^journal\/commit-\d{8,}$/, changes: 'added-to-and-leaves' },
   { name: /^journal\/commit\.spare$/, changes: 'free' },
-  { name: /^journal\/(?:closed|spool-[^/]+|[^/]+\.new)$/, changes: 'free' },
-  { name: /^journal\/(?:logs\/)?[^/]+\.new(?:\/[^/]+)?$/, changes: 'free' },
-  { name: /^journal\/logs\/[^/]+\/[^/]+\.new$/, changes: 'free' },
-  { name: /^keys\/(?:[a-z]+\.json|policy)(?:\.new)?$/, changes: 'added-to-and-leaves' },
+  { name: /^journal\/(?:closed|import-[0-9a-f-]{36}\.spool)$/, changes: 'free' },
+  { name: /^keys\/(?:[a-z]+\.json|policy)$/, changes: 'replaced' },
+  { name: /^keys\/(?:[a-z]+\.json|policy)\.new$/, changes: 'added-to-and-leaves' },
   { name: /^snapshots\/.*\.new$/, changes: 'free' },
   { name: /^snapshots\/(?!.*\.locked$).+$/, changes: 'added-to-and-leaves' },
   { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },

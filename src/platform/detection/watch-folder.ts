@@ -1,7 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { Address } from './loopback.ts';
 import { walkFolder } from './walk-folder.ts';
 import { isUntouched, lookAtFile, type SeenFile } from './watched-file.ts';
 import { type NameRule, ruleOf } from './watched-names.ts';
@@ -17,6 +15,8 @@ type WatchedFolder = { readonly path: string; readonly rules: readonly NameRule[
 export type FolderWatch = {
   readonly folder: WatchedFolder;
   readonly seen: Map<string, SeenFile>;
+  /** Files that have no business there and were cried about. */
+  readonly strangers: Set<string>;
   round: number;
 };
 
@@ -24,19 +24,25 @@ export type FolderWatch = {
 const HASH_EVERY_ROUNDS = 16;
 
 export function watchFolder(path: string, rules: readonly NameRule[]): FolderWatch {
-  return { folder: { path, rules }, seen: new Map(), round: 0 };
+  return { folder: { path, rules }, seen: new Map(), strangers: new Set(), round: 0 };
 }
 
-/** Alarms of one round. Reads only; changes nothing, ends nothing, restores nothing. */
+/**
+ * Alarms of one round; each is cried about once, and what lies there then is what is watched from then on. Reads only; changes
+ * nothing, ends nothing, restores nothing.
+ */
 export function lookAtFolder(watch: FolderWatch): Omit<Alarm, 'atMs'>[] {
-  const { folder, seen } = watch;
+  const { folder, seen, strangers } = watch;
   watch.round += 1;
   const alarms: Omit<Alarm, 'atMs'>[] = [];
   const present = new Set<string>();
   for (const { name } of walkFolder(folder.path)) {
     const rule = ruleOf(folder.rules, name);
     if (rule === undefined) {
-      if (isThere(folder.path, name)) alarms.push({ kind: 'file-unexpected', where: name });
+      if (!isThere(folder.path, name)) continue;
+      present.add(name);
+      if (!strangers.has(name)) alarms.push({ kind: 'file-unexpected', where: name });
+      strangers.add(name);
       continue;
     }
     if (rule.changes === 'free') continue;
@@ -50,9 +56,14 @@ export function lookAtFolder(watch: FolderWatch): Omit<Alarm, 'atMs'>[] {
     const look = lookAtFile(path, before);
     if (look.found === 'gone') continue;
     present.add(name);
-    if (look.found === 'changed') alarms.push({ kind: 'bytes-changed', where: name });
-    else seen.set(name, look.seen);
+    const isAnother =
+      look.found === 'as-before' && before !== undefined && before.inode !== look.seen.inode;
+    if (look.found === 'changed' || (isAnother && rule.changes === 'added-to'))
+      alarms.push({ kind: 'bytes-changed', where: name });
+    if (look.found === 'as-before') seen.set(name, look.seen);
+    else seen.delete(name);
   }
+  for (const name of strangers) if (!present.has(name)) strangers.delete(name);
   for (const name of [...seen.keys()].filter((known) => !present.has(known))) {
     seen.delete(name);
     const mayLeave = ruleOf(folder.rules, name)?.changes === 'added-to-and-leaves';
@@ -63,20 +74,4 @@ export function lookAtFolder(watch: FolderWatch): Omit<Alarm, 'atMs'>[] {
 
 function isThere(folder: string, name: string): boolean {
   return lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
-}
-
-const ANSWER_MS = 1_000;
-
-/** Whether anybody listens; the platform is silent when nobody does, or nobody takes the call in time. */
-export function isListening({ host, port }: Address): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const done = (isThereAnybody: boolean) => {
-      socket.destroy();
-      resolve(isThereAnybody);
-    };
-    socket.setTimeout(ANSWER_MS, () => done(false));
-    socket.once('connect', () => done(true));
-    socket.once('error', () => done(false));
-  });
 }

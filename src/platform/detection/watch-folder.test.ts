@@ -2,27 +2,29 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { rootInTest } from './_drill-in-test.ts';
-import { isListening, lookAtFolder, watchFolder } from './detector.ts';
+import { lookAtFolder, watchFolder } from './watch-folder.ts';
 import { DATA_DIRECTORY_NAMES } from './watched-names.ts';
 
 const SEGMENT = 'journal/logs/holdfast+firm+a/00000000.segment';
 const LARGE = 'journal/logs/holdfast+firm+a/00000001.segment';
 const COMMIT = 'journal/commit-00000001';
 const CANARY = 'wire-instructions.csv';
+const KEYS = 'keys/keyring.json';
 
 /** A folder that looks like a data directory, looked at often enough that everything in it is known. */
 function watched(context: TestContext) {
-  const folder = join(rootInTest(context).path, 'data');
+  const folder = join(mkdtempSync(join(tmpdir(), 'holdfast-watch-')), 'data');
+  context.after(() => rmSync(dirname(folder), { recursive: true, force: true }));
   mkdirSync(join(folder, 'journal/logs/holdfast+firm+a'), { recursive: true });
   for (const name of [SEGMENT, COMMIT])
     writeFileSync(join(folder, name), Buffer.concat([Buffer.alloc(8_192, 1), Buffer.alloc(8_192)]));
@@ -31,6 +33,8 @@ function watched(context: TestContext) {
     Buffer.concat([Buffer.alloc(700_000, 1), Buffer.alloc(100_000)]),
   );
   writeFileSync(join(folder, CANARY), 'nobody reads this');
+  mkdirSync(join(folder, 'keys'));
+  writeFileSync(join(folder, KEYS), '{"keys":1}');
   const watch = watchFolder(folder, DATA_DIRECTORY_NAMES);
   const look = () => lookAtFolder(watch).map(({ kind, where }) => `${kind} ${where}`);
   assert.deepEqual([...look(), ...look()], []);
@@ -51,6 +55,9 @@ test('a detector says nothing while a journal is written as it should be', (cont
     writeFileSync(join(folder, SEGMENT), bytes);
     assert.deepEqual(look(), [], `round ${round}`);
   }
+  writeFileSync(join(folder, `${KEYS}.new`), '{"keys":2}');
+  renameSync(join(folder, `${KEYS}.new`), join(folder, KEYS));
+  assert.deepEqual([...look(), ...look()], []);
   renameSync(join(folder, COMMIT), join(folder, 'journal/commit.spare'));
   writeFileSync(join(folder, 'journal/commit.spare'), Buffer.alloc(16_384));
   assert.deepEqual(look(), []);
@@ -76,6 +83,15 @@ const attacks: readonly [string, (folder: string) => void, string][] = [
     (folder) => appendFileSync(join(folder, CANARY), 'x') ?? flipped(join(folder, CANARY), 0),
     `bytes-changed ${CANARY}`,
   ],
+  [
+    'another file in its place',
+    (folder) => {
+      writeFileSync(join(folder, `${KEYS}.new`), readFileSync(join(folder, SEGMENT)));
+      renameSync(join(folder, `${KEYS}.new`), join(folder, SEGMENT));
+    },
+    `bytes-changed ${SEGMENT}`,
+  ],
+  ['a keyring that went', (folder) => rmSync(join(folder, KEYS)), `file-gone ${KEYS}`],
   ['a file that went', (folder) => rmSync(join(folder, SEGMENT)), `file-gone ${SEGMENT}`],
   [
     'another name',
@@ -95,16 +111,7 @@ for (const [what, act, alarm] of attacks) {
     // Every piece of a file has its turn.
     const alarms = [look(), look(), look(), look()].flat();
     assert.ok(alarms.includes(alarm), alarms.join());
+    const again = [look(), look()].flat();
+    assert.deepEqual(again, [], 'it is cried about once');
   });
 }
-
-test('isListening() tells a platform that is there from one that is not', async () => {
-  const server = createServer(() => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  assert.ok(typeof bound === 'object' && bound !== null);
-  const address = { host: '127.0.0.1', port: bound.port };
-  assert.equal(await isListening(address), true);
-  await new Promise((resolve) => server.close(resolve));
-  assert.equal(await isListening(address), false);
-});
