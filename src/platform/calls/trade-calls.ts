@@ -4,6 +4,7 @@ import { amountToText } from '../../domain/basics/money.ts';
 import { priceToText } from '../../domain/basics/price.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import { isSuspense } from '../../domain/trade/suspense-account.ts';
 import type { Outcome } from '../engine/submission.ts';
 import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
 import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trade-list.ts';
@@ -178,7 +179,7 @@ export function tradeOutcome(outcome: Outcome<BookEvent>): TradeOutcome {
     switch (event.type) {
       case 'TradeBooked':
         return {
-          outcome: event.account.startsWith('SUSPENSE-') ? 'suspense' : 'booked',
+          outcome: isSuspense(event.account) ? 'suspense' : 'booked',
           tradeId: event.tradeId,
         };
       case 'TradeHeld':

@@ -1,4 +1,5 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
+import { isSuspense } from '../../../domain/trade/suspense-account.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
@@ -66,6 +67,12 @@ export function useProducts(firm: string) {
 
 export function useAccounts(firm: string) {
   return useOfFirm<readonly AccountAnswer[]>(firm, 'accounts');
+}
+
+/** Accounts that a person can give a trade to; none as long as they are not read. */
+export function useAccountNames(firm: string): readonly string[] {
+  const { data = [] } = useAccounts(firm);
+  return data.map(({ account }) => account).filter((account) => !isSuspense(account));
 }
 
 /** `date` undefined = as the book stands now. */

@@ -1,4 +1,5 @@
 import { instantMicros } from '../../../domain/basics/instant.ts';
+import { isSuspense } from '../../../domain/trade/suspense-account.ts';
 import type { TradeAnswer } from '../api/answers.ts';
 import { displayCount } from '../format/amount.ts';
 import { displayTime } from '../format/display-date.ts';
@@ -44,7 +45,7 @@ export function tradeColumns(names: Names): readonly Column<TradeAnswer>[] {
       align: 'start',
       text: (row) => row.account,
       sortKey: (row) => row.account,
-      tone: (row) => (row.account.startsWith('SUSPENSE-') ? 'warn' : 'plain'),
+      tone: (row) => (isSuspense(row.account) ? 'warn' : 'plain'),
     },
     ...contractColumns(names, (row: TradeAnswer) => row.contract),
     {

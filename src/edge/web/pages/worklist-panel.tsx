@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { WorklistAnswer } from '../api/answers.ts';
 import { post, sentenceOf } from '../api/client.ts';
-import { refreshBook, useAccounts } from '../api/queries.ts';
+import { refreshBook, useAccountNames } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
 import { explanationOf, reasonWords, worklistTitle } from './worklist-words.ts';
@@ -73,12 +73,10 @@ type FormProps = { readonly row: WorklistAnswer; readonly resolving: Resolving }
 
 function SuspenseForm({ row, resolving }: FormProps) {
   const { firm } = useFirm();
-  const { data: accounts } = useAccounts(firm);
+  const accounts = useAccountNames(firm);
   const [account, setAccount] = useState('');
   const move = (chosen: string) =>
     resolving.mutate({ path: 'suspense/resolve', body: { tradeId: row.tradeId, account: chosen } });
-  const known =
-    accounts?.map((one) => one.account).filter((one) => !one.startsWith('SUSPENSE-')) ?? [];
   return (
     <form
       className="panel-form"
@@ -89,7 +87,7 @@ function SuspenseForm({ row, resolving }: FormProps) {
     >
       <Autocomplete
         label="Account it belongs to"
-        data={known}
+        data={accounts}
         limit={50}
         value={account}
         onChange={setAccount}
