@@ -78,7 +78,7 @@ async function serveInstallation(
   const app = createHttpServer({
     calls: allCalls(installation, readTrade),
     identity,
-    live: liveOf(installation),
+    live: liveOf(installation, (failure) => tellError(`Live updates failed: ${String(failure)}`)),
     ...(vaults === undefined ? {} : { levelOf: vaults.vaultedLevel }),
     importFile: async (file) => {
       const unknown = unknownFirm(installation, file.firm);
