@@ -1,3 +1,4 @@
+import type { Rejection } from '../../../domain/basics/decision.ts';
 import type { Display } from '../../../domain/reference/reference-words.ts';
 
 /* What the calls answer, as far as the pages read it. Amounts and prices are exact text, dates `YYYY-MM-DD` or blank. */
@@ -252,6 +253,23 @@ export type UnmarkedAnswer = {
   readonly reason: string;
 };
 
+/** A statement that stays withheld; `missing`: contracts without a mark, blanks between. */
+export type WithheldAnswer = {
+  readonly account: string;
+  readonly currency: string;
+  readonly missing: string;
+};
+
+/** What a day leaves for a person, by name. */
+export type LeftOverAnswer = {
+  readonly date: string;
+  readonly unmarked: readonly UnmarkedAnswer[];
+  readonly waiting: readonly WorklistAnswer[];
+  /** Clearing days before it that nobody has run. */
+  readonly notRun: readonly string[];
+  readonly withheld: readonly WithheldAnswer[];
+};
+
 export type EndOfDayAnswer = {
   readonly date: string;
   readonly positions: number;
@@ -263,4 +281,25 @@ export type EndOfDayAnswer = {
     readonly detail: string;
   }[];
   readonly runAgain: readonly string[];
+  readonly waiting: readonly { readonly worklist: string; readonly count: number }[];
+  readonly warnings: readonly Rejection[];
+};
+
+export type ReleaseAnswer = {
+  readonly date: string;
+  readonly withheld: readonly WithheldAnswer[];
+};
+
+/** `booked`: what stands is a live trade, one that was taken out since, or nothing that is one trade. */
+export type ConflictAnswer = {
+  readonly itemId: string;
+  readonly tradeId: string;
+  readonly booked: 'live' | 'removed' | 'none';
+  readonly terms: readonly {
+    /** Column of the trades file. */
+    readonly term: string;
+    readonly booked: string;
+    readonly reported: string;
+    readonly differs: boolean;
+  }[];
 };

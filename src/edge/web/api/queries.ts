@@ -3,13 +3,14 @@ import { isSuspense } from '../../../domain/trade/suspense-account.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
+  ConflictAnswer,
   DatesAnswer,
   FirmAnswer,
+  LeftOverAnswer,
   PositionAnswer,
   ProductAnswer,
   SystemAnswer,
   TicketsAnswer,
-  UnmarkedAnswer,
   UserAnswer,
   WorklistAnswer,
 } from './answers.ts';
@@ -105,8 +106,14 @@ export function useTickets(firm: string) {
   return useOfFirm<TicketsAnswer>(firm, 'tickets', { limit: 1_000 });
 }
 
-export function useUnmarked(firm: string, date: string) {
-  return useOfFirm<readonly UnmarkedAnswer[]>(firm, 'unmarked', { date }, date !== '');
+/** What a day leaves over. Until it is read nothing is said: no row is not the same as not known. */
+export function useLeftOver(firm: string, date: string) {
+  const reading = useOfFirm<LeftOverAnswer>(firm, 'left-over', { date }, date !== '');
+  return { ...reading, data: reading.isPlaceholderData ? undefined : reading.data };
+}
+
+export function useConflict(firm: string, itemId: string) {
+  return useOfFirm<ConflictAnswer>(firm, 'held/conflict', { itemId });
 }
 
 export type StatementQuestion = {
@@ -134,7 +141,8 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'worklists',
   'dates',
   'tickets',
-  'unmarked',
+  'left-over',
+  'held/conflict',
 ];
 
 /** Asks again for what trades change and the screen shows. */

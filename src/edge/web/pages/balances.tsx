@@ -3,19 +3,18 @@ import type { BalanceAnswer } from '../api/answers.ts';
 import { useBalances } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
-import { Grid } from '../grid/grid.tsx';
 import type { Range } from '../grid/selection.ts';
 import { Figure } from '../shell/figure.tsx';
 import { useFirm } from '../shell/firm-context.ts';
-import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { EmptyNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
 import { CurrencySums } from './currency-sums.tsx';
 import { DaySelect } from './day-select.tsx';
 import { FilterInput } from './filter-input.tsx';
 import { amountColumn, shownOf } from './number-columns.ts';
+import { RowsPane } from './rows-pane.tsx';
 import { rowsSelected } from './selection-sum.ts';
 import { useRowsView } from './use-rows-view.ts';
-import { useViewVersion } from './use-view-version.ts';
 
 const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
 
@@ -85,10 +84,9 @@ function balanceColumns(): readonly Column<BalanceAnswer>[] {
 export function BalancesPage() {
   const { firm } = useFirm();
   const [date, setDate] = useState<string>();
-  const { data, error, isLoading, refetch } = useBalances(firm, date);
+  const reading = useBalances(firm, date);
   const columns = useMemo(balanceColumns, []);
-  const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
-  useViewVersion(view);
+  const view = useRowsView({ rows: reading.data, columns, keyOf, sort: BY_ACCOUNT });
   const [range, setRange] = useState<Range>();
   useStatus(rowsSelected(range));
   const shown = [...view.shown()];
@@ -126,18 +124,15 @@ export function BalancesPage() {
         <DaySelect date={date} onChange={setDate} />
       </div>
       <div className="split">
-        <div className="grid-pane">
-          <Grid label="Balances" view={view} onSelect={setRange} />
-          {error !== null ? (
-            <FailedNote error={error} onRetry={() => void refetch()} />
-          ) : isLoading ? (
-            <LoadingNote>Reading balances</LoadingNote>
-          ) : view.count > 0 ? null : (
-            <EmptyNote
-              title={view.total > 0 ? 'No balance fits the filter' : 'No money has moved yet'}
-            />
-          )}
-        </div>
+        <RowsPane
+          label="Balances"
+          view={view}
+          reading={reading}
+          loadingText="Reading balances"
+          noneFits="No balance fits the filter"
+          nothing={<EmptyNote title="No money has moved yet" />}
+          onSelect={setRange}
+        />
       </div>
     </div>
   );

@@ -1,22 +1,23 @@
+import { useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { PositionAnswer } from '../api/answers.ts';
 import { usePositions } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
-import { Grid } from '../grid/grid.tsx';
+import { textFilter } from '../grid/row-filter.ts';
 import type { Range } from '../grid/selection.ts';
 import { Figure } from '../shell/figure.tsx';
 import { type Names, useFirm, useNames } from '../shell/firm-context.ts';
-import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { EmptyNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
 import { contractColumns } from './contract-columns.ts';
 import { CurrencySums } from './currency-sums.tsx';
 import { DaySelect } from './day-select.tsx';
 import { FilterInput } from './filter-input.tsx';
 import { amountColumn, countColumn, shownOf } from './number-columns.ts';
+import { RowsPane } from './rows-pane.tsx';
 import { rowsSelected } from './selection-sum.ts';
 import { useRowsView } from './use-rows-view.ts';
-import { useViewVersion } from './use-view-version.ts';
 
 const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
 
@@ -81,11 +82,17 @@ function positionColumns(names: Names): readonly Column<PositionAnswer>[] {
 export function PositionsPage() {
   const { firm } = useFirm();
   const names = useNames();
-  const [date, setDate] = useState<string>();
-  const { data, error, isLoading, refetch } = usePositions(firm, date);
+  const asked = useSearch({ strict: false });
+  const [date, setDate] = useState(asked.date);
+  const reading = usePositions(firm, date);
   const columns = useMemo(() => positionColumns(names), [names]);
-  const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
-  useViewVersion(view);
+  const view = useRowsView({
+    rows: reading.data,
+    columns,
+    keyOf,
+    sort: BY_ACCOUNT,
+    filter: textFilter(asked.text),
+  });
   const [range, setRange] = useState<Range>();
   useStatus(rowsSelected(range));
   const shown = [...view.shown()];
@@ -124,18 +131,15 @@ export function PositionsPage() {
         <DaySelect date={date} onChange={setDate} />
       </div>
       <div className="split">
-        <div className="grid-pane">
-          <Grid label="Positions" view={view} onSelect={setRange} />
-          {error !== null ? (
-            <FailedNote error={error} onRetry={() => void refetch()} />
-          ) : isLoading ? (
-            <LoadingNote>Reading positions</LoadingNote>
-          ) : view.count > 0 ? null : (
-            <EmptyNote
-              title={view.total > 0 ? 'No position fits the filter' : 'No open positions'}
-            />
-          )}
-        </div>
+        <RowsPane
+          label="Positions"
+          view={view}
+          reading={reading}
+          loadingText="Reading positions"
+          noneFits="No position fits the filter"
+          nothing={<EmptyNote title="No open positions" />}
+          onSelect={setRange}
+        />
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Button, CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { TradeAnswer } from '../api/answers.ts';
 import { MOST_TRADES, useDayTrades } from '../api/day-trades.ts';
@@ -12,6 +12,7 @@ import { useFirm, useNames } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
 import { dayFigures } from './day-figures.ts';
+import { ClearingDaySelect } from './day-select.tsx';
 import { selectionSum } from './selection-sum.ts';
 import { tradeColumns } from './trade-columns.ts';
 import { TradePanel } from './trade-panel.tsx';
@@ -23,30 +24,17 @@ export function TodayPage() {
   const dates = useDates(firm);
   // Names of contracts are part of the rows, so the rows wait for them.
   const products = useProducts(firm);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string>();
   if (products.isError) return <FailedNote error={products.error} />;
   if (dates.isError) return <FailedNote error={dates.error} onRetry={() => void dates.refetch()} />;
   if (dates.data === undefined || products.data === undefined)
     return <LoadingNote>Reading the days</LoadingNote>;
   const date = chosen ?? dates.data.newest;
-  const days = dates.data.days.map((day) => day.date);
   return (
     <Blotter
       key={date}
       date={date}
-      dayChoice={
-        <Select
-          aria-label="Clearing date"
-          w={170}
-          allowDeselect={false}
-          value={date}
-          data={(days.includes(date) ? days : [date, ...days]).map((day) => ({
-            value: day,
-            label: displayDate(day),
-          }))}
-          onChange={setChosen}
-        />
-      }
+      dayChoice={<ClearingDaySelect label="Clearing date" date={date} onChange={setChosen} />}
     />
   );
 }

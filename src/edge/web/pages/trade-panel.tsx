@@ -3,6 +3,7 @@ import type { TradeAnswer } from '../api/answers.ts';
 import { displayAmount, displayCount } from '../format/amount.ts';
 import { displayDate } from '../format/display-date.ts';
 import type { Names } from '../shell/firm-context.ts';
+import { Facts } from './facts.tsx';
 import { warningWords } from './trade-columns.ts';
 
 type TradePanelProps = {
@@ -52,20 +53,11 @@ export function TradePanel({ trade, names, onClose }: TradePanelProps) {
         <CloseButton aria-label="Close the trade" onClick={onClose} />
       </header>
       {trade.warnings === '' ? null : (
-        <p className="notice" data-tone="warn" style={{ margin: '0 16px 12px' }}>
+        <p className="notice panel-note" data-tone="warn">
           {warningWords(trade.warnings)}
         </p>
       )}
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <div key={name} style={{ display: 'contents' }}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} />
     </aside>
   );
 }
