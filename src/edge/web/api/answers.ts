@@ -162,6 +162,19 @@ export type DamageAnswer = {
   readonly what: string;
 };
 
+export type VaultAnswer = {
+  readonly vault: string;
+  readonly isConnected: boolean;
+  readonly logs: readonly {
+    readonly origin: string;
+    /** Entries that it has countersigned. */
+    readonly covered: number;
+    readonly isAwaited: boolean;
+    /** Why it froze the log; blank = it did not. */
+    readonly refused: string;
+  }[];
+};
+
 export type SystemAnswer = {
   readonly version: string;
   readonly directoryBytes: number;
@@ -178,6 +191,9 @@ export type SystemAnswer = {
   readonly readStoreLag: number;
   readonly readStoreFailure: string;
   readonly uptimeSeconds: number;
+  /** Those that are trusted and listened for; none where the server was told no port. */
+  readonly vaults: readonly VaultAnswer[];
+  readonly levels: readonly { readonly firm: string; readonly answersAt: string }[];
   readonly lastVerify?: VerifyAnswer;
 };
 

@@ -64,7 +64,7 @@ export function WithheldCard({ date, rows, isFinal }: WithheldProps) {
   return (
     <section className="card">
       <h2>
-        {isFinal ? 'Left over' : 'To be withheld'}: {counted(rows.length, 'statement')}
+        {isFinal ? 'Left over' : 'To be left over'}: {counted(rows.length, 'statement')} withheld
       </h2>
       <p className="card-text">
         {isFinal

@@ -114,9 +114,29 @@ function Report({ report }: { readonly report: Part17Answer }) {
   const [account, setAccount] = useState('');
   return (
     <div className="part17-page">
+      <Notices report={report} />
       {report.failures.length === 0 ? null : <Failures failures={report.failures} />}
       <ReportableAccounts rows={report.reportable} chosen={account} onChoose={setAccount} />
       <Part17Records records={report.records} account={account} />
+    </div>
+  );
+}
+
+const UNFINISHED = {
+  stale: 'Something of the day changed since its end of day: run it again before the file is sent.',
+  missing:
+    'The end of day of this date is not run to its end: these are figures of a day in progress.',
+} as const;
+
+/** What whoever files the report must know before. */
+function Notices({ report: { endOfDay, suspense } }: { readonly report: Part17Answer }) {
+  if (endOfDay === 'done' && suspense.length === 0) return null;
+  return (
+    <div className="notice part17-notices" data-tone="warn" role="status">
+      {endOfDay === 'done' ? null : <p>{UNFINISHED[endOfDay]}</p>}
+      {suspense.length === 0 ? null : (
+        <p>Trades in suspense are reported under {suspense.join(', ')}.</p>
+      )}
     </div>
   );
 }

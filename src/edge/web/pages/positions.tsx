@@ -5,18 +5,12 @@ import { usePositions } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
 import { textFilter } from '../grid/row-filter.ts';
-import type { Range } from '../grid/selection.ts';
 import { Figure } from '../shell/figure.tsx';
 import { type Names, useFirm, useNames } from '../shell/firm-context.ts';
-import { EmptyNote } from '../shell/state-note.tsx';
-import { useStatus } from '../shell/status.tsx';
 import { contractColumns } from './contract-columns.ts';
 import { CurrencySums } from './currency-sums.tsx';
-import { DaySelect } from './day-select.tsx';
-import { FilterInput } from './filter-input.tsx';
-import { amountColumn, countColumn, shownOf } from './number-columns.ts';
-import { RowsPane } from './rows-pane.tsx';
-import { rowsSelected } from './selection-sum.ts';
+import { DayRowsPage } from './day-rows-page.tsx';
+import { amountColumn, countColumn } from './number-columns.ts';
 import { useRowsView } from './use-rows-view.ts';
 
 const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
@@ -93,54 +87,33 @@ export function PositionsPage() {
     sort: BY_ACCOUNT,
     filter: textFilter(asked.text),
   });
-  const [range, setRange] = useState<Range>();
-  useStatus(rowsSelected(range));
   const shown = [...view.shown()];
   const unmarked = shown.filter((row) => row.settlementPrice === '').length;
   return (
-    <div className="page">
-      <div className="page-head">
-        <div>
-          <h1>Positions</h1>
-          <p>{date === undefined ? 'As the book stands now' : `End of ${date}`}</p>
-        </div>
-        <dl className="figures">
-          <Figure label="Positions">{displayCount(shown.length)}</Figure>
-          <Figure label="Accounts">
-            {displayCount(new Set(shown.map((row) => row.account)).size)}
-          </Figure>
-          <Figure label="Unmarked" tone={unmarked > 0 ? 'warn' : undefined}>
-            {displayCount(unmarked)}
-          </Figure>
-          <CurrencySums
-            rows={shown}
-            label="Open trade equity"
-            currencyOf={(row) => row.currency}
-            amountOf={(row) => row.openTradeEquity}
-          />
-        </dl>
-      </div>
-      <div className="toolbar">
-        <FilterInput
-          view={view}
-          label="Filter positions"
-          hint="Filter: account, contract, currency"
-        />
-        <span className="toolbar-gap" />
-        <span className="toolbar-note">{shownOf(view.count, view.total, 'positions')}</span>
-        <DaySelect date={date} onChange={setDate} />
-      </div>
-      <div className="split">
-        <RowsPane
-          label="Positions"
-          view={view}
-          reading={reading}
-          loadingText="Reading positions"
-          noneFits="No position fits the filter"
-          nothing={<EmptyNote title="No open positions" />}
-          onSelect={setRange}
-        />
-      </div>
-    </div>
+    <DayRowsPage
+      title="Positions"
+      row="position"
+      rows="positions"
+      filterHint="Filter: account, contract, currency"
+      nothing="No open positions"
+      view={view}
+      reading={reading}
+      date={date}
+      onDate={setDate}
+    >
+      <Figure label="Positions">{displayCount(shown.length)}</Figure>
+      <Figure label="Accounts">
+        {displayCount(new Set(shown.map((row) => row.account)).size)}
+      </Figure>
+      <Figure label="Unmarked" tone={unmarked > 0 ? 'warn' : undefined}>
+        {displayCount(unmarked)}
+      </Figure>
+      <CurrencySums
+        rows={shown}
+        label="Open trade equity"
+        currencyOf={(row) => row.currency}
+        amountOf={(row) => row.openTradeEquity}
+      />
+    </DayRowsPage>
   );
 }

@@ -3,7 +3,7 @@ import { Grid, type GridProps } from '../grid/grid.tsx';
 import type { RowView } from '../grid/row-view.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 
-type Reading = {
+export type Reading = {
   readonly error: unknown;
   readonly isLoading: boolean;
   readonly refetch: () => unknown;

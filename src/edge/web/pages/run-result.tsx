@@ -69,7 +69,7 @@ export function ReleaseResult({ result }: { readonly result: ReleaseAnswer }) {
     <p className="notice" data-tone={count === 0 ? 'good' : 'warn'} role="status">
       {count === 0
         ? 'Released: every statement is out.'
-        : `Released, but ${counted(count, 'statement')} stayed withheld: they stand below, by name.`}
+        : `Released, but ${counted(count, 'statement')} stayed withheld: by name below.`}
     </p>
   );
 }

@@ -8,6 +8,7 @@ import { displayDuration } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
 import { FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { PlainTable } from './plain-table.tsx';
+import { Vaults } from './vaults.tsx';
 import { VerifyReport } from './verify-report.tsx';
 import './system.css';
 
@@ -58,6 +59,7 @@ export function SystemPage() {
             </p>
           )}
           <Verification last={data.lastVerify} />
+          <Vaults system={data} />
           <Logs logs={data.logs} />
         </div>
       </div>

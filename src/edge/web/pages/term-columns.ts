@@ -50,7 +50,8 @@ export function termColumns<Row extends Terms>(names: Names): readonly Column<Ro
     {
       key: 'price',
       title: 'Price',
-      width: 96,
+      // A note that trades in eighths of a 32nd has eight decimals; a price is never cut.
+      width: 116,
       align: 'end',
       text: (row) => names.price(row.contract, row.price),
       exact: (row) => row.price,

@@ -1,4 +1,5 @@
 import { Button, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { TradeAnswer } from '../api/answers.ts';
 import { MOST_TRADES, useDayTrades } from '../api/day-trades.ts';
@@ -100,12 +101,7 @@ function BlotterHead({
   readonly view: RowView<TradeAnswer>;
   readonly date: string;
 }) {
-  const { firm } = useFirm();
-  const { data: waiting = [] } = useWorklists(firm);
   const figures = dayFigures(view.shown());
-  const count = (worklist: string) => waiting.filter((row) => row.worklist === worklist).length;
-  const suspense = count('suspense');
-  const held = count('held');
   return (
     <div className="page-head">
       <div>
@@ -118,14 +114,26 @@ function BlotterHead({
         <Figure label="Contracts sold">{displayCount(figures.sold)}</Figure>
         <Figure label="Accounts">{displayCount(figures.accounts)}</Figure>
         <Figure label="Removed">{displayCount(figures.removed)}</Figure>
-        <Figure label="In suspense" tone={suspense > 0 ? 'warn' : undefined}>
-          {displayCount(suspense)}
-        </Figure>
-        <Figure label="Held" tone={held > 0 ? 'warn' : undefined}>
-          {displayCount(held)}
-        </Figure>
+        <WaitingFigure label="In suspense" worklist="suspense" />
+        <WaitingFigure label="Held" worklist="held" />
       </dl>
     </div>
+  );
+}
+
+type WaitingProps = { readonly label: string; readonly worklist: string };
+
+/** What waits on a worklist, of whatever day, and the way to it. */
+function WaitingFigure({ label, worklist }: WaitingProps) {
+  const { firm } = useFirm();
+  const { data: waiting = [] } = useWorklists(firm);
+  const count = waiting.filter((row) => row.worklist === worklist).length;
+  return (
+    <Figure label={label} tone={count > 0 ? 'warn' : undefined}>
+      <Link to="/f/$firm/worklists" params={{ firm }} search={{ list: worklist }}>
+        {displayCount(count)}
+      </Link>
+    </Figure>
   );
 }
 

@@ -30,14 +30,14 @@ export function TradePanel({ trade, names, onClose }: TradePanelProps) {
       Number(trade.premium) === 0 ? '' : `${displayAmount(trade.premium)} ${trade.currency}`,
     ],
     ...trade.fees.map((fee): [string, string] => [
-      fee.fee,
+      `Fee: ${fee.fee}`,
       `${displayAmount(fee.amount)} ${fee.currency}`,
     ]),
     ['CCP trade id', trade.ccpTradeId],
     ['Trade id', trade.tradeId],
     ['Source', trade.source],
     ['Event', displayCount(trade.sequence)],
-    ['Durable at', trade.level],
+    ['Level', levelWords(trade.level)],
   ];
   return (
     <aside className="side-panel" aria-label="Trade">
@@ -60,4 +60,17 @@ export function TradePanel({ trade, names, onClose }: TradePanelProps) {
       <Facts facts={facts} />
     </aside>
   );
+}
+
+const LEVEL_WORDS: Readonly<Record<string, string>> = {
+  local: 'survives a crash of this host',
+  proven: 'survives the loss of this host, and was replayed elsewhere',
+  unproven: 'a replayer refuses the firm’s log',
+};
+
+/** What the trade survives (docs/glossary.md, "level"): `vaulted(2), survives the loss of this host`. */
+function levelWords(level: string): string {
+  const isVaulted = level.startsWith('vaulted(');
+  const words = isVaulted ? 'survives the loss of this host' : LEVEL_WORDS[level];
+  return words === undefined ? level : `${level}, ${words}`;
 }
