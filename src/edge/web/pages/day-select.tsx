@@ -44,7 +44,9 @@ export function ClearingDaySelect({ label, date, onChange }: ClearingDaySelectPr
       aria-label={label}
       w={170}
       allowDeselect={false}
-      value={date}
+      placeholder="No day yet"
+      disabled={date === ''}
+      value={date === '' ? null : date}
       data={choicesOf(data, date === '' ? undefined : date)}
       onChange={(chosen) => {
         if (chosen !== null) onChange(chosen);

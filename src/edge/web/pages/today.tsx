@@ -219,6 +219,7 @@ type NoteProps = {
 };
 
 function BlotterNote({ view, state, error }: NoteProps) {
+  const { firm } = useFirm();
   if (state === 'failed') return <FailedNote error={error} />;
   if (view.count > 0) return null;
   if (state === 'loading') return <LoadingNote>Reading trades</LoadingNote>;
@@ -228,8 +229,11 @@ function BlotterNote({ view, state, error }: NoteProps) {
     );
   return (
     <EmptyNote title="No trades yet">
-      Drop a confirm or trades file on the Import page; what other systems send appears here by
-      itself.
+      Drop a confirm or trades file on the{' '}
+      <Link to="/f/$firm/import" params={{ firm }}>
+        Import page
+      </Link>
+      ; what other systems send appears here by itself.
     </EmptyNote>
   );
 }

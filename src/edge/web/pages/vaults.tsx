@@ -8,11 +8,13 @@ export function Vaults({ system: { vaults, levels, logs } }: { readonly system: 
   return (
     <section className="card">
       <h2>Vaults</h2>
-      <p className="card-text">
-        {vaults.length === 0
-          ? 'None is listened for: what is acknowledged survives a crash of this host, not its loss.'
-          : levels.map(({ firm, answersAt }) => `${firm} answers at ${answersAt}`).join(', ')}
-      </p>
+      {vaults.length === 0 ? (
+        <p className="card-text">
+          None is listened for: what is acknowledged survives a crash of this host, not its loss.
+        </p>
+      ) : (
+        <Levels levels={levels} />
+      )}
       {vaults.length === 0 ? null : (
         <PlainTable titles={['Vault', 'Connection', 'Log', ['Countersigned', 'end'], 'State']}>
           {vaults.flatMap(({ vault, isConnected, logs: copied }) =>
@@ -33,6 +35,29 @@ export function Vaults({ system: { vaults, levels, logs } }: { readonly system: 
         </PlainTable>
       )}
     </section>
+  );
+}
+
+type Level = SystemAnswer['levels'][number];
+
+/** What the next answer will have reached. A level that dropped to the host alone must be seen at once. */
+function Levels({ levels }: { readonly levels: readonly Level[] }) {
+  const alone = levels.filter(({ answersAt }) => answersAt === 'local');
+  const others = levels.filter(({ answersAt }) => answersAt !== 'local');
+  return (
+    <>
+      {alone.length === 0 ? null : (
+        <p className="notice system-note" data-tone="warn" role="alert">
+          No vault holds what is acknowledged now for {alone.map(({ firm }) => firm).join(', ')}: it
+          survives a crash of this host, not its loss.
+        </p>
+      )}
+      {others.length === 0 ? null : (
+        <p className="card-text">
+          {others.map(({ firm, answersAt }) => `${firm} answers at ${answersAt}`).join(', ')}
+        </p>
+      )}
+    </>
   );
 }
 
