@@ -1,4 +1,4 @@
-import { Button, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { TradeAnswer } from '../api/answers.ts';
@@ -14,9 +14,11 @@ import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
 import { dayFigures } from './day-figures.ts';
 import { ClearingDaySelect } from './day-select.tsx';
+import { FilterInput } from './filter-input.tsx';
 import { selectionSum } from './selection-sum.ts';
 import { tradeColumns } from './trade-columns.ts';
 import { TradePanel } from './trade-panel.tsx';
+import { useColumnChoice } from './use-column-choice.ts';
 import { useViewVersion } from './use-view-version.ts';
 
 /** The blotter of one clearing day; the newest unless another is chosen. */
@@ -41,9 +43,6 @@ export function TodayPage() {
 }
 
 type BlotterProps = { readonly date: string; readonly dayChoice: React.ReactNode };
-
-const ANY = { state: '', side: '' } as const;
-type Narrowed = { readonly state: '' | 'live' | 'removed'; readonly side: '' | 'buy' | 'sell' };
 
 function Blotter({ date, dayChoice }: BlotterProps) {
   const { firm } = useFirm();
@@ -138,55 +137,39 @@ function WaitingFigure({ label, worklist }: WaitingProps) {
 }
 
 function BlotterFilter({ view }: { readonly view: RowView<TradeAnswer> }) {
-  const [text, setText] = useState('');
-  const [narrowed, setNarrowed] = useState<Narrowed>(ANY);
-  const apply = (nextText: string, next: Narrowed) => {
-    setText(nextText);
-    setNarrowed(next);
-    const { state: _state, side: _side, ...others } = view.filter.byColumn;
-    const side = next.side === '' ? {} : { side: next.side };
-    const live = { live: { state: '=live' }, removed: { state: '<>live' }, '': {} }[next.state];
-    view.setFilter({ text: nextText, byColumn: { ...others, ...side, ...live } });
-  };
+  const [state, chooseState] = useColumnChoice(view, 'state', {
+    // A removed trade says in this column how it left.
+    conditionOf: (value) => (value === 'live' ? '=live' : '<>live'),
+  });
+  const [side, chooseSide] = useColumnChoice(view, 'side');
   return (
     <>
-      <TextInput
-        className="filter-input"
-        aria-label="Filter trades"
-        placeholder="Filter: account, contract, id, warning"
-        value={text}
-        onChange={(event) => apply(event.currentTarget.value, narrowed)}
-        rightSection={
-          text === '' ? null : (
-            <CloseButton
-              size="xs"
-              aria-label="Clear the filter"
-              onClick={() => apply('', narrowed)}
-            />
-          )
-        }
+      <FilterInput
+        view={view}
+        label="Filter trades"
+        hint="Filter: account, contract, id, warning"
       />
       <SegmentedControl
         size="xs"
         aria-label="State"
-        value={narrowed.state}
+        value={state}
         data={[
           { value: '', label: 'All' },
           { value: 'live', label: 'Live' },
           { value: 'removed', label: 'Removed' },
         ]}
-        onChange={(state) => apply(text, { ...narrowed, state })}
+        onChange={chooseState}
       />
       <SegmentedControl
         size="xs"
         aria-label="Side"
-        value={narrowed.side}
+        value={side}
         data={[
           { value: '', label: 'Both' },
           { value: 'buy', label: 'Buy' },
           { value: 'sell', label: 'Sell' },
         ]}
-        onChange={(side) => apply(text, { ...narrowed, side })}
+        onChange={chooseSide}
       />
     </>
   );

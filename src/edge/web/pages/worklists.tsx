@@ -95,7 +95,7 @@ type ToolbarProps = {
 };
 
 function WorklistsToolbar({ view, list }: ToolbarProps) {
-  const [chosen, choose] = useColumnChoice(view, 'worklist', list);
+  const [chosen, choose] = useColumnChoice(view, 'worklist', { initial: list });
   return (
     <div className="toolbar">
       <FilterInput view={view} label="Filter worklists" hint="Filter: reason, contract, name" />
