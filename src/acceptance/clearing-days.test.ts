@@ -99,6 +99,90 @@ describe('clearing days, as the calls tell them', () => {
     assert.deepEqual(await ran('2020-03-20'), [1, waiting, [skipped]]);
   });
 
+  test('what a day leaves over is said by name, of a day that is open, run and final', async () => {
+    const desk = await newDesk(session, directory, 'left-over');
+    const trades = [row({ id: '1' }), row({ id: '2', account: 'X' }), row({ id: '3' })];
+    await desk.import('trades.csv', tradesFile(trades));
+    await desk.import('other.csv', tradesFile([row({ id: '3', price: '3.71' })]));
+    const later = '2020-03-20';
+    await desk.import('later.csv', tradesFile([row({ id: '4', clearingDate: later })]));
+    const leftOver = async (date: string) => {
+      const answer = await desk.call('leftOver', { date });
+      assert.ok(answer.ok, JSON.stringify(answer));
+      const [unmarked, waiting, notRun, withheld] = pick(
+        answer.value,
+        'unmarked',
+        'waiting',
+        'notRun',
+        'withheld',
+      );
+      assert.ok(Array.isArray(waiting));
+      const items = waiting.map((item) => pick(item, 'worklist', 'contract', 'quantity').join(' '));
+      return [answer.left, unmarked, items, notRun, withheld];
+    };
+    const waiting = [`suspense ${CORN} 10`, `conflict ${CORN} 10`];
+    const unmarked = ['HARBOR', 'SUSPENSE-CME-C'].map((account) => ({
+      account,
+      contract: CORN,
+      reason: 'no-price',
+    }));
+    const withheld = unmarked.map(({ account }) => ({ account, currency: 'USD', missing: CORN }));
+    assert.deepEqual(await leftOver(DAY), [2, [], waiting, [], []]);
+    await desk.call('eod', { date: DAY });
+    assert.deepEqual(await leftOver(DAY), [4, unmarked, waiting, [], withheld]);
+    const skipped = [NEXT, '2020-03-18', '2020-03-19'];
+    assert.deepEqual(await leftOver(later), [2, [], waiting, skipped, []]);
+    // Beyond the newest day of the book nobody looks for days that were skipped.
+    assert.deepEqual(await leftOver('2148-12-30'), [2, [], waiting, [], []]);
+    assert.deepEqual(told(await desk.call('release', { date: DAY })), [
+      2,
+      { date: DAY, status: 'final', withheld },
+    ]);
+    const [, , , , stayedBehind] = await leftOver(DAY);
+    assert.deepEqual(stayedBehind, withheld);
+  });
+
+  test('a conflict is shown term by term, and gone once its terms are accepted', async () => {
+    const desk = await newDesk(session, directory, 'conflict');
+    await desk.import('trades.csv', tradesFile([row({ id: '1' })]));
+    await desk.import('other.csv', tradesFile([row({ id: '1', price: '3.71', account: 'X' })]));
+    const [item] = await desk.rows('worklists');
+    const [worklist, itemId] = pick(item, 'worklist', 'itemId');
+    assert.equal(worklist, 'conflict');
+    const compared = async () => {
+      const answer = await desk.call('conflict', { itemId });
+      if (!answer.ok) return answer.rejection.code;
+      const [booked, terms] = pick(answer.value, 'booked', 'terms');
+      assert.ok(Array.isArray(terms));
+      const differing = terms.filter((term) => pick(term, 'differs')[0] === true);
+      return [booked, ...differing.map((term) => pick(term, 'term', 'booked', 'reported'))];
+    };
+    assert.deepEqual(await compared(), [
+      'live',
+      ['account', 'HARBOR', 'SUSPENSE-CME-C'],
+      ['price', '3.7025', '3.71'],
+    ]);
+    const accepted = await desk.call('resolveItem', { itemId, action: 'accept' });
+    assert.ok(accepted.ok, JSON.stringify(accepted));
+    assert.equal(await compared(), 'worklist_item_must_be_a_conflict');
+    const [lot] = await desk.rows('lots');
+    assert.deepEqual(pick(lot, 'account', 'price'), ['SUSPENSE-CME-C', '3.71']);
+  });
+
+  test('a conflict with a trade that was busted since says so', async () => {
+    const desk = await newDesk(session, directory, 'conflict-busted');
+    await desk.import('trades.csv', tradesFile([row({ id: '1' })]));
+    await desk.import('other.csv', tradesFile([row({ id: '1', quantity: '11' })]));
+    const [item] = await desk.rows('worklists');
+    const [itemId] = pick(item, 'itemId');
+    const side = { tradeId: '1', side: 'buy', contract: CORN, account: 'HARBOR' };
+    const terms = { quantity: '10', price: '3.7025', tradeDate: DAY, clearingDate: DAY };
+    await desk.call('submitTrades', { trades: [{ action: 'bust', ...side, ...terms }] });
+    const answer = await desk.call('conflict', { itemId });
+    assert.ok(answer.ok, JSON.stringify(answer));
+    assert.deepEqual(pick(answer.value, 'booked'), ['removed']);
+  });
+
   test('an account that nobody has entered is refused, a suspense account is not', async () => {
     const desk = await newDesk(session, directory, 'accounts');
     for (const call of [

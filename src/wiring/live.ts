@@ -1,7 +1,8 @@
 import type { LiveChange, SubscribeLive } from '../edge/http/live-feed.ts';
-import { askBook } from '../platform/calls/ask.ts';
+import { askBook, durableOf } from '../platform/calls/ask.ts';
 import type { Installation } from '../platform/calls/installation.ts';
 import { blotterJson } from '../platform/calls/trade-calls.ts';
+import { type WorklistCounts, worklistCounts } from '../platform/calls/worklist-rows.ts';
 import { tradesChanged } from '../platform/readstore/trades-changed.ts';
 
 /** Changed trades told at once; for who missed more, reading a day anew is cheaper. */
@@ -15,10 +16,14 @@ const RETRY_MS = 1_000;
  * Tells listeners what happened in a firm since they were last told: trades that were booked or removed, as the blotter
  * shows them, and how much waits for a person. All listeners of a firm share one look at the read store.
  */
-export function liveOf(installation: Installation): SubscribeLive {
+export function liveOf(
+  installation: Installation,
+  onTrouble: (failure: unknown) => void,
+): SubscribeLive {
   const watches = new Map<string, FirmWatch>();
   return (firm, hear, after) => {
-    const watch = watches.get(firm) ?? new FirmWatch(installation, firm);
+    if (!installation.engine.firms().includes(firm)) return undefined;
+    const watch = watches.get(firm) ?? new FirmWatch(installation, firm, onTrouble);
     watches.set(firm, watch);
     const leave = watch.join(hear, after);
     return () => {
@@ -41,15 +46,18 @@ type Receiver = {
 class FirmWatch {
   readonly #installation: Installation;
   readonly #firm: string;
+  readonly #onTrouble: (failure: unknown) => void;
   readonly #receivers = new Set<Receiver>();
   readonly #unsubscribe: () => void;
   #timer: NodeJS.Timeout | undefined;
   /** Looks follow each other: an older state of a trade must never be told after a newer one. */
   #isLooking = false;
+  #isFailing = false;
 
-  constructor(installation: Installation, firm: string) {
+  constructor(installation: Installation, firm: string, onTrouble: (failure: unknown) => void) {
     this.#installation = installation;
     this.#firm = firm;
+    this.#onTrouble = onTrouble;
     this.#unsubscribe = installation.engine.onDurable((changed) => {
       if (changed === firm) this.#lookWithin(GATHER_MS);
     });
@@ -72,7 +80,7 @@ class FirmWatch {
   }
 
   #durable(): number {
-    return this.#installation.engine.durableSequence(this.#firm) ?? 0;
+    return durableOf(this.#installation.engine, this.#firm);
   }
 
   #lookWithin(delayMs: number): void {
@@ -81,24 +89,40 @@ class FirmWatch {
       this.#timer = undefined;
       this.#isLooking = true;
       this.#look().then(
-        () => this.#looked(GATHER_MS),
-        () => this.#looked(RETRY_MS),
+        (isTold) => this.#looked(isTold ? GATHER_MS : RETRY_MS),
+        (failure: unknown) => this.#failed(failure),
       );
     }, delayMs);
   }
 
+  /** Said once for a row of failures, and not when nobody listens any more: then things are being closed. */
+  #failed(failure: unknown): void {
+    if (!this.#isFailing && !this.isIdle) this.#onTrouble(failure);
+    this.#isFailing = true;
+    this.#lookAgain(RETRY_MS);
+  }
+
   #looked(againMs: number): void {
+    this.#isFailing = false;
+    this.#lookAgain(againMs);
+  }
+
+  #lookAgain(againMs: number): void {
     this.#isLooking = false;
     const sequence = this.#durable();
     const isDone = [...this.#receivers].every(({ told, hasHeard }) => hasHeard && told >= sequence);
     if (!isDone) this.#lookWithin(againMs);
   }
 
-  async #look(): Promise<void> {
-    const { projector, read } = this.#installation;
+  /** False when the firm answers nothing now. */
+  async #look(): Promise<boolean> {
+    const { projector, read, vaults } = this.#installation;
     const sequence = this.#durable();
+    // Told at the level of any other answer: when the vaults that are awaited have it.
+    await vaults?.hold(this.#firm, sequence);
     await projector.waitFor(this.#firm, sequence);
     const counts = await countsOf(this.#installation, this.#firm);
+    if (counts === undefined) return false;
     for (const [after, receivers] of Map.groupBy(this.#receivers, ({ told }) => told)) {
       const waiting = receivers.filter(({ hasHeard }) => !hasHeard || after !== sequence);
       if (waiting.length === 0) continue;
@@ -107,8 +131,10 @@ class FirmWatch {
         after > sequence
           ? undefined
           : await tradesChanged(read, this.#firm, { after, through: sequence }, MOST_ROWS);
-      this.#tell(waiting, { sequence, trades: rows?.map(blotterJson), counts });
+      const trades = rows?.map((row) => blotterJson(this.#installation, this.#firm, row));
+      this.#tell(waiting, { sequence, trades, counts });
     }
+    return true;
   }
 
   #tell(receivers: readonly Receiver[], change: LiveChange): void {
@@ -121,15 +147,10 @@ class FirmWatch {
   }
 }
 
-async function countsOf(installation: Installation, firm: string): Promise<Record<string, number>> {
-  const found = await askBook(installation, firm, ({ worklists }) => ({
-    suspense: worklists.suspense.size,
-    held: worklists.held.size,
-    parked: worklists.parked.size,
-    conflict: worklists.conflicts.size,
-    unmatched: worklists.unmatched.size,
-    'ticket-match': worklists.ticketMatches.size,
-    'contract-fact': worklists.contractFacts.size,
-  }));
-  return found.ok ? found.value : {};
+async function countsOf(
+  installation: Installation,
+  firm: string,
+): Promise<WorklistCounts | undefined> {
+  const found = await askBook(installation, firm, ({ worklists }) => worklistCounts(worklists));
+  return found.ok ? found.value : undefined;
 }

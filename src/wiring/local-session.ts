@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Session, SessionOpening } from '../edge/cli/session.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
+import { durableOf } from '../platform/calls/ask.ts';
 import type { Caller } from '../platform/calls/call.ts';
 import {
   type Installation,
@@ -68,7 +69,7 @@ export function sessionOf(installation: Installation): Session {
       return {
         ok: true,
         value: result,
-        sequence: installation.engine.durableSequence(firm) ?? 0,
+        sequence: durableOf(installation.engine, firm),
         left: leftOver(result),
       };
     },

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { createHttpServer } from '../edge/http/server.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
+import { durableOf } from '../platform/calls/ask.ts';
 import type { Installation } from '../platform/calls/installation.ts';
 import { newLiveVerifier } from '../platform/calls/live-verifier.ts';
 import { serveCalls } from '../platform/engine/socket-server.ts';
@@ -84,13 +85,13 @@ async function serveInstallation(
   const app = createHttpServer({
     calls: allCalls(installation, readTrade),
     identity,
-    live: liveOf(installation),
+    live: liveOf(installation, (failure) => tellError(`Live updates failed: ${String(failure)}`)),
     ...(vaults === undefined ? {} : { levelOf: vaults.vaultedLevel }),
     importFile: async (file) => {
       const unknown = unknownFirm(installation, file.firm);
       if (unknown !== undefined) return unknown;
       const value = await importInto(installation, file);
-      const sequence = installation.engine.durableSequence(file.firm) ?? 0;
+      const sequence = durableOf(installation.engine, file.firm);
       return { ok: true, value, sequence, left: leftOver(value) };
     },
     webRoot: root,

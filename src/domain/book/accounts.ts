@@ -2,7 +2,7 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { accountOn } from '../reference/parties.ts';
 import type { AccountSet } from '../reference/reference-events.ts';
 import type { ReferenceState } from '../reference/reference-state.ts';
-import { SUSPENSE_PREFIX } from '../trade/worklists.ts';
+import { isSuspense, SUSPENSE_PREFIX } from '../trade/suspense-account.ts';
 
 /** What the rules need to know of an account, the firm's suspense accounts included. */
 export type AccountTerms = Pick<
@@ -60,11 +60,11 @@ export function accountTermsOn(
   account: string,
   date: BusinessDate,
 ): AccountTerms | undefined {
-  if (account.startsWith(SUSPENSE_PREFIX)) return suspenseTerms(account);
+  if (isSuspense(account)) return suspenseTerms(account);
   return accountOn(reference, account, date);
 }
 
 /** Whether anything can be asked about an account: reference has it, or it is one of the firm's suspense accounts. */
 export function isKnownAccount(reference: ReferenceState, account: string): boolean {
-  return reference.accounts.has(account) || account.startsWith(SUSPENSE_PREFIX);
+  return reference.accounts.has(account) || isSuspense(account);
 }

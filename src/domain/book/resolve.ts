@@ -1,15 +1,10 @@
 import { accept, reject } from '../basics/decision.ts';
 import { reportOf, reportOfBooked } from '../trade/report-record.ts';
+import { isSuspense } from '../trade/suspense-account.ts';
 import type { TradeBooked, TradeHeld } from '../trade/trade-events.ts';
 import { reportedTradeId } from '../trade/trade-id.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
-import {
-  itemIdOf,
-  type OpenItem,
-  openItemOf,
-  SUSPENSE_PREFIX,
-  worklistOf,
-} from '../trade/worklists.ts';
+import { itemIdOf, type OpenItem, openItemOf, worklistOf } from '../trade/worklists.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { capture } from './capture.ts';
 import type { ResolveItem, ResolveSuspense } from './commands.ts';
@@ -39,7 +34,7 @@ export function resolveSuspense(
   const { trade, booked, bookedSequence, life } = known;
   const enriched = enrich(book, movedReport(booked, account), context);
   if (!enriched.ok) return enriched;
-  if (enriched.account.account.startsWith(SUSPENSE_PREFIX)) {
+  if (isSuspense(enriched.account.account)) {
     const seen = account === '' ? enriched.warnings : account;
     return reject('account_must_be_known', seen, 'one account in reference');
   }

@@ -1,3 +1,4 @@
+import { assertThat } from '../basics/decision.ts';
 import type { Quantity } from '../basics/quantity.ts';
 import { compareText } from './_compare-text.ts';
 import type { Part17Input, SpecialAccountReport } from './part17-input.ts';
@@ -35,7 +36,11 @@ export function reportableAccounts(
       .map(({ contract }) => contract)
       .filter((known) => known.cftcExchange === exchange && known.commodity === commodity)
       .map(({ level }) => level);
-    const accounts = filed.flatMap((record) => accountsOf.get(printPart17Record(record)) ?? []);
+    const accounts = filed.flatMap((record) => {
+      const behind = accountsOf.get(printPart17Record(record));
+      assertThat(behind !== undefined, () => `a record of ${accountNumber} has its evidence`);
+      return behind;
+    });
     return {
       accountNumber,
       exchange,

@@ -1,4 +1,5 @@
 import type { EventOf } from '../basics/schema.ts';
+import { isSuspense } from './suspense-account.ts';
 import type {
   ContractFactDisagreed,
   KeptReport,
@@ -64,8 +65,6 @@ export function emptyWorklists(): Worklists {
     warnings: new Map(),
   };
 }
-
-export const SUSPENSE_PREFIX = 'SUSPENSE-';
 
 export function evolveWorklists(lists: Worklists, event: TradeEvent): void {
   switch (event.type) {
@@ -202,7 +201,7 @@ function close(lists: Worklists, event: EventOf<typeof worklistItemClosed>): voi
 function evolveBooked(lists: Worklists, event: TradeBooked): void {
   if (event.warnings !== '')
     for (const warning of event.warnings.split(' ')) count(lists.warnings, warning);
-  if (!event.account.startsWith(SUSPENSE_PREFIX)) return;
+  if (!isSuspense(event.account)) return;
   const reason = event.warnings.split(' ').find((warning) => warning.startsWith('account_')) ?? '';
   const { tradeId, account, externalNames, statedAccount, clearingDate, source } = event;
   const names = externalNames === '' ? statedAccount : externalNames;

@@ -62,6 +62,16 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
       done(await runCall(ports, options, 'unmarked', { firm, date }));
     });
   onFirm(
+    program
+      .command('left-over')
+      .description('what a day leaves for a person, by name: unmarked, withheld, waiting, not run'),
+  )
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .action(async (options: CommonOptions & { date: string }) => {
+      const { firm, date } = options;
+      done(await runCall(ports, options, 'leftOver', { firm, date }));
+    });
+  onFirm(
     program.command('release').description('release the statements of a day: it becomes final'),
   )
     .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)

@@ -33,6 +33,7 @@ export async function withSession(
 const PHRASES: ReadonlyMap<string, string> = new Map([
   ['eod', 'run the end of day'],
   ['unmarked', 'list unmarked positions'],
+  ['leftOver', 'list what is left over'],
   ['release', 'release the day'],
   ['closeOut', 'close the lots'],
   ['reopen', 're-open the pair'],
@@ -43,6 +44,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['suspense', 'list suspense'],
   ['resolveSuspense', 'resolve the trade in suspense'],
   ['held', 'list held trades'],
+  ['conflict', 'compare the conflict'],
   ['resolveItem', 'resolve the item'],
 ]);
 

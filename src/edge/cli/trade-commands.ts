@@ -246,6 +246,12 @@ function addWorklists(program: Command, ports: CliPorts, done: Done): void {
   onFirm(held.command('list').description('list them')).action(async (options: CommonOptions) =>
     done(await runCall(ports, options, 'held', given({ firm: options.firm }))),
   );
+  onFirm(held.command('conflict').description('what is booked and what was reported, term by term'))
+    .requiredOption('--item <ITEM>', 'item id of a conflict')
+    .action(async (options: CommonOptions & HeldOptions) => {
+      const { firm, item: itemId } = options;
+      done(await runCall(ports, options, 'conflict', { firm, itemId }));
+    });
   onFirm(held.command('resolve').description('try an item again, name its ticket, or discard it'))
     .requiredOption('--item <ITEM>', 'item id')
     .option('--discard', 'take it off the list without booking')

@@ -1,4 +1,5 @@
 import type { Decision } from '../../domain/basics/decision.ts';
+import { isSuspense } from '../../domain/trade/suspense-account.ts';
 import type { TradeEvent } from '../../domain/trade/trade-events.ts';
 
 /** What a command came to, as far as an import looks at it: the book's events have more. */
@@ -65,9 +66,9 @@ export function countedAs(outcome: CommandOutcome): CountedAs {
   for (const event of outcome.events) {
     const known: ReadonlyMap<string, { readonly as: CountedAs; readonly rank: number }> =
       COUNTED_AS;
-    const isSuspense =
-      event.type === 'TradeBooked' && event.account?.startsWith('SUSPENSE-') === true;
-    const counted = isSuspense ? SUSPENSE : (known.get(event.type) ?? APPLIED);
+    const isInSuspense =
+      event.type === 'TradeBooked' && event.account !== undefined && isSuspense(event.account);
+    const counted = isInSuspense ? SUSPENSE : (known.get(event.type) ?? APPLIED);
     if (counted.rank > strongest.rank) strongest = counted;
   }
   return strongest.as;

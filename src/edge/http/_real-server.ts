@@ -43,7 +43,7 @@ export async function realServer(): Promise<RealServer> {
   const app = createHttpServer({
     calls,
     identity,
-    live: liveOf(installation),
+    live: liveOf(installation, (failure) => errors.push(new Error('live', { cause: failure }))),
     importFile: async (file) => {
       if (!installation.engine.firms().includes(file.firm)) {
         const wanted = 'a firm of this data directory';

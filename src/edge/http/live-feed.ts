@@ -10,13 +10,14 @@ export type LiveChange = {
 /**
  * Given by the wiring. The listener is called once soon, so that the receiver knows from where it is told, then as often
  * as things happen; returns how to end that. `after`: the last event the receiver knows of, when it comes back; what
- * happened since is told first. Undefined = it knows nothing and is told what happens from now on.
+ * happened since is told first. Undefined = it knows nothing and is told what happens from now on. There is nothing to end
+ * where the firm is not there.
  */
 export type SubscribeLive = (
   firm: string,
   listener: (change: LiveChange) => void,
   after: number | undefined,
-) => () => void;
+) => (() => void) | undefined;
 
 /** Where a feed writes. `false` = the receiver is behind; `onDrained` is called once when it has caught up. */
 export type FeedSink = {

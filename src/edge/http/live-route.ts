@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Identity } from '../../platform/identity/identity.ts';
 import { isRecord } from './is-record.ts';
 import { type FeedTimers, LiveFeed, type SubscribeLive } from './live-feed.ts';
-import { httpProblem } from './problem.ts';
+import { callProblem, httpProblem } from './problem.ts';
 import { sendProblem } from './send-answer.ts';
 import { permissionProblem, senderOf, sessionSecret } from './sender.ts';
 
@@ -50,24 +50,23 @@ export function addLiveRoute(app: FastifyInstance, options: LiveRouteOptions): v
     const secret =
       sender.principal.by === 'session' ? sessionSecret(request, options.cookieName) : undefined;
     const isSignedIn = () => secret === undefined || options.identity.isSessionOpen(secret);
+    const feed = newFeed(reply.raw);
+    const leave = options.live(firm, (change) => feed.push(change), lastKnown(request));
+    if (leave === undefined) {
+      const problem = callProblem({ code: 'firm_unknown', seen: firm, wanted: 'a firm' });
+      return sendProblem(reply, problem);
+    }
     reply.hijack();
-    openStream(reply.raw, {
-      streams,
-      firm,
-      live: options.live,
-      isSignedIn,
-      after: lastKnown(request),
-    });
+    openStream(reply.raw, { streams, feed, leave, isSignedIn });
     return reply;
   });
 }
 
 type Stream = {
   readonly streams: Set<ServerResponse>;
-  readonly firm: string;
-  readonly live: SubscribeLive;
+  readonly feed: LiveFeed;
+  readonly leave: () => void;
   readonly isSignedIn: () => boolean;
-  readonly after: number | undefined;
 };
 
 /**
@@ -80,32 +79,35 @@ function lastKnown({ headers, query }: FastifyRequest): number | undefined {
   return /^\d{1,15}$/.test(String(text)) ? Number(text) : 0;
 }
 
-function openStream(response: ServerResponse, stream: Stream): void {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.flushHeaders();
-  const feed = new LiveFeed(
+/** It writes a tick after the first change at the earliest: the head of the answer is out by then. */
+function newFeed(response: ServerResponse): LiveFeed {
+  return new LiveFeed(
     {
       write: (text) => response.write(text),
       onDrained: (resume) => response.once('drain', resume),
     },
     TIMERS,
   );
-  stream.streams.add(response);
+}
+
+function openStream(response: ServerResponse, { streams, feed, leave, isSignedIn }: Stream): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.flushHeaders();
+  streams.add(response);
   // Says at once that the stream works.
   response.write('retry: 1000\n: open\n\n');
-  const unsubscribe = stream.live(stream.firm, (change) => feed.push(change), stream.after);
   const beat = setInterval(() => {
-    if (stream.isSignedIn()) feed.keepAlive();
+    if (isSignedIn()) feed.keepAlive();
     else response.end();
   }, KEEP_ALIVE_MS);
   response.once('close', () => {
     clearInterval(beat);
-    unsubscribe();
+    leave();
     feed.close();
-    stream.streams.delete(response);
+    streams.delete(response);
   });
 }

@@ -271,9 +271,11 @@ describe('the API over the real platform', () => {
       part17: '?date=2020-04-16',
       unmarked: '?date=2020-04-16',
       receipt: `?tradeId=${encodeURIComponent(booked)}`,
+      leftOver: '?date=2020-04-16',
     };
     for (const { method, path, call, scope } of ROUTES) {
-      if (method !== 'GET') continue;
+      // Asks about one item, and none waits any more: the test of the book's days puts it.
+      if (method !== 'GET' || call === 'conflict') continue;
       const query = needed[call] ?? '';
       const answer = await server.get(`${path.replace(':firm', 'worked')}${query}`);
       assert.equal(answer.statusCode, 200, `${path}: ${answer.body}`);

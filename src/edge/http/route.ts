@@ -78,6 +78,7 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/firms/:firm/worklists', call: 'worklists' },
   { ...READ, path: '/firms/:firm/suspense', call: 'suspense' },
   { ...READ, path: '/firms/:firm/held', call: 'held' },
+  { ...READ, path: '/firms/:firm/held/conflict', call: 'conflict' },
   {
     ...POST,
     path: '/firms/:firm/suspense/resolve',
@@ -102,6 +103,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/cash', call: 'enterCash', action: 'capture' },
   { ...POST, path: '/firms/:firm/eod', call: 'eod', action: 'close-day' },
   { ...READ, path: '/firms/:firm/unmarked', call: 'unmarked' },
+  { ...READ, path: '/firms/:firm/left-over', call: 'leftOver' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
   { ...READ, path: '/firms/:firm/receipt', call: 'receipt' },

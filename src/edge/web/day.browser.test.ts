@@ -140,6 +140,8 @@ describe('a clearing day at the desk', options, () => {
     await page.getByText('4 positions run, 1 without a mark, 1 account incomplete.').waitFor();
     await page.getByRole('row', { name: /An early price only BRAVO CBT:21:FUT:202006/ }).waitFor();
     await page.getByRole('row', { name: /Suspense account must be known: NOBODY/ }).waitFor();
+    await page.getByRole('row', { name: /^BRAVO USD .*Jun 20/ }).waitFor();
+    await page.getByRole('link', { name: '1 in suspense' }).waitFor();
     await page.getByText(/^1 position has an early price only/).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.getByLabel('Mark with early prices where there are no others').check();
@@ -212,6 +214,9 @@ describe('a clearing day at the desk', options, () => {
     await page.getByText('As closed', { exact: true }).click();
     await page.getByText('As closed: what was released').waitFor();
     await page.getByRole('row', { name: 'Realised 4,000.00' }).waitFor();
+    // Never the same name as what is known now.
+    const { name } = await saved('Save as CSV');
+    assert.equal(name, `statement-ALPHA-OTE-${DAY}-as-closed.csv`);
   });
 
   test('a page that missed more than it is told reads its day again', async () => {

@@ -7,6 +7,11 @@ import { router } from './shell/router.tsx';
 import { theme } from './shell/theme.ts';
 import '@mantine/core/styles.css';
 import './shell/desk.css';
+import './shell/bar.css';
+import './shell/state-note.css';
+import './shell/page.css';
+import './shell/side-panel.css';
+import './shell/card.css';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 const host = document.getElementById('root');

@@ -1,11 +1,15 @@
 import { alarmCalls } from './alarm-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
+import { conflictCall } from './conflict-call.ts';
 import { dayCalls } from './day-calls.ts';
+import { endOfDayCall } from './end-of-day-call.ts';
 import { firmCalls } from './firm-calls.ts';
+import { handEntryCalls } from './hand-entry-calls.ts';
 import type { Installation } from './installation.ts';
 import { unlessIsolated } from './isolation.ts';
 import { keyCalls } from './key-calls.ts';
+import { leftOverCalls } from './left-over-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { receiptCall } from './receipt-call.ts';
@@ -27,7 +31,11 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     segregationCall(installation),
     ...closeOutCalls(installation),
     ...dayCalls(installation),
+    endOfDayCall(installation),
+    ...leftOverCalls(installation),
+    ...handEntryCalls(installation),
     ...worklistCalls(installation),
+    conflictCall(installation),
     part17Call(installation),
     receiptCall(installation),
     ...systemCalls(installation),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { assertThat } from '../../domain/basics/decision.ts';
 import { isKnownAccount } from '../../domain/book/accounts.ts';
 import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
 import type { Outcome } from '../engine/submission.ts';
 import type { CallAnswer, Caller } from './call.ts';
-import type { Installation } from './installation.ts';
+import type { HoldfastEngine, Installation } from './installation.ts';
 
 export type Refused = Extract<CallAnswer<never>, { readonly ok: false }>;
 
@@ -37,12 +38,25 @@ export async function unknownAccount(
     : refused('account_must_be_known', account, 'an account in reference');
 }
 
+/** The refusal of a question about a firm that is not there; undefined when it is. */
+export function unknownFirm({ engine }: Installation, firm: string): Refused | undefined {
+  if (engine.firms().includes(firm)) return undefined;
+  return refused('firm_unknown', firm, 'a firm of this data directory');
+}
+
+/** The newest durable event of a firm that is there; 0 = it has none yet. */
+export function durableOf(engine: HoldfastEngine, firm: string): number {
+  const sequence = engine.durableSequence(firm);
+  assertThat(sequence !== undefined, () => `${firm} is a firm of this data directory`);
+  return sequence;
+}
+
 /** Waits until the read store has seen everything durable of the firm, so that an answer never misses a write. */
 export async function readStoreCaughtUp(
   { engine, projector }: Pick<Installation, 'engine' | 'projector'>,
   firm: string,
 ): Promise<number> {
-  const sequence = engine.durableSequence(firm) ?? 0;
+  const sequence = durableOf(engine, firm);
   await projector.waitFor(firm, sequence);
   return sequence;
 }

@@ -1,5 +1,6 @@
 import { catchUp } from '../readstore/catch-up.ts';
 import type { Projector } from '../readstore/projector.ts';
+import { durableOf } from './ask.ts';
 import type { HoldfastEngine } from './installation.ts';
 
 /**
@@ -93,8 +94,4 @@ async function giveFromJournal(
     }
   };
   await catchUp(projector, firm, counted());
-}
-
-function durableOf(engine: HoldfastEngine, firm: string): number {
-  return engine.durableSequence(firm) ?? 0;
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { decimalToText } from '../../domain/basics/decimal.ts';
 import { priceToText } from '../../domain/basics/price.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
+import { emptyBook } from '../../domain/book/book-state.ts';
+import type { Command } from '../../domain/book/commands.ts';
+import { decide } from '../../domain/book/decide.ts';
 import { accountsWithPositions } from '../../domain/position/position-state.ts';
 import { productOn } from '../../domain/reference/contract-terms.ts';
 import { askBook, type Refused, submitOne } from './ask.ts';
@@ -67,14 +70,30 @@ async function createFirm(
   caller: Caller,
 ): Promise<CallAnswer<unknown> | Refused> {
   const { firm, reportingFirm } = input;
-  const made = await installation.engine.createFirm(firm);
-  if (!made.ok) return made;
   const fingerprintKey = randomBytes(8).toString('hex');
   const command = { type: 'createFirm', firm, reportingFirm, fingerprintKey } as const;
+  const refusal = refusalOfRest(command);
+  if (refusal !== undefined) return refusal;
+  const made = await installation.engine.createFirm(firm);
+  if (!made.ok) {
+    const known = await askBook(installation, firm, (book) => book.firm);
+    // A log that was begun, and never opened because of a crash, is opened now.
+    if (!known.ok || known.value !== '') return made;
+  }
   const done = await submitOne(installation, firm, command, caller);
   return done.ok
     ? { ok: true, value: { firm, reportingFirm }, sequence: done.sequence, left: 0 }
     : done;
+}
+
+/**
+ * What the book would refuse whatever the firm is called, asked before there is a log: one that is begun stays. Of the name
+ * the engine speaks first.
+ */
+function refusalOfRest(command: Extract<Command, { readonly type: 'createFirm' }>) {
+  const context = { nowMicros: 0, actor: '', sequence: 1, facts: new Map() };
+  const decision = decide(emptyBook(), { ...command, firm: 'any-name' }, context);
+  return decision.ok ? undefined : decision;
 }
 
 async function accounts(installation: Installation, firm: string): Promise<CallAnswer<unknown>> {

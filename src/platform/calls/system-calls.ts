@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { refused } from './ask.ts';
+import { unknownFirm } from './ask.ts';
 import type { CallAnswer, RunnableCall } from './call.ts';
 import { runnable } from './call.ts';
 import type { Installation } from './installation.ts';
@@ -23,8 +23,8 @@ export function systemCalls(installation: Installation): RunnableCall[] {
       kind: 'question',
       params: z.object({ firm: z.string().optional() }),
       run: async ({ firm }) => {
-        if (firm !== undefined && !installation.engine.firms().includes(firm))
-          return refused('firm_unknown', firm, 'a firm of this data directory');
+        const unknown = firm === undefined ? undefined : unknownFirm(installation, firm);
+        if (unknown !== undefined) return unknown;
         const report = await verifier.verify(firm);
         return { ok: true, value: report, sequence: 0, left: report.ok ? 0 : 1 };
       },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { priceToText } from '../../domain/basics/price.ts';
-import type { TicketEntered } from '../../domain/trade/trade-events.ts';
+import type { Book } from '../../domain/book/book-state.ts';
 import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
 import { type TicketRow, ticketsPage } from '../readstore/worklist-page.ts';
-import { askBook, readStoreCaughtUp, refused } from './ask.ts';
+import { askBook, readStoreCaughtUp, refused, unknownFirm } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { type TradeColumns, tradeColumns } from './trade-columns.ts';
 
 const ticketsQuestion = z.object({
   firm: z.string(),
@@ -32,22 +33,33 @@ async function tickets(
   const before = cursor === undefined ? undefined : cursorFromText(cursor);
   if (cursor !== undefined && before === undefined)
     return refused('cursor_must_be_from_an_answer', cursor, 'the `next` of an earlier answer');
-  const open = await askBook(installation, firm, (book) => structuredClone(book.tickets.open));
-  if (!open.ok) return open;
-  const sequence = await readStoreCaughtUp(installation, firm);
-  const page = await ticketsPage(
-    installation.read,
-    firm,
-    { state },
-    { limit, ...(before === undefined ? {} : { before }) },
-  );
-  const rows = page.rows.map((row) => ticketJson(row, open.value.get(row.ticketId)));
-  const next = page.next === undefined ? '' : cursorText(page.next);
-  return { ok: true, value: { rows, next }, sequence, left: 0 };
+  const unknown = unknownFirm(installation, firm);
+  if (unknown !== undefined) return unknown;
+  for (;;) {
+    const sequence = await readStoreCaughtUp(installation, firm);
+    const page = await ticketsPage(
+      installation.read,
+      firm,
+      { state },
+      { limit, ...(before === undefined ? {} : { before }) },
+    );
+    const open = await askBook(installation, firm, (book) => columnsOfOpen(book, page.rows));
+    if (!open.ok) return open;
+    // Closed between the two readings: the next page knows of it.
+    if (page.rows.some((row) => row.outcome === '' && !open.value.has(row.ticketId))) continue;
+    const rows = page.rows.map((row) => ticketJson(row, open.value.get(row.ticketId)));
+    const next = page.next === undefined ? '' : cursorText(page.next);
+    return { ok: true, value: { rows, next }, sequence, left: 0 };
+  }
+}
+
+function columnsOfOpen(book: Book, rows: readonly TicketRow[]): Map<string, TradeColumns> {
+  const open = rows.flatMap(({ ticketId }) => book.tickets.open.get(ticketId) ?? []);
+  return new Map(open.map((ticket) => [ticket.ticketId, tradeColumns(ticket)]));
 }
 
 /** `trade`: the columns of the trades file, so that a face can replace the ticket with one of them changed. */
-function ticketJson(row: TicketRow, open: TicketEntered | undefined) {
+function ticketJson(row: TicketRow, columns: TradeColumns | undefined) {
   const { ticketId, outcome, tradeId, account, contract, side, quantity, price } = row;
   const { tradeDate, clearingDate, executionTime, source, sequence } = row;
   return {
@@ -65,36 +77,6 @@ function ticketJson(row: TicketRow, open: TicketEntered | undefined) {
     tradeId,
     source,
     sequence,
-    trade: open === undefined ? {} : tradeColumns(open),
-  };
-}
-
-function tradeColumns(ticket: TicketEntered): Readonly<Record<string, string>> {
-  const { account, contract, side, quantity, price, tradeDate, clearingDate } = ticket;
-  const { executionTime, venue, cti, tradeType, ccp, member, customerOrigin, openClose } = ticket;
-  const { priceType, matchId, orderId, execId, executingFirm, giveUpFirm } = ticket;
-  return {
-    account,
-    contract,
-    side,
-    quantity: String(quantity),
-    price: priceToText(price),
-    tradeDate,
-    clearingDate,
-    executionTime,
-    venue,
-    cti,
-    type: tradeType,
-    ccp,
-    member,
-    origin: customerOrigin,
-    openClose,
-    priceType,
-    spreadId: matchId,
-    orderId,
-    execId,
-    executingFirm,
-    giveUpFirm,
-    averagePriceGroup: ticket.averagePriceGroup,
+    trade: columns ?? {},
   };
 }

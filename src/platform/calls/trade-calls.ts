@@ -4,10 +4,18 @@ import { amountToText } from '../../domain/basics/money.ts';
 import { priceToText } from '../../domain/basics/price.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import { isSuspense } from '../../domain/trade/suspense-account.ts';
 import type { Outcome } from '../engine/submission.ts';
 import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
 import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trade-list.ts';
-import { readStoreCaughtUp, refused, submitCommands, submitOne, unknownAccount } from './ask.ts';
+import {
+  readStoreCaughtUp,
+  refused,
+  submitCommands,
+  submitOne,
+  unknownAccount,
+  unknownFirm,
+} from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
@@ -178,7 +186,7 @@ export function tradeOutcome(outcome: Outcome<BookEvent>): TradeOutcome {
     switch (event.type) {
       case 'TradeBooked':
         return {
-          outcome: event.account.startsWith('SUSPENSE-') ? 'suspense' : 'booked',
+          outcome: isSuspense(event.account) ? 'suspense' : 'booked',
           tradeId: event.tradeId,
         };
       case 'TradeHeld':
@@ -221,10 +229,9 @@ async function blotter(
   if (cursor !== undefined && before === undefined) {
     return refused('cursor_must_be_from_an_answer', cursor, 'the `next` of an earlier answer');
   }
-  if (!installation.engine.firms().includes(firm)) {
-    return refused('firm_unknown', firm, 'a firm of this data directory');
-  }
-  const unknown = await unknownAccount(installation, firm, narrowing.account);
+  const unknown =
+    unknownFirm(installation, firm) ??
+    (await unknownAccount(installation, firm, narrowing.account));
   if (unknown !== undefined) return unknown;
   const sequence = await readStoreCaughtUp(installation, firm);
   const filter: TradeFilter = { ...narrowing, from: clearingDate, to: clearingDate };
@@ -233,16 +240,17 @@ async function blotter(
     ...(before === undefined ? {} : { before }),
   });
   const next = page.next === undefined ? '' : cursorText(page.next);
-  const { vaults } = installation;
-  const rows = page.rows.map((row) => {
-    const known = blotterJson(row);
-    const changed = row.removedSequence ?? row.sequence;
-    return vaults === undefined ? known : { ...known, level: vaults.vaultedLevel(firm, changed) };
-  });
+  const rows = page.rows.map((row) => blotterJson(installation, firm, row));
   return { ok: true, value: { rows, next }, sequence, left: 0 };
 }
 
-export function blotterJson(row: BlotterRow) {
+/** `level`: what the newest event of the trade has survived when it is told, a removal being newer than its booking. */
+export function blotterJson(
+  { vaults }: Pick<Installation, 'vaults'>,
+  firm: string,
+  row: BlotterRow,
+) {
+  const newest = row.removedSequence ?? row.sequence;
   return {
     sequence: row.sequence,
     tradeId: row.tradeId,
@@ -269,7 +277,7 @@ export function blotterJson(row: BlotterRow) {
     currency: row.currency,
     warnings: row.warnings,
     source: row.source,
-    level: 'local',
+    level: vaults === undefined ? 'local' : vaults.vaultedLevel(firm, newest),
   };
 }
 

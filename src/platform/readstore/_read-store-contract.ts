@@ -1,208 +1,30 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { assertThat } from '../../domain/basics/decision.ts';
-import { filled } from './_filled-store.ts';
 import { historyContract } from './_history-contract.ts';
-import {
-  booked,
-  cash,
-  closedOut,
-  held,
-  matchAndFact,
-  pair,
-  price,
-  removed,
-} from './_sample-events.ts';
-import { cursorFromText, cursorText, type RowCursor } from './firm-scope.ts';
+import { booked, cash, closedOut, held, matchAndFact, pair, price } from './_sample-events.ts';
+import { opened, seven } from './_seven-trades.ts';
+import { type StoreTest, storeTests } from './_store-tests.ts';
+import { tradesContract } from './_trades-contract.ts';
+import type { RowCursor } from './firm-scope.ts';
 import { closeOutsPage, dayRows, filesPage } from './listings.ts';
 import { postingsPage } from './postings-page.ts';
 import type { LogEvent } from './project.ts';
-import type { ReadDatabase } from './read-database.ts';
 import type { ReadTarget } from './read-target.ts';
-import { tradeAt, tradesPage } from './trade-list.ts';
-import { tradesChanged } from './trades-changed.ts';
 import { ticketsPage, worklistPage } from './worklist-page.ts';
 
 const corn = 'CBT:C:FUT:202009';
 const ALL = { limit: 1_000 };
 
-const opened: LogEvent = {
-  type: 'FirmOpened',
-  firm: 'alpha',
-  reportingFirm: 'ABC',
-  fingerprintKey: '00',
-};
-
-/** Seven trades; sequences 2 to 8. */
-const seven: readonly LogEvent[] = [
-  opened,
-  booked({ ccpTradeId: '101', account: 'A1', quantity: 5, clearingDate: '2020-03-16' }),
-  booked({ ccpTradeId: '102', account: 'A2', side: 'sell', clearingDate: '2020-03-16' }),
-  booked({
-    ccpTradeId: '103',
-    account: 'A1',
-    contract: 'CBT:S:FUT:202011',
-    clearingDate: '2020-03-17',
-  }),
-  booked({
-    ccpTradeId: '104',
-    account: 'A1',
-    contract: 'CBT:CC:FUT:202011',
-    clearingDate: '2020-03-17',
-    orderId: 'Big_Order',
-  }),
-  booked({
-    ccpTradeId: '105',
-    account: 'A3',
-    contract: 'NYMEX:CL:FUT:202005',
-    clearingDate: '2020-03-18',
-  }),
-  booked({
-    ccpTradeId: '106',
-    account: 'A1',
-    side: 'sell',
-    clearingDate: '2020-03-18',
-    price: -3_763_000_000,
-  }),
-  booked({
-    ccpTradeId: '107',
-    account: 'A1',
-    quantity: 2,
-    clearingDate: '2020-03-16',
-    bookingDate: '2020-03-18',
-  }),
-  removed(
-    booked({
-      ccpTradeId: '103',
-      account: 'A1',
-      contract: 'CBT:S:FUT:202011',
-      clearingDate: '2020-03-17',
-    }),
-    {
-      removal: 'bust',
-      removalDate: '2020-03-18',
-      bookedSequence: 4,
-    },
-  ),
-];
-
 /** What both databases must do alike. `target` is made anew for each test. */
 export function readStoreContract(name: string, target: () => ReadTarget, runs: number): void {
-  const withStore = (
-    title: string,
-    logs: Readonly<Record<string, readonly LogEvent[]>>,
-    body: (db: ReadDatabase) => Promise<void>,
-  ) =>
-    test(`${name}: ${title}`, async () => {
-      const db = await filled(target(), logs);
-      try {
-        await body(db);
-      } finally {
-        await db.destroy();
-      }
-    });
+  const withStore = storeTests(name, target);
+  tradesContract(withStore);
+  moneyContract(withStore);
+  worklistContract(withStore);
+  daysContract(withStore);
+  historyContract(name, target, runs);
+}
 
-  const filters = [
-    [{}, ['107', '106', '105', '104', '103', '102', '101']],
-    [{ account: 'A1' }, ['107', '106', '104', '103', '101']],
-    [{ account: 'nobody' }, []],
-    [{ contract: corn }, ['107', '106', '102', '101']],
-    [{ product: 'CBT:C:FUT' }, ['107', '106', '102', '101']],
-    [{ product: 'CBT' }, ['107', '106', '104', '103', '102', '101']],
-    [{ product: 'CBT:C' }, ['107', '106', '102', '101']],
-    [{ from: '2020-03-17' }, ['106', '105', '104', '103']],
-    [{ from: '2020-03-16', to: '2020-03-16' }, ['107', '102', '101']],
-    [{ from: '2020-03-19' }, []],
-    [{ ccpTradeId: '105' }, ['105']],
-    [{ state: 'removed' }, ['103']],
-    [{ state: 'live', from: '2020-03-17', to: '2020-03-17' }, ['104']],
-    [{ text: 'nymex:cl' }, ['105']],
-    [{ text: 'big_order' }, ['104']],
-    [{ text: 'big%order' }, []],
-    [{ text: 'a2' }, ['102']],
-    [{ account: 'A1', text: '10', state: 'live', product: 'CBT:C' }, ['107', '106', '101']],
-  ] as const;
-  const spans = [
-    // after through limit  changed, oldest booking first
-    [0, 9, 10, ['101', '102', '103', '104', '105', '106', '107']],
-    [5, 8, 10, ['105', '106', '107']],
-    // Sequence 9 removes 103, which was booked as 4.
-    [8, 9, 10, ['103']],
-    [3, 9, 10, ['103', '104', '105', '106', '107']],
-    [9, 9, 10, []],
-    [6, 9, 3, ['103', '106', '107']],
-    [6, 9, 2, undefined],
-    [5, 9, 3, undefined],
-  ] as const;
-  withStore('trades changed in a span of events', { beta: seven, alpha: seven }, async (db) => {
-    for (const [after, through, limit, wanted] of spans) {
-      const rows = await tradesChanged(db, 'alpha', { after, through }, limit);
-      assert.deepEqual(
-        rows?.map((row) => row.ccpTradeId),
-        wanted,
-        `after ${after} through ${through}`,
-      );
-    }
-    assert.deepEqual(await tradesChanged(db, 'nobody', { after: 0, through: 9 }, 10), []);
-  });
-
-  withStore(
-    'trades by every filter, newest first',
-    { alpha: seven, beta: seven.slice(0, 3) },
-    async (db) => {
-      for (const [filter, wanted] of filters) {
-        const page = await tradesPage(db, 'alpha', filter, ALL);
-        assert.deepEqual(
-          page.rows.map((row) => row.ccpTradeId),
-          wanted,
-          JSON.stringify(filter),
-        );
-        assert.equal(page.sequence, 9);
-      }
-      assert.deepEqual(
-        (await tradesPage(db, 'beta', {}, ALL)).rows.map((row) => row.ccpTradeId),
-        ['102', '101'],
-      );
-      assert.deepEqual((await tradesPage(db, 'gamma', {}, ALL)).rows, []);
-    },
-  );
-
-  withStore(
-    'a trade says everything its booking and its removal said',
-    { alpha: seven },
-    async (db) => {
-      const trade = await tradeAt(db, 'alpha', 4);
-      assertThat(trade !== undefined, 'trade 4 is there');
-      const { tradeId, account, removal, removalDate, removedSequence, clearingDate, life } = trade;
-      assert.deepEqual(
-        { tradeId, account, removal, removalDate, removedSequence, clearingDate, life },
-        {
-          tradeId: 'CME:CBT:2020-03-17:685:103:B',
-          account: 'A1',
-          removal: 'bust',
-          removalDate: '2020-03-18',
-          removedSequence: 9,
-          clearingDate: '2020-03-17',
-          life: 1,
-        },
-      );
-      assert.equal(await tradeAt(db, 'alpha', 9), undefined);
-    },
-  );
-
-  withStore('pages join without gap or repeat, at every size', { alpha: seven }, async (db) => {
-    for (const limit of [1, 2, 3, 7]) {
-      const seen: string[] = [];
-      let before: RowCursor | undefined;
-      do {
-        const page = await tradesPage(db, 'alpha', {}, { limit, before });
-        seen.push(...page.rows.map((row) => row.ccpTradeId));
-        before = page.next && cursorFromText(cursorText(page.next));
-      } while (before !== undefined);
-      assert.deepEqual(seen, ['107', '106', '105', '104', '103', '102', '101'], `limit ${limit}`);
-    }
-  });
-
+function moneyContract(withStore: StoreTest): void {
   const buy = { ...booked({ ccpTradeId: '1', quantity: 4, price: 100_00000000 }), sequence: 2 };
   const sell = {
     ...booked({ ccpTradeId: '2', side: 'sell', quantity: 4, price: 101_00000000 }),
@@ -264,7 +86,9 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
       }
     },
   );
+}
 
+function worklistContract(withStore: StoreTest): void {
   const {
     type: _held,
     reason: _reason,
@@ -345,7 +169,9 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
       );
     },
   );
+}
 
+function daysContract(withStore: StoreTest): void {
   const dayDone = { positions: 3, unmarked: 1, incompleteAccounts: 1 };
   const days: readonly LogEvent[] = [
     ...seven,
@@ -370,6 +196,4 @@ export function readStoreContract(name: string, target: () => ReadTarget, runs: 
       ],
     );
   });
-
-  historyContract(name, target, runs);
 }

@@ -1,4 +1,6 @@
-import { type ColumnKind, INDEXES, TABLE_NAMES, type TableName, tables } from './tables.ts';
+import type { ColumnKind } from './column-kinds.ts';
+import { INDEXES } from './indexes.ts';
+import { TABLE_NAMES, type TableName, tables } from './tables.ts';
 
 export type SqlDialect = 'sqlite' | 'postgres';
 

@@ -1,3 +1,4 @@
+import { assertThat } from '../../domain/basics/decision.ts';
 import type { EventSchema } from '../../domain/basics/schema.ts';
 import type { EncodedBatch } from './batch-projection.ts';
 import { WITHOUT_ROWS } from './project.ts';
@@ -22,8 +23,10 @@ export function leanBatch(
   const lengths = new Uint32Array(eventLengths);
   let size = 0;
   let from = 0;
-  lengths.forEach((length, at) => {
-    if (silent[plain[from] ?? 0] === 1) lengths[at] = 0;
+  eventLengths.forEach((length, at) => {
+    const tag = plain[from];
+    assertThat(tag !== undefined, 'every event begins with its tag');
+    if (silent[tag] === 1) lengths[at] = 0;
     else size += length;
     from += length;
   });
@@ -31,10 +34,12 @@ export function leanBatch(
   const lean = new Uint8Array(size);
   let to = 0;
   from = 0;
-  lengths.forEach((length, at) => {
-    if (length > 0) lean.set(plain.subarray(from, from + length), to);
-    to += length;
-    from += eventLengths[at] ?? length;
+  eventLengths.forEach((length, at) => {
+    if (lengths[at] === length) {
+      lean.set(plain.subarray(from, from + length), to);
+      to += length;
+    }
+    from += length;
   });
   return { plain: lean, eventLengths: lengths };
 }

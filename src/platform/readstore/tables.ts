@@ -1,30 +1,9 @@
+import type { ColumnKind, TableDefinition, ValueOf } from './column-kinds.ts';
+
 /**
  * The tables of the read store, once for both databases: SQL, row types and row digests come from here. Everything in
- * them can be made again from the journal, so there is no migration: another `TABLES_VERSION` means a rebuild.
- *
- * | kind | holds | SQL |
- * |---|---|---|
- * | `key` | firm number × 2^40 + sequence of the event the row comes from (row-key.ts) | 64-bit integer |
- * | `name` | id of a text in `names` | integer |
- * | `whole` | safe integer: quantity, price (10^-8), amount (minor unit), count, sequence | 64-bit integer |
- * | `day` | days since 1970-01-01 | integer |
- * | `word` | place of a word in the event schema's closed list | integer |
- * | `text` | text that does not repeat | text |
- * | `key?`, `whole?`, `day?`, `word?` | the same, or null for none (yet) | |
+ * them can be made again from the journal, so there is no migration: another version means a rebuild.
  */
-export type ColumnKind = RequiredKind | OptionalKind;
-type RequiredKind = 'key' | 'name' | 'whole' | 'day' | 'word' | 'text';
-type OptionalKind = 'key?' | 'whole?' | 'day?' | 'word?';
-
-type Columns = { readonly [column: string]: ColumnKind };
-
-export type TableDefinition = {
-  readonly columns: Columns;
-  readonly primaryKey: readonly string[];
-  /** Column whose day a row's digest is counted under; blank = all rows in one digest. */
-  readonly digestDay: string;
-};
-
 export const TABLES_VERSION = 2;
 
 const tradeTerms = {
@@ -282,12 +261,6 @@ export const tables = {
 
 export type TableName = keyof typeof tables;
 
-type ValueOf<Kind extends ColumnKind> = Kind extends 'text'
-  ? string
-  : Kind extends OptionalKind
-    ? number | null
-    : number;
-
 export type RowOf<Table extends TableName> = {
   -readonly [Column in keyof (typeof tables)[Table]['columns']]: (typeof tables)[Table]['columns'][Column] extends infer Kind extends
     ColumnKind
@@ -314,42 +287,3 @@ export const TABLE_NAMES: readonly TableName[] = [
   'files',
   'days',
 ];
-
-/**
- * `bulk` indexes cost the most per trade; they are made after the first catch-up. Each ends with the row's key, which
- * SQLite appends by itself, so that a page newest first is one walk down the index.
- */
-export const INDEXES = [
-  { table: 'trades', name: 'trades_by_account', columns: ['account'], where: '', bulk: true },
-  { table: 'trades', name: 'trades_by_ccp_id', columns: ['ccp_trade_id'], where: '', bulk: true },
-  {
-    table: 'trades',
-    name: 'trades_by_removal',
-    columns: ['removed'],
-    where: 'removed IS NOT NULL',
-    bulk: true,
-  },
-  { table: 'names', name: 'names_by_text', columns: ['text'], where: '', bulk: false },
-  {
-    table: 'close_outs',
-    name: 'close_outs_by_position',
-    columns: ['account', 'contract', 'date'],
-    where: '',
-    bulk: false,
-  },
-  { table: 'postings', name: 'postings_by_account', columns: ['account'], where: '', bulk: false },
-  {
-    table: 'worklist',
-    name: 'worklist_by_item',
-    columns: ['item_id'],
-    where: "item_id <> ''",
-    bulk: false,
-  },
-  { table: 'tickets', name: 'tickets_by_id', columns: ['ticket_id'], where: '', bulk: false },
-] as const satisfies readonly {
-  readonly table: TableName;
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly where: string;
-  readonly bulk: boolean;
-}[];

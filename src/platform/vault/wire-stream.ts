@@ -68,11 +68,16 @@ async function* messagesOf(
       }
     }
   } catch (cause) {
-    // A connection that breaks has just ended; anything else is not its doing.
-    if (cause !== socket.errored && !socket.destroyed) throw cause;
-    if (cause instanceof WireError) throw cause;
+    // A connection that breaks has just ended; anything else is not its doing, a bug in here least of all.
+    if (!isBreak(socket, cause)) throw cause;
   } finally {
     clearInterval(beat);
     socket.destroy();
   }
+}
+
+/** Whether a connection ended without a word: by an error of its own, or closed under its reader. */
+function isBreak(socket: Duplex, cause: unknown): boolean {
+  if (cause === socket.errored) return true;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

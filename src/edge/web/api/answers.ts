@@ -1,3 +1,4 @@
+import type { Rejection } from '../../../domain/basics/decision.ts';
 import type { Display } from '../../../domain/reference/reference-words.ts';
 
 /* What the calls answer, as far as the pages read it. Amounts and prices are exact text, dates `YYYY-MM-DD` or blank. */
@@ -161,6 +162,19 @@ export type DamageAnswer = {
   readonly what: string;
 };
 
+export type VaultAnswer = {
+  readonly vault: string;
+  readonly isConnected: boolean;
+  readonly logs: readonly {
+    readonly origin: string;
+    /** Entries that it has countersigned. */
+    readonly covered: number;
+    readonly isAwaited: boolean;
+    /** Why it froze the log; blank = it did not. */
+    readonly refused: string;
+  }[];
+};
+
 export type SystemAnswer = {
   readonly version: string;
   readonly directoryBytes: number;
@@ -177,6 +191,9 @@ export type SystemAnswer = {
   readonly readStoreLag: number;
   readonly readStoreFailure: string;
   readonly uptimeSeconds: number;
+  /** Those that are trusted and listened for; none where the server was told no port. */
+  readonly vaults: readonly VaultAnswer[];
+  readonly levels: readonly { readonly firm: string; readonly answersAt: string }[];
   readonly lastVerify?: VerifyAnswer;
 };
 
@@ -252,6 +269,23 @@ export type UnmarkedAnswer = {
   readonly reason: string;
 };
 
+/** A statement that stays withheld; `missing`: contracts without a mark, blanks between. */
+export type WithheldAnswer = {
+  readonly account: string;
+  readonly currency: string;
+  readonly missing: string;
+};
+
+/** What a day leaves for a person, by name. */
+export type LeftOverAnswer = {
+  readonly date: string;
+  readonly unmarked: readonly UnmarkedAnswer[];
+  readonly waiting: readonly WorklistAnswer[];
+  /** Clearing days before it that nobody has run. */
+  readonly notRun: readonly string[];
+  readonly withheld: readonly WithheldAnswer[];
+};
+
 export type EndOfDayAnswer = {
   readonly date: string;
   readonly positions: number;
@@ -263,4 +297,25 @@ export type EndOfDayAnswer = {
     readonly detail: string;
   }[];
   readonly runAgain: readonly string[];
+  readonly waiting: readonly { readonly worklist: string; readonly count: number }[];
+  readonly warnings: readonly Rejection[];
+};
+
+export type ReleaseAnswer = {
+  readonly date: string;
+  readonly withheld: readonly WithheldAnswer[];
+};
+
+/** `booked`: what stands is a live trade, one that was taken out since, or nothing that is one trade. */
+export type ConflictAnswer = {
+  readonly itemId: string;
+  readonly tradeId: string;
+  readonly booked: 'live' | 'removed' | 'none';
+  readonly terms: readonly {
+    /** Column of the trades file. */
+    readonly term: string;
+    readonly booked: string;
+    readonly reported: string;
+    readonly differs: boolean;
+  }[];
 };

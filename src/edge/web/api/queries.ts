@@ -1,14 +1,16 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
+import { isSuspense } from '../../../domain/trade/suspense-account.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
+  ConflictAnswer,
   DatesAnswer,
   FirmAnswer,
+  LeftOverAnswer,
   PositionAnswer,
   ProductAnswer,
   SystemAnswer,
   TicketsAnswer,
-  UnmarkedAnswer,
   UserAnswer,
   WorklistAnswer,
 } from './answers.ts';
@@ -68,6 +70,12 @@ export function useAccounts(firm: string) {
   return useOfFirm<readonly AccountAnswer[]>(firm, 'accounts');
 }
 
+/** Accounts that a person can give a trade to; none as long as they are not read. */
+export function useAccountNames(firm: string): readonly string[] {
+  const { data = [] } = useAccounts(firm);
+  return data.map(({ account }) => account).filter((account) => !isSuspense(account));
+}
+
 /** `date` undefined = as the book stands now. */
 export function usePositions(firm: string, date: string | undefined) {
   return useOfFirm<readonly PositionAnswer[]>(firm, 'positions', { date });
@@ -98,8 +106,14 @@ export function useTickets(firm: string) {
   return useOfFirm<TicketsAnswer>(firm, 'tickets', { limit: 1_000 });
 }
 
-export function useUnmarked(firm: string, date: string) {
-  return useOfFirm<readonly UnmarkedAnswer[]>(firm, 'unmarked', { date }, date !== '');
+/** What a day leaves over. Until it is read nothing is said: no row is not the same as not known. */
+export function useLeftOver(firm: string, date: string) {
+  const reading = useOfFirm<LeftOverAnswer>(firm, 'left-over', { date }, date !== '');
+  return { ...reading, data: reading.isPlaceholderData ? undefined : reading.data };
+}
+
+export function useConflict(firm: string, itemId: string) {
+  return useOfFirm<ConflictAnswer>(firm, 'held/conflict', { itemId });
 }
 
 export type StatementQuestion = {
@@ -127,7 +141,8 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'worklists',
   'dates',
   'tickets',
-  'unmarked',
+  'left-over',
+  'held/conflict',
 ];
 
 /** Asks again for what trades change and the screen shows. */

@@ -94,4 +94,7 @@ export type Part17Answer = {
     readonly records: readonly unknown[];
   };
   readonly reportable: readonly ReportableAnswer[];
+  readonly endOfDay: 'done' | 'stale' | 'missing';
+  /** Suspense accounts that are reported. */
+  readonly suspense: readonly string[];
 };

@@ -1,6 +1,8 @@
+import type { Column } from './column.ts';
 import { copiedText } from './copied-text.ts';
 import { GridHead } from './grid-head.ts';
-import { GridRows, NO_MARKS, type ShownRow } from './grid-rows.ts';
+import { GridRows } from './grid-rows.ts';
+import { GridWindow, ROW_HEIGHT } from './grid-window.ts';
 import type { RowKey, RowView } from './row-view.ts';
 import { SelectedCells } from './selected-cells.ts';
 import {
@@ -11,18 +13,12 @@ import {
   selectionAfter,
   TITLE_ROW,
 } from './selection.ts';
-import {
-  contentHeight,
-  offsetOf,
-  offsetShowing,
-  rowsInView,
-  scrollTopOf,
-  type Viewport,
-} from './viewport.ts';
 
 export type GridOptions<Row> = {
   readonly label: string;
   readonly view: RowView<Row>;
+  /** Row that is active first, as soon as it is there. */
+  readonly startKey: RowKey | undefined;
   /** Row of the active cell, when it changes. */
   readonly onActive?: (row: Row | undefined) => void;
   /** Enter or double click. */
@@ -30,12 +26,6 @@ export type GridOptions<Row> = {
   /** After every change of the selection or of the rows; undefined = nothing is selected. */
   readonly onSelect?: (range: Range | undefined) => void;
 };
-
-const ROW_HEIGHT = 26;
-/** Rows beyond the edges that are kept filled, so that a slow frame shows no gap. */
-const OVERSCAN = 6;
-
-let gridCount = 0;
 
 /**
  * A grid of rows on plain elements, without a framework: rows and columns like a spreadsheet, moved through by keyboard
@@ -48,41 +38,36 @@ export class GridView<Row> {
   readonly #body: HTMLElement;
   readonly #head: GridHead<Row>;
   readonly #rows: GridRows<Row>;
-  readonly #endings: (() => void)[] = [];
+  readonly #window: GridWindow<Row>;
   readonly #selected: SelectedCells<Row>;
-  /** The first row in view, to keep it in place when rows come in above it. */
-  #topKey: RowKey | undefined;
-  /** Element of the active cell while it is on the screen. */
-  #pointed: HTMLElement | undefined;
-  readonly #activeId: string;
-  #offset = 0;
-  #frame = 0;
+  readonly #endings: (() => void)[] = [];
+  #startKey: RowKey | undefined;
   #isDragging = false;
 
   constructor(host: HTMLElement, options: GridOptions<Row>) {
+    const { label, view } = options;
     this.#options = options;
-    this.#view = options.view;
-    this.#selected = new SelectedCells(options.view);
-    gridCount += 1;
-    this.#activeId = `grid${gridCount}-active`;
-    const { columns } = options.view;
+    this.#view = view;
+    this.#startKey = options.startKey;
+    this.#selected = new SelectedCells(view);
     this.#head = new GridHead({
-      columns,
+      columns: view.columns,
       onSort: (column) => this.#sortBy(column),
       onFilter: (column, text) => this.#filterBy(column, text),
     });
-    this.#root = rootElement(options.label, columns.length);
-    const widths = columns.map(({ width, grows }) =>
-      grows ? `minmax(${width}px, 1fr)` : `${width}px`,
-    );
-    this.#root.style.setProperty('--grid-columns', widths.join(' '));
-    const narrowest = columns.reduce((sum, { width }) => sum + width, 0);
-    this.#root.style.setProperty('--grid-width', `${narrowest}px`);
-    this.#root.style.setProperty('--grid-row-height', `${ROW_HEIGHT}px`);
+    this.#root = rootElement(label, view.columns);
     this.#body = document.createElement('div');
     this.#body.className = 'grid-body';
     this.#body.role = 'rowgroup';
-    this.#rows = new GridRows(this.#body, columns);
+    this.#rows = new GridRows(this.#body, view.columns);
+    this.#window = new GridWindow({
+      root: this.#root,
+      body: this.#body,
+      head: this.#head,
+      rows: this.#rows,
+      view,
+      selected: this.#selected,
+    });
     this.#root.append(this.#head.element, this.#body);
     host.replaceChildren(this.#root);
     this.#listen();
@@ -90,7 +75,7 @@ export class GridView<Row> {
   }
 
   destroy(): void {
-    cancelAnimationFrame(this.#frame);
+    this.#window.stop();
     for (const end of this.#endings) end();
     this.#root.remove();
   }
@@ -101,12 +86,12 @@ export class GridView<Row> {
 
   showFilters(isShown: boolean): void {
     this.#head.showFilters(isShown, this.#view.filter.byColumn);
-    this.#draw();
+    this.#window.draw();
   }
 
   #listen(): void {
     const root = this.#root;
-    root.addEventListener('scroll', () => this.#drawSoon(), { passive: true });
+    root.addEventListener('scroll', () => this.#window.drawSoon(), { passive: true });
     root.addEventListener('keydown', (event) => this.#onKey(event));
     root.addEventListener('copy', (event) => this.#onCopy(event));
     root.addEventListener('focus', () => this.#onFocus());
@@ -117,7 +102,7 @@ export class GridView<Row> {
       this.#isDragging = false;
     };
     window.addEventListener('pointerup', release);
-    const resized = new ResizeObserver(() => this.#draw());
+    const resized = new ResizeObserver(() => this.#window.draw());
     resized.observe(root);
     this.#endings.push(
       () => window.removeEventListener('pointerup', release),
@@ -126,124 +111,44 @@ export class GridView<Row> {
     );
   }
 
-  // ——— drawing
-
-  #viewport(): Viewport {
-    const height = Math.max(this.#root.clientHeight - this.#head.element.offsetHeight, 0);
-    return { rowCount: this.#view.count, rowHeight: ROW_HEIGHT, height };
-  }
-
-  #drawSoon(): void {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#draw());
-  }
-
-  #draw(): void {
-    const viewport = this.#viewport();
-    const { scrollTop } = this.#root;
-    this.#offset = offsetOf(viewport, scrollTop);
-    const { first, end } = rowsInView(viewport, this.#offset);
-    this.#topKey = this.#view.keyAt(first);
-    const isScaled = contentHeight(viewport) < viewport.rowCount * ROW_HEIGHT;
-    const shift = isScaled ? Math.round(scrollTop) - this.#offset : 0;
-    const shown: ShownRow<Row>[] = [];
-    const last = Math.min(end + OVERSCAN, viewport.rowCount);
-    for (let index = Math.max(first - OVERSCAN, 0); index < last; index += 1) {
-      const row = this.#view.rowAt(index);
-      const key = this.#view.keyAt(index);
-      if (row === undefined || key === undefined) continue;
-      shown.push({ index, row, key, top: index * ROW_HEIGHT + shift });
-    }
-    this.#rows.show(shown);
-    this.#drawSelection();
-  }
-
-  #drawSelection(): void {
-    const { range, selection } = this.#selected;
-    const active = selection?.active;
-    this.#rows.mark((row) => {
-      if (range === undefined || row < range.firstRow || row > range.lastRow) return NO_MARKS;
-      const isActive = active?.row === row;
-      return {
-        first: range.firstColumn,
-        last: range.lastColumn,
-        active: isActive ? active.column : -1,
-      };
-    });
-    this.#pointTo(active === undefined ? undefined : this.#elementOf(active));
-  }
-
-  /** Tells assistive technology which cell is the active one: its element alone has an id. */
-  #pointTo(target: HTMLElement | undefined): void {
-    if (target === this.#pointed) return;
-    this.#pointed?.removeAttribute('id');
-    if (this.#pointed !== undefined) this.#pointed.dataset.active = 'false';
-    this.#pointed = target;
-    if (target === undefined) {
-      this.#root.removeAttribute('aria-activedescendant');
-      return;
-    }
-    target.id = this.#activeId;
-    target.dataset.active = 'true';
-    this.#root.setAttribute('aria-activedescendant', this.#activeId);
-  }
-
-  #elementOf({ row, column }: Cell): HTMLElement | undefined {
-    return row === TITLE_ROW ? this.#head.titleOf(column) : this.#rows.cell(row, column);
-  }
-
   #rowsChanged(): void {
-    const viewport = this.#viewport();
-    const topKey = this.#offset > 0 ? this.#topKey : undefined;
-    const topIndex = topKey === undefined ? undefined : this.#view.indexOf(topKey);
-    const within = this.#offset % ROW_HEIGHT;
-    this.#body.style.height = `${contentHeight(viewport)}px`;
-    this.#root.ariaRowCount = String(this.#view.count + 1);
     this.#head.showSort(this.#view.sort);
-    // Who reads further down keeps the place; who is at the top sees what comes in.
-    if (topIndex !== undefined) {
-      this.#root.scrollTop = scrollTopOf(viewport, topIndex * ROW_HEIGHT + within);
-    }
+    this.#window.fitToRows();
     this.#selected.follow(this.#extent());
-    this.#draw();
+    this.#start();
+    this.#window.draw();
     if (this.#view.fresh.size > 0) this.#rows.highlight(this.#view.fresh);
     this.#options.onSelect?.(this.#selected.range);
+  }
+
+  /** Goes to the row that the page was opened for. */
+  #start(): void {
+    const row = this.#startKey === undefined ? undefined : this.#view.indexOf(this.#startKey);
+    if (row === undefined) return;
+    this.#startKey = undefined;
+    const cell = { row, column: 0 };
+    this.#selected.select({ anchor: cell, active: cell });
+    this.#window.reveal(cell);
   }
 
   // ——— selection
 
   #extent(): Extent {
-    const pageRows = Math.max(Math.floor(this.#viewport().height / ROW_HEIGHT) - 1, 1);
-    return { rowCount: this.#view.count, columnCount: this.#view.columns.length, pageRows };
+    const { count, columns } = this.#view;
+    return { rowCount: count, columnCount: columns.length, pageRows: this.#window.pageRows };
   }
 
   #select(selection: Selection): void {
     this.#selected.select(selection);
-    this.#reveal(selection.active);
-    this.#draw();
+    this.#window.reveal(selection.active);
+    this.#window.draw();
     this.#options.onSelect?.(this.#selected.range);
     this.#options.onActive?.(this.#selected.activeRow);
   }
 
-  #reveal(cell: Cell): void {
-    const viewport = this.#viewport();
-    if (cell.row !== TITLE_ROW) {
-      const offset = offsetShowing(viewport, this.#offset, cell.row);
-      if (offset !== this.#offset) this.#root.scrollTop = scrollTopOf(viewport, offset);
-    }
-    const title = this.#head.titleOf(cell.column);
-    if (title === undefined) return;
-    const left = title.offsetLeft;
-    const right = left + title.offsetWidth;
-    const { scrollLeft, clientWidth } = this.#root;
-    if (left < scrollLeft) this.#root.scrollLeft = left;
-    else if (right > scrollLeft + clientWidth) this.#root.scrollLeft = right - clientWidth;
-  }
-
   #onFocus(): void {
     if (this.#selected.selection !== undefined || this.#view.count === 0) return;
-    const { first } = rowsInView(this.#viewport(), this.#offset);
-    const cell = { row: first, column: 0 };
+    const cell = { row: this.#window.firstRow, column: 0 };
     this.#select({ anchor: cell, active: cell });
   }
 
@@ -276,7 +181,7 @@ export class GridView<Row> {
 
   #onPointerDown(event: PointerEvent): void {
     if (event.button !== 0) return;
-    const active = this.#cellAt(event);
+    const active = this.#window.cellAt(event);
     if (active === undefined) return;
     this.#isDragging = true;
     const anchor = event.shiftKey ? (this.#selected.selection?.anchor ?? active) : active;
@@ -285,22 +190,11 @@ export class GridView<Row> {
 
   #onPointerMove(event: PointerEvent): void {
     const { selection } = this.#selected;
-    const active = this.#isDragging ? this.#cellAt(event) : undefined;
+    const active = this.#isDragging ? this.#window.cellAt(event) : undefined;
     if (active === undefined || selection === undefined) return;
     const { anchor, active: before } = selection;
     if (active.row !== before.row || active.column !== before.column)
       this.#select({ anchor, active });
-  }
-
-  #cellAt(event: PointerEvent): Cell | undefined {
-    const box = this.#root.getBoundingClientRect();
-    const y = event.clientY - box.top - this.#head.element.offsetHeight + this.#offset;
-    const x = event.clientX - box.left + this.#root.scrollLeft;
-    const row = Math.floor(y / ROW_HEIGHT);
-    if (row < 0 || row >= this.#view.count) return undefined;
-    const columns = this.#view.columns.map((_, index) => this.#head.titleOf(index));
-    const column = columns.findLastIndex((title) => title !== undefined && title.offsetLeft <= x);
-    return { row, column: Math.max(column, 0) };
   }
 
   #onCopy(event: ClipboardEvent): void {
@@ -317,7 +211,7 @@ export class GridView<Row> {
     const isDescending = sort.column === column && sort.direction === 'ascending';
     this.#view.setSort({ column, direction: isDescending ? 'descending' : 'ascending' });
     this.#root.scrollTop = 0;
-    this.#draw();
+    this.#window.draw();
   }
 
   #filterBy(column: string, text: string): void {
@@ -326,13 +220,20 @@ export class GridView<Row> {
   }
 }
 
-function rootElement(label: string, columnCount: number): HTMLElement {
+function rootElement<Row>(label: string, columns: readonly Column<Row>[]): HTMLElement {
   const root = document.createElement('div');
   root.className = 'grid';
   root.role = 'grid';
   root.tabIndex = 0;
   root.ariaLabel = label;
-  root.ariaColCount = String(columnCount);
+  root.ariaColCount = String(columns.length);
   root.ariaMultiSelectable = 'true';
+  const widths = columns.map(({ width, grows }) =>
+    grows ? `minmax(${width}px, 1fr)` : `${width}px`,
+  );
+  const narrowest = columns.reduce((sum, { width }) => sum + width, 0);
+  root.style.setProperty('--grid-columns', widths.join(' '));
+  root.style.setProperty('--grid-width', `${narrowest}px`);
+  root.style.setProperty('--grid-row-height', `${ROW_HEIGHT}px`);
   return root;
 }

@@ -10,6 +10,11 @@ export type RowFilter = {
 
 export const NO_FILTER: RowFilter = { text: '', byColumn: {} };
 
+/** Rows with these words, or all when nothing is asked for. */
+export function textFilter(text: string | undefined): RowFilter {
+  return text === undefined ? NO_FILTER : { ...NO_FILTER, text };
+}
+
 type Condition<Row> = (row: Row) => boolean;
 
 /** The condition a filter makes, or undefined when it lets every row through. */

@@ -3,19 +3,12 @@ import type { BalanceAnswer } from '../api/answers.ts';
 import { useBalances } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
-import { Grid } from '../grid/grid.tsx';
-import type { Range } from '../grid/selection.ts';
 import { Figure } from '../shell/figure.tsx';
 import { useFirm } from '../shell/firm-context.ts';
-import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
-import { useStatus } from '../shell/status.tsx';
 import { CurrencySums } from './currency-sums.tsx';
-import { DaySelect } from './day-select.tsx';
-import { FilterInput } from './filter-input.tsx';
-import { amountColumn, shownOf } from './number-columns.ts';
-import { rowsSelected } from './selection-sum.ts';
+import { DayRowsPage } from './day-rows-page.tsx';
+import { amountColumn } from './number-columns.ts';
 import { useRowsView } from './use-rows-view.ts';
-import { useViewVersion } from './use-view-version.ts';
 
 const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
 
@@ -85,60 +78,35 @@ function balanceColumns(): readonly Column<BalanceAnswer>[] {
 export function BalancesPage() {
   const { firm } = useFirm();
   const [date, setDate] = useState<string>();
-  const { data, error, isLoading, refetch } = useBalances(firm, date);
+  const reading = useBalances(firm, date);
   const columns = useMemo(balanceColumns, []);
-  const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
-  useViewVersion(view);
-  const [range, setRange] = useState<Range>();
-  useStatus(rowsSelected(range));
+  const view = useRowsView({ rows: reading.data, columns, keyOf, sort: BY_ACCOUNT });
   const shown = [...view.shown()];
   const incomplete = shown.filter((row) => !row.complete).length;
   return (
-    <div className="page">
-      <div className="page-head">
-        <div>
-          <h1>Balances</h1>
-          <p>{date === undefined ? 'As the book stands now' : `End of ${date}`}</p>
-        </div>
-        <dl className="figures">
-          <Figure label="Accounts">
-            {displayCount(new Set(shown.map((row) => row.account)).size)}
-          </Figure>
-          <Figure label="Incomplete" tone={incomplete > 0 ? 'warn' : undefined}>
-            {displayCount(incomplete)}
-          </Figure>
-          <CurrencySums
-            rows={shown}
-            label="Total equity"
-            currencyOf={(row) => row.currency}
-            amountOf={(row) => row.totalEquity}
-          />
-        </dl>
-      </div>
-      <div className="toolbar">
-        <FilterInput
-          view={view}
-          label="Filter balances"
-          hint="Filter: account, currency, segregation"
-        />
-        <span className="toolbar-gap" />
-        <span className="toolbar-note">{shownOf(view.count, view.total, 'balances')}</span>
-        <DaySelect date={date} onChange={setDate} />
-      </div>
-      <div className="split">
-        <div className="grid-pane">
-          <Grid label="Balances" view={view} onSelect={setRange} />
-          {error !== null ? (
-            <FailedNote error={error} onRetry={() => void refetch()} />
-          ) : isLoading ? (
-            <LoadingNote>Reading balances</LoadingNote>
-          ) : view.count > 0 ? null : (
-            <EmptyNote
-              title={view.total > 0 ? 'No balance fits the filter' : 'No money has moved yet'}
-            />
-          )}
-        </div>
-      </div>
-    </div>
+    <DayRowsPage
+      title="Balances"
+      row="balance"
+      rows="balances"
+      filterHint="Filter: account, currency, segregation"
+      nothing="No money has moved yet"
+      view={view}
+      reading={reading}
+      date={date}
+      onDate={setDate}
+    >
+      <Figure label="Accounts">
+        {displayCount(new Set(shown.map((row) => row.account)).size)}
+      </Figure>
+      <Figure label="Incomplete" tone={incomplete > 0 ? 'warn' : undefined}>
+        {displayCount(incomplete)}
+      </Figure>
+      <CurrencySums
+        rows={shown}
+        label="Total equity"
+        currencyOf={(row) => row.currency}
+        amountOf={(row) => row.totalEquity}
+      />
+    </DayRowsPage>
   );
 }

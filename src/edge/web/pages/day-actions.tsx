@@ -1,13 +1,14 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { DayAnswer, EndOfDayAnswer } from '../api/answers.ts';
+import type { DayAnswer, EndOfDayAnswer, ReleaseAnswer } from '../api/answers.ts';
 import { post, sentenceOf } from '../api/client.ts';
-import { refreshFirm, useUnmarked } from '../api/queries.ts';
+import { refreshFirm, useLeftOver } from '../api/queries.ts';
 import { counted, displayCount } from '../format/amount.ts';
 import { displayDate } from '../format/display-date.ts';
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx';
 import { useFirm } from '../shell/firm-context.ts';
+import { ReleaseResult, RunResult } from './run-result.tsx';
 
 type ActionsProps = { readonly day: DayAnswer; readonly finalThrough: string };
 
@@ -21,7 +22,7 @@ export function DayActions({ day, finalThrough }: ActionsProps) {
     onSettled: () => refreshFirm(firm),
   });
   const releasing = useMutation({
-    mutationFn: () => post(`${path}/release`, { date: day.date }),
+    mutationFn: () => post<ReleaseAnswer>(`${path}/release`, { date: day.date }),
     onSettled: () => refreshFirm(firm),
   });
   const isFinal = day.status === 'final';
@@ -44,7 +45,8 @@ export function DayActions({ day, finalThrough }: ActionsProps) {
       {isFinal ? null : (
         <AllowEarly date={day.date} isAllowed={allowEarly} onChange={setAllowEarly} />
       )}
-      {running.isSuccess ? <RunResult result={running.data} /> : null}
+      {running.isSuccess && !releasing.isSuccess ? <RunResult result={running.data} /> : null}
+      {releasing.isSuccess ? <ReleaseResult result={releasing.data} /> : null}
       {[running, releasing].map(({ error }, place) =>
         error === null ? null : (
           // biome-ignore lint/suspicious/noArrayIndexKey: two actions, always in this order
@@ -79,8 +81,9 @@ type EarlyProps = {
 
 function AllowEarly({ date, isAllowed, onChange }: EarlyProps) {
   const { firm } = useFirm();
-  const { data: unmarked = [] } = useUnmarked(firm, date);
-  const early = unmarked.filter(({ reason }) => reason === 'early-price-not-allowed').length;
+  const { data } = useLeftOver(firm, date);
+  if (data === undefined) return null;
+  const early = data.unmarked.filter(({ reason }) => reason === 'early-price-not-allowed').length;
   const why =
     early === 0
       ? 'An early price is an indication that the CCP may still change. No position of this day is known to wait for that.'
@@ -95,30 +98,6 @@ function AllowEarly({ date, isAllowed, onChange }: EarlyProps) {
   );
 }
 
-function RunResult({ result }: { readonly result: EndOfDayAnswer }) {
-  const { unmarked, incompleteAccounts, stopped, runAgain } = result;
-  const isClean = unmarked.length === 0 && stopped.length === 0;
-  const again = runAgain.map(displayDate).join(', ');
-  return (
-    <div className="notice" data-tone={isClean ? 'good' : 'warn'} role="status">
-      <strong>
-        {counted(result.positions, 'position')} run, {displayCount(unmarked.length)} without a mark,{' '}
-        {counted(incompleteAccounts, 'account')} incomplete.
-      </strong>
-      {again === '' ? null : ` Run again because of it: ${again}.`}
-      {stopped.length === 0 ? null : (
-        <ul>
-          {stopped.map(({ ccp, reason, detail }) => (
-            <li key={`${ccp} ${reason} ${detail}`}>
-              {ccp} stopped: {reason.replaceAll('-', ' ')}, {detail}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
-
 type ReleaseProps = {
   readonly day: DayAnswer;
   readonly isBusy: boolean;
@@ -128,7 +107,6 @@ type ReleaseProps = {
 /** The one thing here that cannot be taken back, so it is asked once more. */
 function ReleaseButton({ day, isBusy, onRelease }: ReleaseProps) {
   const [isAsking, setIsAsking] = useState(false);
-  const withheld = day.incompleteAccounts;
   return (
     <>
       <Button size="sm" variant="default" loading={isBusy} onClick={() => setIsAsking(true)}>
@@ -145,13 +123,27 @@ function ReleaseButton({ day, isBusy, onRelease }: ReleaseProps) {
             Its statements go out, and it is final with every day before it: what it said never
             changes again. A later change is booked as-of in the first open day.
           </p>
-          {withheld === 0 ? null : (
-            <p className="notice" data-tone="warn">
-              {counted(withheld, 'account')} incomplete: statements of those are withheld.
-            </p>
-          )}
+          <Withheld date={day.date} />
         </ConfirmDialog>
       ) : null}
     </>
+  );
+}
+
+/** Named in the question as far as a question is read; all of them stand on the page behind it. */
+const NAMED_ACCOUNTS = 12;
+
+function Withheld({ date }: { readonly date: string }) {
+  const { firm } = useFirm();
+  const { data } = useLeftOver(firm, date);
+  if (data === undefined || data.withheld.length === 0) return null;
+  const accounts = [...new Set(data.withheld.map(({ account }) => account))];
+  const more = accounts.length - NAMED_ACCOUNTS;
+  return (
+    <p className="notice" data-tone="warn">
+      {counted(data.withheld.length, 'statement')} will be withheld, because a mark is missing:{' '}
+      {accounts.slice(0, NAMED_ACCOUNTS).join(', ')}
+      {more > 0 ? ` and ${counted(more, 'account')} more` : ''}.
+    </p>
   );
 }

@@ -1,6 +1,7 @@
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { DayAnswer } from '../api/answers.ts';
-import { useDates } from '../api/queries.ts';
+import type { DatesAnswer, DayAnswer } from '../api/answers.ts';
+import { useDates, useLeftOver } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { dayStatusWords, displayDate } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
@@ -8,14 +9,14 @@ import { useFirm } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { DayActions } from './day-actions.tsx';
 import { DayLeftOver } from './day-left-over.tsx';
-import { useLeftOver } from './use-left-over.ts';
 import './end-of-day.css';
 
 /** Runs a clearing day, shows what is left of it by name, and releases it. */
 export function EndOfDayPage() {
   const { firm } = useFirm();
   const { data, error, refetch } = useDates(firm);
-  const [chosen, setChosen] = useState<string>();
+  const asked = useSearch({ strict: false });
+  const [chosen, setChosen] = useState(asked.date);
   if (data === undefined) {
     return (
       <div className="page">
@@ -28,7 +29,7 @@ export function EndOfDayPage() {
       </div>
     );
   }
-  const day = data.days.find(({ date }) => date === (chosen ?? data.newest));
+  const { day, days } = dayIn(data, chosen ?? data.newest);
   return (
     <div className="page">
       <div className="page-head">
@@ -43,10 +44,10 @@ export function EndOfDayPage() {
           <EmptyNote title="No clearing day yet">The first trade or price begins one.</EmptyNote>
         ) : (
           <div className="day-page">
-            <DayList days={data.days} chosen={day.date} onChoose={setChosen} />
+            <DayList days={days} chosen={day.date} onChoose={setChosen} />
             <div className="day-detail">
               <DayActions key={day.date} day={day} finalThrough={data.finalThrough} />
-              <DayLeftOver day={day} />
+              <DayLeftOver day={day} onChoose={setChosen} />
             </div>
           </div>
         )}
@@ -55,25 +56,40 @@ export function EndOfDayPage() {
   );
 }
 
+/** A clearing day without trades stands in no list until it is run; chosen, it is among the others, open. */
+function dayIn(
+  { days }: DatesAnswer,
+  chosen: string,
+): { readonly day: DayAnswer | undefined; readonly days: readonly DayAnswer[] } {
+  const known = days.find(({ date }) => date === chosen);
+  if (known !== undefined || chosen === '') return { day: known, days };
+  const nothing = { step: '', trades: 0, positions: 0, unmarked: 0, incompleteAccounts: 0 };
+  const day = { date: chosen, status: 'open', ...nothing } as const;
+  return { day, days: [...days, day].sort((a, b) => (a.date < b.date ? 1 : -1)) };
+}
+
+/** Counts of what is left over wait until it is read. */
 function DayFigures({ day }: { readonly day: DayAnswer }) {
-  const left = useLeftOver(day.date);
-  const count = (of: 'unmarked' | 'waiting') =>
-    left.state === 'known' ? displayCount(left[of].length) : '…';
-  const warn = (text: string) => (text === '0' || text === '…' ? undefined : 'warn');
+  const { firm } = useFirm();
+  const { data } = useLeftOver(firm, day.date);
   return (
     <dl className="figures">
       <Figure label="Trades">{displayCount(day.trades)}</Figure>
       <Figure label="Positions marked">{displayCount(day.positions - day.unmarked)}</Figure>
-      <Figure label="Unmarked" tone={warn(count('unmarked'))}>
-        {count('unmarked')}
-      </Figure>
-      <Figure label="Incomplete accounts" tone={warn(String(day.incompleteAccounts))}>
-        {displayCount(day.incompleteAccounts)}
-      </Figure>
-      <Figure label="Waiting trades" tone={warn(count('waiting'))}>
-        {count('waiting')}
-      </Figure>
+      <CountFigure label="Unmarked" rows={data?.unmarked} />
+      <CountFigure label="Withheld" rows={data?.withheld} />
+      <CountFigure label="Waiting trades" rows={data?.waiting} />
     </dl>
+  );
+}
+
+type CountProps = { readonly label: string; readonly rows: readonly unknown[] | undefined };
+
+function CountFigure({ label, rows }: CountProps) {
+  return (
+    <Figure label={label} tone={rows === undefined || rows.length === 0 ? undefined : 'warn'}>
+      {rows === undefined ? '…' : displayCount(rows.length)}
+    </Figure>
   );
 }
 

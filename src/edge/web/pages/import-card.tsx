@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core';
 import type { ImportCountsAnswer, ImportResultAnswer, ImportStateAnswer } from '../api/answers.ts';
 import { displayCount, displaySize } from '../format/amount.ts';
 import type { DroppedFile } from './import.tsx';
+import { PlainTable } from './plain-table.tsx';
 
 type CardProps = {
   readonly fileName: string;
@@ -159,28 +160,17 @@ function Lines({ title, list }: LinesProps) {
         {title}: {displayCount(list.total)}
         {list.total > shown.length ? `, the first ${shown.length} shown` : ''}
       </summary>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th className="end">Line</th>
-            <th>Field</th>
-            <th>Seen</th>
-            <th>Wanted</th>
-            <th>Code</th>
+      <PlainTable titles={[['Line', 'end'], 'Field', 'Seen', 'Wanted', 'Code']}>
+        {shown.map((line) => (
+          <tr key={`${line.line} ${line.message} ${line.field} ${line.code} ${line.seen}`}>
+            <td className="end">{line.line}</td>
+            <td>{line.field}</td>
+            <td>{line.seen}</td>
+            <td>{line.wanted}</td>
+            <td className="mono">{line.code}</td>
           </tr>
-        </thead>
-        <tbody>
-          {shown.map((line) => (
-            <tr key={`${line.line} ${line.message} ${line.field} ${line.code} ${line.seen}`}>
-              <td className="end">{line.line}</td>
-              <td>{line.field}</td>
-              <td>{line.seen}</td>
-              <td>{line.wanted}</td>
-              <td className="mono">{line.code}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </details>
   );
 }

@@ -18,21 +18,26 @@ export type DroppedFile = {
   readonly failure: string;
 };
 
-/** Files of any known kind, dropped or chosen, one after the other in the order given. */
-export function ImportPage() {
-  const { firm } = useFirm();
-  const [partial, setPartial] = useState(false);
+type Imports = {
+  readonly dropped: readonly DroppedFile[];
+  /** Running and recent ones, of this page and of others. */
+  readonly states: readonly ImportStateAnswer[];
+  readonly take: (files: Iterable<File>, partial: boolean) => void;
+};
+
+/** Sends files one after the other and follows what becomes of them. */
+function useImports(firm: string): Imports {
   const [dropped, setDropped] = useState<readonly DroppedFile[]>([]);
   const queue = useRef(Promise.resolve());
   const change = (importId: string, next: Partial<DroppedFile>) =>
     setDropped((all) => all.map((one) => (one.importId === importId ? { ...one, ...next } : one)));
   const isRunning = dropped.some(({ isDone }) => !isDone);
-  const imports = useQuery({
+  const { data: states = [], refetch } = useQuery({
     queryKey: [firm, 'imports'],
     queryFn: () => get<readonly ImportStateAnswer[]>(`/firms/${encodeURIComponent(firm)}/imports`),
     refetchInterval: isRunning ? 300 : 5_000,
   });
-  const take = (files: Iterable<File>) => {
+  const take = (files: Iterable<File>, partial: boolean) => {
     for (const file of files) {
       const importId = crypto.randomUUID();
       setDropped((all) => [{ importId, file, sentBytes: 0, isDone: false, failure: '' }, ...all]);
@@ -44,11 +49,18 @@ export function ImportPage() {
           () => change(importId, { isDone: true }),
           (error: unknown) => change(importId, { isDone: true, failure: failureOf(error) }),
         )
-        .then(() => Promise.all([imports.refetch(), refreshFirm(firm)]))
+        .then(() => Promise.all([refetch(), refreshFirm(firm)]))
         .then(() => undefined);
     }
   };
-  const states = imports.data ?? [];
+  return { dropped, states, take };
+}
+
+/** Files of any known kind, dropped or chosen, one after the other in the order given. */
+export function ImportPage() {
+  const { firm } = useFirm();
+  const [partial, setPartial] = useState(false);
+  const { dropped, states, take } = useImports(firm);
   const mine = new Set(dropped.map(({ importId }) => importId));
   const others = states.filter(({ importId }) => !mine.has(importId));
   return (
@@ -69,7 +81,7 @@ export function ImportPage() {
       </div>
       <div className="page-scroll">
         <div className="import-page">
-          <DropArea onFiles={take} />
+          <DropArea onFiles={(files) => take(files, partial)} />
           {dropped.map((one) => (
             <ImportCard
               key={one.importId}

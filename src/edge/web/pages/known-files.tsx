@@ -1,3 +1,5 @@
+import { PlainTable } from './plain-table.tsx';
+
 /** In the order in which a new firm loads them. */
 const KNOWN_FILES: readonly (readonly [string, string])[] = [
   ['ccps, calendars, products, contracts', 'Reference of the markets, CSV'],
@@ -11,22 +13,14 @@ const KNOWN_FILES: readonly (readonly [string, string])[] = [
 export function KnownFiles() {
   return (
     <section className="card" aria-label="Files that are known">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>File</th>
-            <th>What it brings</th>
+      <PlainTable titles={['File', 'What it brings']}>
+        {KNOWN_FILES.map(([name, meaning]) => (
+          <tr key={name}>
+            <td>{name}</td>
+            <td>{meaning}</td>
           </tr>
-        </thead>
-        <tbody>
-          {KNOWN_FILES.map(([name, meaning]) => (
-            <tr key={name}>
-              <td>{name}</td>
-              <td>{meaning}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </section>
   );
 }

@@ -1,14 +1,15 @@
-import { Button, Select, Switch } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { part17FileText } from '../../../domain/reporting/part17-report.ts';
 import { useDates, usePart17 } from '../api/queries.ts';
 import type { Part17Answer } from '../api/report-answers.ts';
 import { displayCount } from '../format/amount.ts';
-import { displayDate } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
 import { useFirm } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { ClearingDaySelect, reportDayOf } from './day-select.tsx';
 import { Part17Records } from './part17-records.tsx';
+import { PlainTable } from './plain-table.tsx';
 import { ReportableAccounts } from './reportable-accounts.tsx';
 import { saveFile } from './save-file.ts';
 import './part17.css';
@@ -17,10 +18,9 @@ import './part17.css';
 export function Part17Page() {
   const { firm } = useFirm();
   const { data: dates } = useDates(firm);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string>();
   const [estimate, setEstimate] = useState(false);
-  const run = dates?.days.find(({ status }) => status !== 'open');
-  const date = chosen ?? run?.date ?? dates?.newest ?? '';
+  const date = chosen ?? reportDayOf(dates);
   const { data, error, isFetching, isPlaceholderData, refetch } = usePart17(firm, date, estimate);
   const report = isPlaceholderData ? undefined : data;
   return (
@@ -33,17 +33,7 @@ export function Part17Page() {
         {report === undefined ? null : <ReportFigures report={report} />}
       </div>
       <div className="toolbar">
-        <Select
-          aria-label="Report date"
-          w={170}
-          allowDeselect={false}
-          value={date}
-          data={(dates?.days ?? []).map((day) => ({
-            value: day.date,
-            label: displayDate(day.date),
-          }))}
-          onChange={setChosen}
-        />
+        <ClearingDaySelect label="Report date" date={date} onChange={setChosen} />
         <Switch
           size="xs"
           label="Estimate: file figures that are not measured, with evidence beside the file"
@@ -124,9 +114,29 @@ function Report({ report }: { readonly report: Part17Answer }) {
   const [account, setAccount] = useState('');
   return (
     <div className="part17-page">
+      <Notices report={report} />
       {report.failures.length === 0 ? null : <Failures failures={report.failures} />}
       <ReportableAccounts rows={report.reportable} chosen={account} onChoose={setAccount} />
       <Part17Records records={report.records} account={account} />
+    </div>
+  );
+}
+
+const UNFINISHED = {
+  stale: 'Something of the day changed since its end of day: run it again before the file is sent.',
+  missing:
+    'The end of day of this date is not run to its end: these are figures of a day in progress.',
+} as const;
+
+/** What whoever files the report must know before. */
+function Notices({ report: { endOfDay, suspense } }: { readonly report: Part17Answer }) {
+  if (endOfDay === 'done' && suspense.length === 0) return null;
+  return (
+    <div className="notice part17-notices" data-tone="warn" role="status">
+      {endOfDay === 'done' ? null : <p>{UNFINISHED[endOfDay]}</p>}
+      {suspense.length === 0 ? null : (
+        <p>Trades in suspense are reported under {suspense.join(', ')}.</p>
+      )}
     </div>
   );
 }
@@ -135,26 +145,16 @@ function Failures({ failures }: { readonly failures: Part17Answer['failures'] })
   return (
     <section className="card part17-failures">
       <h2>Missing in the file ({displayCount(failures.length)})</h2>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>Of</th>
-            <th>Seen</th>
-            <th>Wanted</th>
-            <th>Code</th>
+      <PlainTable titles={['Of', 'Seen', 'Wanted', 'Code']}>
+        {failures.map(({ code, subject, seen, wanted }) => (
+          <tr key={`${code} ${subject} ${seen}`}>
+            <td>{subject}</td>
+            <td>{seen}</td>
+            <td>{wanted}</td>
+            <td className="mono">{code}</td>
           </tr>
-        </thead>
-        <tbody>
-          {failures.map(({ code, subject, seen, wanted }) => (
-            <tr key={`${code} ${subject} ${seen}`}>
-              <td>{subject}</td>
-              <td>{seen}</td>
-              <td>{wanted}</td>
-              <td className="mono">{code}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </section>
   );
 }

@@ -1,22 +1,17 @@
+import { useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { PositionAnswer } from '../api/answers.ts';
 import { usePositions } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import type { Column, Sort } from '../grid/column.ts';
-import { Grid } from '../grid/grid.tsx';
-import type { Range } from '../grid/selection.ts';
+import { textFilter } from '../grid/row-filter.ts';
 import { Figure } from '../shell/figure.tsx';
 import { type Names, useFirm, useNames } from '../shell/firm-context.ts';
-import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
-import { useStatus } from '../shell/status.tsx';
 import { contractColumns } from './contract-columns.ts';
 import { CurrencySums } from './currency-sums.tsx';
-import { DaySelect } from './day-select.tsx';
-import { FilterInput } from './filter-input.tsx';
-import { amountColumn, countColumn, shownOf } from './number-columns.ts';
-import { rowsSelected } from './selection-sum.ts';
+import { DayRowsPage } from './day-rows-page.tsx';
+import { amountColumn, countColumn } from './number-columns.ts';
 import { useRowsView } from './use-rows-view.ts';
-import { useViewVersion } from './use-view-version.ts';
 
 const BY_ACCOUNT: Sort = { column: 'account', direction: 'ascending' };
 
@@ -81,62 +76,44 @@ function positionColumns(names: Names): readonly Column<PositionAnswer>[] {
 export function PositionsPage() {
   const { firm } = useFirm();
   const names = useNames();
-  const [date, setDate] = useState<string>();
-  const { data, error, isLoading, refetch } = usePositions(firm, date);
+  const asked = useSearch({ strict: false });
+  const [date, setDate] = useState(asked.date);
+  const reading = usePositions(firm, date);
   const columns = useMemo(() => positionColumns(names), [names]);
-  const view = useRowsView({ rows: data, columns, keyOf, sort: BY_ACCOUNT });
-  useViewVersion(view);
-  const [range, setRange] = useState<Range>();
-  useStatus(rowsSelected(range));
+  const view = useRowsView({
+    rows: reading.data,
+    columns,
+    keyOf,
+    sort: BY_ACCOUNT,
+    filter: textFilter(asked.text),
+  });
   const shown = [...view.shown()];
   const unmarked = shown.filter((row) => row.settlementPrice === '').length;
   return (
-    <div className="page">
-      <div className="page-head">
-        <div>
-          <h1>Positions</h1>
-          <p>{date === undefined ? 'As the book stands now' : `End of ${date}`}</p>
-        </div>
-        <dl className="figures">
-          <Figure label="Positions">{displayCount(shown.length)}</Figure>
-          <Figure label="Accounts">
-            {displayCount(new Set(shown.map((row) => row.account)).size)}
-          </Figure>
-          <Figure label="Unmarked" tone={unmarked > 0 ? 'warn' : undefined}>
-            {displayCount(unmarked)}
-          </Figure>
-          <CurrencySums
-            rows={shown}
-            label="Open trade equity"
-            currencyOf={(row) => row.currency}
-            amountOf={(row) => row.openTradeEquity}
-          />
-        </dl>
-      </div>
-      <div className="toolbar">
-        <FilterInput
-          view={view}
-          label="Filter positions"
-          hint="Filter: account, contract, currency"
-        />
-        <span className="toolbar-gap" />
-        <span className="toolbar-note">{shownOf(view.count, view.total, 'positions')}</span>
-        <DaySelect date={date} onChange={setDate} />
-      </div>
-      <div className="split">
-        <div className="grid-pane">
-          <Grid label="Positions" view={view} onSelect={setRange} />
-          {error !== null ? (
-            <FailedNote error={error} onRetry={() => void refetch()} />
-          ) : isLoading ? (
-            <LoadingNote>Reading positions</LoadingNote>
-          ) : view.count > 0 ? null : (
-            <EmptyNote
-              title={view.total > 0 ? 'No position fits the filter' : 'No open positions'}
-            />
-          )}
-        </div>
-      </div>
-    </div>
+    <DayRowsPage
+      title="Positions"
+      row="position"
+      rows="positions"
+      filterHint="Filter: account, contract, currency"
+      nothing="No open positions"
+      view={view}
+      reading={reading}
+      date={date}
+      onDate={setDate}
+    >
+      <Figure label="Positions">{displayCount(shown.length)}</Figure>
+      <Figure label="Accounts">
+        {displayCount(new Set(shown.map((row) => row.account)).size)}
+      </Figure>
+      <Figure label="Unmarked" tone={unmarked > 0 ? 'warn' : undefined}>
+        {displayCount(unmarked)}
+      </Figure>
+      <CurrencySums
+        rows={shown}
+        label="Open trade equity"
+        currencyOf={(row) => row.currency}
+        amountOf={(row) => row.openTradeEquity}
+      />
+    </DayRowsPage>
   );
 }

@@ -3,7 +3,9 @@ import type { AccountStatementAnswer } from '../api/report-answers.ts';
 import { displayCount } from '../format/amount.ts';
 import { useNames } from '../shell/firm-context.ts';
 import { AmountCell } from './amount-cell.tsx';
+import { ContractCell } from './contract-cell.tsx';
 import { MoreRows } from './more-rows.tsx';
+import { PlainTable } from './plain-table.tsx';
 import { SHOWN_ROWS } from './statement-trades.tsx';
 
 type Rows = AccountStatementAnswer['positions'];
@@ -17,45 +19,41 @@ export function StatementPositions({ rows }: { readonly rows: Rows }) {
       {rows.length === 0 ? (
         <p className="card-text">No open position.</p>
       ) : (
-        <table className="plain-table statement-positions">
-          <thead>
-            <tr>
-              <th>Contract</th>
-              <th className="end">Long</th>
-              <th className="end">Short</th>
-              <th className="end">Settlement</th>
-              <th>Priced</th>
-              <th className="end">Open trade equity</th>
-              <th className="end">Option value</th>
-              <th className="end">Variation</th>
-              <th>Ccy</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN_ROWS).map((row) => (
-              <Fragment key={row.contract}>
-                <tr className="statement-position">
-                  <td title={row.contract}>
-                    {names.product(row.contract)} {names.term(row.contract)}
-                  </td>
-                  <td className="end">{displayCount(row.long)}</td>
-                  <td className="end">{displayCount(row.short)}</td>
-                  <td className="end" title={row.settlementPrice}>
-                    {row.settlementPrice === ''
-                      ? 'unmarked'
-                      : names.price(row.contract, row.settlementPrice)}
-                  </td>
-                  <td className="date">{row.priceDate}</td>
-                  <AmountCell amount={row.openTradeEquity} blankZero />
-                  <AmountCell amount={row.optionValue} blankZero />
-                  <AmountCell amount={row.variation} blankZero />
-                  <td>{row.currency}</td>
-                </tr>
-                <LotRows position={row} />
-              </Fragment>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          className="statement-positions"
+          titles={[
+            'Contract',
+            ['Long', 'end'],
+            ['Short', 'end'],
+            ['Settlement', 'end'],
+            'Priced',
+            ['Open trade equity', 'end'],
+            ['Option value', 'end'],
+            ['Variation', 'end'],
+            'Ccy',
+          ]}
+        >
+          {rows.slice(0, SHOWN_ROWS).map((row) => (
+            <Fragment key={row.contract}>
+              <tr className="statement-position">
+                <ContractCell contract={row.contract} />
+                <td className="end">{displayCount(row.long)}</td>
+                <td className="end">{displayCount(row.short)}</td>
+                <td className="end" title={row.settlementPrice}>
+                  {row.settlementPrice === ''
+                    ? 'unmarked'
+                    : names.price(row.contract, row.settlementPrice)}
+                </td>
+                <td className="date">{row.priceDate}</td>
+                <AmountCell amount={row.openTradeEquity} blankZero />
+                <AmountCell amount={row.optionValue} blankZero />
+                <AmountCell amount={row.variation} blankZero />
+                <td>{row.currency}</td>
+              </tr>
+              <LotRows position={row} />
+            </Fragment>
+          ))}
+        </PlainTable>
       )}
       <MoreRows shown={SHOWN_ROWS} total={rows.length} />
     </section>

@@ -2,7 +2,9 @@ import type { PurchaseAndSaleAnswer, StatementLineAnswer } from '../api/report-a
 import { displayAmount, displayCount, sumOf } from '../format/amount.ts';
 import { useNames } from '../shell/firm-context.ts';
 import { AmountCell } from './amount-cell.tsx';
+import { ContractCell } from './contract-cell.tsx';
 import { MoreRows } from './more-rows.tsx';
+import { PlainTable } from './plain-table.tsx';
 
 /** Rows of one table at most; the CSV has all. */
 export const SHOWN_ROWS = 500;
@@ -15,40 +17,35 @@ export function StatementTrades({ rows }: { readonly rows: readonly StatementLin
       {rows.length === 0 ? (
         <p className="card-text">No trade on this day.</p>
       ) : (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th>Line</th>
-              <th>Contract</th>
-              <th>Side</th>
-              <th className="end">Contracts</th>
-              <th className="end">Price</th>
-              <th className="end">Premium</th>
-              <th className="end">Fees</th>
-              <th>Trade id</th>
+        <PlainTable
+          titles={[
+            'Line',
+            'Contract',
+            'Side',
+            ['Contracts', 'end'],
+            ['Price', 'end'],
+            ['Premium', 'end'],
+            ['Fees', 'end'],
+            'Trade id',
+          ]}
+        >
+          {rows.slice(0, SHOWN_ROWS).map((row) => (
+            <tr key={`${row.line} ${row.tradeId} ${row.quantity} ${row.price}`}>
+              <td>{row.line}</td>
+              <ContractCell contract={row.contract} />
+              <td data-side={row.side}>{row.side === 'buy' ? 'Buy' : 'Sell'}</td>
+              <td className="end">{displayCount(row.quantity)}</td>
+              <td className="end" title={row.price}>
+                {names.price(row.contract, row.price)}
+              </td>
+              <AmountCell amount={row.premium} blankZero />
+              <td className="end">
+                <Fees row={row} />
+              </td>
+              <td className="mono date">{row.tradeId}</td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN_ROWS).map((row) => (
-              <tr key={`${row.line} ${row.tradeId} ${row.quantity} ${row.price}`}>
-                <td>{row.line}</td>
-                <td title={row.contract}>
-                  {names.product(row.contract)} {names.term(row.contract)}
-                </td>
-                <td data-side={row.side}>{row.side === 'buy' ? 'Buy' : 'Sell'}</td>
-                <td className="end">{displayCount(row.quantity)}</td>
-                <td className="end" title={row.price}>
-                  {names.price(row.contract, row.price)}
-                </td>
-                <AmountCell amount={row.premium} blankZero />
-                <td className="end">
-                  <Fees row={row} />
-                </td>
-                <td className="mono date">{row.tradeId}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </PlainTable>
       )}
       <MoreRows shown={SHOWN_ROWS} total={rows.length} />
     </section>
@@ -74,43 +71,38 @@ export function StatementPurchases({ rows }: { readonly rows: readonly PurchaseA
       {rows.length === 0 ? (
         <p className="card-text">Nothing was closed out on this day.</p>
       ) : (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th>Line</th>
-              <th>Contract</th>
-              <th className="end">Contracts</th>
-              <th>Bought</th>
-              <th className="end">at</th>
-              <th>Sold</th>
-              <th className="end">at</th>
-              <th className="end">Profit</th>
+        <PlainTable
+          titles={[
+            'Line',
+            'Contract',
+            ['Contracts', 'end'],
+            'Bought',
+            ['at', 'end'],
+            'Sold',
+            ['at', 'end'],
+            ['Profit', 'end'],
+          ]}
+        >
+          {rows.slice(0, SHOWN_ROWS).map((row) => (
+            <tr key={`${row.line} ${row.buyTradeId} ${row.sellTradeId} ${row.quantity}`}>
+              <td>{row.line}</td>
+              <ContractCell contract={row.contract} />
+              <td className="end">{displayCount(row.quantity)}</td>
+              <td className="date" title={row.buyTradeId}>
+                {row.buyDate}
+              </td>
+              <td className="end">{names.price(row.contract, row.buyPrice)}</td>
+              <td className="date" title={row.sellTradeId}>
+                {row.sellDate}
+              </td>
+              <td className="end">{names.price(row.contract, row.sellPrice)}</td>
+              <td className="end" data-negative={row.profit.startsWith('-')}>
+                {displayAmount(row.profit)} {row.currency}
+                {row.memo ? ' memo' : ''}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN_ROWS).map((row) => (
-              <tr key={`${row.line} ${row.buyTradeId} ${row.sellTradeId} ${row.quantity}`}>
-                <td>{row.line}</td>
-                <td title={row.contract}>
-                  {names.product(row.contract)} {names.term(row.contract)}
-                </td>
-                <td className="end">{displayCount(row.quantity)}</td>
-                <td className="date" title={row.buyTradeId}>
-                  {row.buyDate}
-                </td>
-                <td className="end">{names.price(row.contract, row.buyPrice)}</td>
-                <td className="date" title={row.sellTradeId}>
-                  {row.sellDate}
-                </td>
-                <td className="end">{names.price(row.contract, row.sellPrice)}</td>
-                <td className="end" data-negative={row.profit.startsWith('-')}>
-                  {displayAmount(row.profit)} {row.currency}
-                  {row.memo ? ' memo' : ''}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </PlainTable>
       )}
       <MoreRows shown={SHOWN_ROWS} total={rows.length} />
     </section>

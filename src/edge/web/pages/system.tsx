@@ -7,6 +7,8 @@ import { displayCount, displaySize } from '../format/amount.ts';
 import { displayDuration } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
 import { FailedNote, LoadingNote } from '../shell/state-note.tsx';
+import { PlainTable } from './plain-table.tsx';
+import { Vaults } from './vaults.tsx';
 import { VerifyReport } from './verify-report.tsx';
 import './system.css';
 
@@ -57,6 +59,7 @@ export function SystemPage() {
             </p>
           )}
           <Verification last={data.lastVerify} />
+          <Vaults system={data} />
           <Logs logs={data.logs} />
         </div>
       </div>
@@ -98,32 +101,29 @@ function Logs({ logs }: { readonly logs: SystemAnswer['logs'] }) {
   return (
     <section className="card">
       <h2>Logs</h2>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>Log</th>
-            <th className="end">Entries</th>
-            <th className="end">Events</th>
-            <th className="end">On disk</th>
-            <th>Root now</th>
-            <th>Last signed checkpoint</th>
+      <PlainTable
+        titles={[
+          'Log',
+          ['Entries', 'end'],
+          ['Events', 'end'],
+          ['On disk', 'end'],
+          'Root now',
+          'Last signed checkpoint',
+        ]}
+      >
+        {logs.map((log) => (
+          <tr key={log.origin}>
+            <td>{log.origin}</td>
+            <td className="end">{displayCount(log.entries)}</td>
+            <td className="end">{displayCount(log.events)}</td>
+            <td className="end">{displaySize(log.sizeBytes)}</td>
+            <td className="mono" title={log.root}>
+              {log.root.slice(0, 16)}…
+            </td>
+            <td title={log.lastCheckpoint}>{checkpointWords(log.lastCheckpoint, log.entries)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {logs.map((log) => (
-            <tr key={log.origin}>
-              <td>{log.origin}</td>
-              <td className="end">{displayCount(log.entries)}</td>
-              <td className="end">{displayCount(log.events)}</td>
-              <td className="end">{displaySize(log.sizeBytes)}</td>
-              <td className="mono" title={log.root}>
-                {log.root.slice(0, 16)}…
-              </td>
-              <td title={log.lastCheckpoint}>{checkpointWords(log.lastCheckpoint, log.entries)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </section>
   );
 }

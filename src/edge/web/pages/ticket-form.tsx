@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { TRADE_TYPES } from '../../../domain/trade/trade-events.ts';
 import { Refused, sentenceOf } from '../api/client.ts';
-import { useAccounts, useContracts } from '../api/queries.ts';
+import { useAccountNames, useContracts } from '../api/queries.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
 import { fieldOfRefusal, type TicketCells, type TicketField } from './ticket-fields.ts';
 
@@ -222,9 +222,6 @@ function ContractInput({ names, ...field }: ChoiceProps & { readonly names: Name
 
 function AccountInput(field: ChoiceProps) {
   const { firm } = useFirm();
-  const { data } = useAccounts(firm);
-  const accounts = (data ?? [])
-    .map(({ account }) => account)
-    .filter((account) => !account.startsWith('SUSPENSE-'));
+  const accounts = useAccountNames(firm);
   return <Autocomplete label="Account" autoComplete="off" data={accounts} limit={50} {...field} />;
 }

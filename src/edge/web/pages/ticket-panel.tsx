@@ -7,6 +7,7 @@ import { refreshBook } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { displayDate } from '../format/display-date.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
+import { Facts } from './facts.tsx';
 import { cellsOfTicket, newTicketCells, type TicketCells } from './ticket-fields.ts';
 import { TicketForm } from './ticket-form.tsx';
 
@@ -195,16 +196,7 @@ function ClosedTicket({ ticket, names }: { readonly ticket: TicketAnswer; readon
           </p>
         </div>
       </header>
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <div key={name} style={{ display: 'contents' }}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} />
     </>
   );
 }

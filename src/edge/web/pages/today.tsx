@@ -1,4 +1,5 @@
-import { Button, CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { TradeAnswer } from '../api/answers.ts';
 import { MOST_TRADES, useDayTrades } from '../api/day-trades.ts';
@@ -12,9 +13,12 @@ import { useFirm, useNames } from '../shell/firm-context.ts';
 import { EmptyNote, FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
 import { dayFigures } from './day-figures.ts';
+import { ClearingDaySelect } from './day-select.tsx';
+import { FilterInput } from './filter-input.tsx';
 import { selectionSum } from './selection-sum.ts';
 import { tradeColumns } from './trade-columns.ts';
 import { TradePanel } from './trade-panel.tsx';
+import { useColumnChoice } from './use-column-choice.ts';
 import { useViewVersion } from './use-view-version.ts';
 
 /** The blotter of one clearing day; the newest unless another is chosen. */
@@ -23,38 +27,22 @@ export function TodayPage() {
   const dates = useDates(firm);
   // Names of contracts are part of the rows, so the rows wait for them.
   const products = useProducts(firm);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string>();
   if (products.isError) return <FailedNote error={products.error} />;
   if (dates.isError) return <FailedNote error={dates.error} onRetry={() => void dates.refetch()} />;
   if (dates.data === undefined || products.data === undefined)
     return <LoadingNote>Reading the days</LoadingNote>;
   const date = chosen ?? dates.data.newest;
-  const days = dates.data.days.map((day) => day.date);
   return (
     <Blotter
       key={date}
       date={date}
-      dayChoice={
-        <Select
-          aria-label="Clearing date"
-          w={170}
-          allowDeselect={false}
-          value={date}
-          data={(days.includes(date) ? days : [date, ...days]).map((day) => ({
-            value: day,
-            label: displayDate(day),
-          }))}
-          onChange={setChosen}
-        />
-      }
+      dayChoice={<ClearingDaySelect label="Clearing date" date={date} onChange={setChosen} />}
     />
   );
 }
 
 type BlotterProps = { readonly date: string; readonly dayChoice: React.ReactNode };
-
-const ANY = { state: '', side: '' } as const;
-type Narrowed = { readonly state: '' | 'live' | 'removed'; readonly side: '' | 'buy' | 'sell' };
 
 function Blotter({ date, dayChoice }: BlotterProps) {
   const { firm } = useFirm();
@@ -112,12 +100,7 @@ function BlotterHead({
   readonly view: RowView<TradeAnswer>;
   readonly date: string;
 }) {
-  const { firm } = useFirm();
-  const { data: waiting = [] } = useWorklists(firm);
   const figures = dayFigures(view.shown());
-  const count = (worklist: string) => waiting.filter((row) => row.worklist === worklist).length;
-  const suspense = count('suspense');
-  const held = count('held');
   return (
     <div className="page-head">
       <div>
@@ -130,67 +113,63 @@ function BlotterHead({
         <Figure label="Contracts sold">{displayCount(figures.sold)}</Figure>
         <Figure label="Accounts">{displayCount(figures.accounts)}</Figure>
         <Figure label="Removed">{displayCount(figures.removed)}</Figure>
-        <Figure label="In suspense" tone={suspense > 0 ? 'warn' : undefined}>
-          {displayCount(suspense)}
-        </Figure>
-        <Figure label="Held" tone={held > 0 ? 'warn' : undefined}>
-          {displayCount(held)}
-        </Figure>
+        <WaitingFigure label="In suspense" worklist="suspense" />
+        <WaitingFigure label="Held" worklist="held" />
       </dl>
     </div>
   );
 }
 
+type WaitingProps = { readonly label: string; readonly worklist: string };
+
+/** What waits on a worklist, of whatever day, and the way to it. */
+function WaitingFigure({ label, worklist }: WaitingProps) {
+  const { firm } = useFirm();
+  const { data: waiting = [] } = useWorklists(firm);
+  const count = waiting.filter((row) => row.worklist === worklist).length;
+  return (
+    <Figure label={label} tone={count > 0 ? 'warn' : undefined}>
+      <Link to="/f/$firm/worklists" params={{ firm }} search={{ list: worklist }}>
+        {displayCount(count)}
+      </Link>
+    </Figure>
+  );
+}
+
 function BlotterFilter({ view }: { readonly view: RowView<TradeAnswer> }) {
-  const [text, setText] = useState('');
-  const [narrowed, setNarrowed] = useState<Narrowed>(ANY);
-  const apply = (nextText: string, next: Narrowed) => {
-    setText(nextText);
-    setNarrowed(next);
-    const { state: _state, side: _side, ...others } = view.filter.byColumn;
-    const side = next.side === '' ? {} : { side: next.side };
-    const live = { live: { state: '=live' }, removed: { state: '<>live' }, '': {} }[next.state];
-    view.setFilter({ text: nextText, byColumn: { ...others, ...side, ...live } });
-  };
+  const [state, chooseState] = useColumnChoice(view, 'state', {
+    // A removed trade says in this column how it left.
+    conditionOf: (value) => (value === 'live' ? '=live' : '<>live'),
+  });
+  const [side, chooseSide] = useColumnChoice(view, 'side');
   return (
     <>
-      <TextInput
-        className="filter-input"
-        aria-label="Filter trades"
-        placeholder="Filter: account, contract, id, warning"
-        value={text}
-        onChange={(event) => apply(event.currentTarget.value, narrowed)}
-        rightSection={
-          text === '' ? null : (
-            <CloseButton
-              size="xs"
-              aria-label="Clear the filter"
-              onClick={() => apply('', narrowed)}
-            />
-          )
-        }
+      <FilterInput
+        view={view}
+        label="Filter trades"
+        hint="Filter: account, contract, id, warning"
       />
       <SegmentedControl
         size="xs"
         aria-label="State"
-        value={narrowed.state}
+        value={state}
         data={[
           { value: '', label: 'All' },
           { value: 'live', label: 'Live' },
           { value: 'removed', label: 'Removed' },
         ]}
-        onChange={(state) => apply(text, { ...narrowed, state })}
+        onChange={chooseState}
       />
       <SegmentedControl
         size="xs"
         aria-label="Side"
-        value={narrowed.side}
+        value={side}
         data={[
           { value: '', label: 'Both' },
           { value: 'buy', label: 'Buy' },
           { value: 'sell', label: 'Sell' },
         ]}
-        onChange={(side) => apply(text, { ...narrowed, side })}
+        onChange={chooseSide}
       />
     </>
   );
@@ -223,6 +202,7 @@ type NoteProps = {
 };
 
 function BlotterNote({ view, state, error }: NoteProps) {
+  const { firm } = useFirm();
   if (state === 'failed') return <FailedNote error={error} />;
   if (view.count > 0) return null;
   if (state === 'loading') return <LoadingNote>Reading trades</LoadingNote>;
@@ -232,8 +212,11 @@ function BlotterNote({ view, state, error }: NoteProps) {
     );
   return (
     <EmptyNote title="No trades yet">
-      Drop a confirm or trades file on the Import page; what other systems send appears here by
-      itself.
+      Drop a confirm or trades file on the{' '}
+      <Link to="/f/$firm/import" params={{ firm }}>
+        Import page
+      </Link>
+      ; what other systems send appears here by itself.
     </EmptyNote>
   );
 }

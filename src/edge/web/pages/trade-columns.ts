@@ -1,10 +1,12 @@
 import { instantMicros } from '../../../domain/basics/instant.ts';
+import { isSuspense } from '../../../domain/trade/suspense-account.ts';
 import type { TradeAnswer } from '../api/answers.ts';
 import { displayCount } from '../format/amount.ts';
 import { displayTime } from '../format/display-date.ts';
 import type { Column } from '../grid/column.ts';
 import type { Names } from '../shell/firm-context.ts';
 import { contractColumns } from './contract-columns.ts';
+import { termColumns } from './term-columns.ts';
 
 /** `price_off_tick account_unknown` as `price off tick, account unknown`. */
 export function warningWords(warnings: string): string {
@@ -44,36 +46,10 @@ export function tradeColumns(names: Names): readonly Column<TradeAnswer>[] {
       align: 'start',
       text: (row) => row.account,
       sortKey: (row) => row.account,
-      tone: (row) => (row.account.startsWith('SUSPENSE-') ? 'warn' : 'plain'),
+      tone: (row) => (isSuspense(row.account) ? 'warn' : 'plain'),
     },
     ...contractColumns(names, (row: TradeAnswer) => row.contract),
-    {
-      key: 'side',
-      title: 'Side',
-      width: 60,
-      align: 'start',
-      text: (row) => (row.side === 'buy' ? 'Buy' : 'Sell'),
-      sortKey: (row) => row.side,
-      tone: (row) => (row.side === 'buy' ? 'buy' : 'sell'),
-    },
-    {
-      key: 'quantity',
-      title: 'Contracts',
-      width: 86,
-      align: 'end',
-      text: (row) => displayCount(row.quantity),
-      exact: (row) => String(row.quantity),
-      sortKey: (row) => row.quantity,
-    },
-    {
-      key: 'price',
-      title: 'Price',
-      width: 96,
-      align: 'end',
-      text: (row) => names.price(row.contract, row.price),
-      exact: (row) => row.price,
-      sortKey: (row) => Number(row.price),
-    },
+    ...termColumns<TradeAnswer>(names),
     {
       key: 'tradeType',
       title: 'Type',

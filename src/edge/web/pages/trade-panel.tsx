@@ -3,6 +3,7 @@ import type { TradeAnswer } from '../api/answers.ts';
 import { displayAmount, displayCount } from '../format/amount.ts';
 import { displayDate } from '../format/display-date.ts';
 import type { Names } from '../shell/firm-context.ts';
+import { Facts } from './facts.tsx';
 import { warningWords } from './trade-columns.ts';
 
 type TradePanelProps = {
@@ -29,14 +30,14 @@ export function TradePanel({ trade, names, onClose }: TradePanelProps) {
       Number(trade.premium) === 0 ? '' : `${displayAmount(trade.premium)} ${trade.currency}`,
     ],
     ...trade.fees.map((fee): [string, string] => [
-      fee.fee,
+      `Fee: ${fee.fee}`,
       `${displayAmount(fee.amount)} ${fee.currency}`,
     ]),
     ['CCP trade id', trade.ccpTradeId],
     ['Trade id', trade.tradeId],
     ['Source', trade.source],
     ['Event', displayCount(trade.sequence)],
-    ['Durable at', trade.level],
+    ['Level', levelWords(trade.level)],
   ];
   return (
     <aside className="side-panel" aria-label="Trade">
@@ -52,20 +53,24 @@ export function TradePanel({ trade, names, onClose }: TradePanelProps) {
         <CloseButton aria-label="Close the trade" onClick={onClose} />
       </header>
       {trade.warnings === '' ? null : (
-        <p className="notice" data-tone="warn" style={{ margin: '0 16px 12px' }}>
+        <p className="notice panel-note" data-tone="warn">
           {warningWords(trade.warnings)}
         </p>
       )}
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <div key={name} style={{ display: 'contents' }}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} />
     </aside>
   );
+}
+
+const LEVEL_WORDS: Readonly<Record<string, string>> = {
+  local: 'survives a crash of this host',
+  proven: 'survives the loss of this host, and was replayed elsewhere',
+  unproven: 'a replayer refuses the firm’s log',
+};
+
+/** What the trade survives (docs/glossary.md, "level"): `vaulted(2), survives the loss of this host`. */
+function levelWords(level: string): string {
+  const isVaulted = level.startsWith('vaulted(');
+  const words = isVaulted ? 'survives the loss of this host' : LEVEL_WORDS[level];
+  return words === undefined ? level : `${level}, ${words}`;
 }

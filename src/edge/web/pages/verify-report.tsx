@@ -1,5 +1,6 @@
 import type { VerifyAnswer } from '../api/answers.ts';
 import { displayCount } from '../format/amount.ts';
+import { PlainTable } from './plain-table.tsx';
 
 /** What a verification covered and found. */
 export function VerifyReport({ report }: { readonly report: VerifyAnswer }) {
@@ -14,32 +15,29 @@ export function VerifyReport({ report }: { readonly report: VerifyAnswer }) {
           : `${displayCount(findings)} ${findings === 1 ? 'finding' : 'findings'}: do not trust this data directory. `}
         Checked {checked.toISOString().slice(0, 19).replace('T', ' ')} UTC.
       </p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>Log</th>
-            <th className="end">Entries</th>
-            <th className="end">Hashed</th>
-            <th className="end">Decrypted</th>
-            <th className="end">Replayed</th>
-            <th>Book hash</th>
+      <PlainTable
+        titles={[
+          'Log',
+          ['Entries', 'end'],
+          ['Hashed', 'end'],
+          ['Decrypted', 'end'],
+          ['Replayed', 'end'],
+          'Book hash',
+        ]}
+      >
+        {report.logs.map((log) => (
+          <tr key={log.origin}>
+            <td>{log.origin}</td>
+            <td className="end">{displayCount(log.entries)}</td>
+            <td className="end">{displayCount(log.hashed)}</td>
+            <td className="end">{displayCount(log.decrypted)}</td>
+            <td className="end">{displayCount(log.replayed)}</td>
+            <td className="mono" title={log.bookHash}>
+              {log.bookHash === '' ? '' : `${log.bookHash.slice(0, 16)}…`}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {report.logs.map((log) => (
-            <tr key={log.origin}>
-              <td>{log.origin}</td>
-              <td className="end">{displayCount(log.entries)}</td>
-              <td className="end">{displayCount(log.hashed)}</td>
-              <td className="end">{displayCount(log.decrypted)}</td>
-              <td className="end">{displayCount(log.replayed)}</td>
-              <td className="mono" title={log.bookHash}>
-                {log.bookHash === '' ? '' : `${log.bookHash.slice(0, 16)}…`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
       {damage.length === 0 ? null : (
         <ul className="system-damage">
           {damage.slice(0, 100).map(({ file, offset, entry, what }) => (

@@ -3,9 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { WorklistAnswer } from '../api/answers.ts';
 import { post, sentenceOf } from '../api/client.ts';
-import { refreshBook, useAccounts } from '../api/queries.ts';
+import { refreshBook, useAccountNames } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { Facts } from './facts.tsx';
 import { explanationOf, reasonWords, worklistTitle } from './worklist-words.ts';
 
 type PanelProps = { readonly row: WorklistAnswer | undefined; readonly names: Names };
@@ -44,18 +46,18 @@ export function WorklistPanel({ row, names }: PanelProps) {
           </p>
         </div>
       </header>
-      <p className="notice" data-tone="warn" style={{ margin: '0 16px 12px' }}>
+      <p className="notice panel-note" data-tone="warn">
         {reasonWords(row)}
         {row.wanted === '' ? '' : `, wanted ${row.wanted}`}
       </p>
-      <p style={{ margin: '0 16px 14px' }}>{explanationOf(row.worklist)}</p>
+      <p className="panel-text">{explanationOf(row.worklist)}</p>
       {row.worklist === 'suspense' ? (
         <SuspenseForm row={row} resolving={resolving} />
       ) : (
         <ItemForm row={row} resolving={resolving} />
       )}
       {resolving.isError ? (
-        <p className="notice" data-tone="bad" role="alert" style={{ margin: '0 16px 12px' }}>
+        <p className="notice panel-note" data-tone="bad" role="alert">
           {sentenceOf(resolving.error)}
         </p>
       ) : null}
@@ -73,12 +75,10 @@ type FormProps = { readonly row: WorklistAnswer; readonly resolving: Resolving }
 
 function SuspenseForm({ row, resolving }: FormProps) {
   const { firm } = useFirm();
-  const { data: accounts } = useAccounts(firm);
+  const accounts = useAccountNames(firm);
   const [account, setAccount] = useState('');
   const move = (chosen: string) =>
     resolving.mutate({ path: 'suspense/resolve', body: { tradeId: row.tradeId, account: chosen } });
-  const known =
-    accounts?.map((one) => one.account).filter((one) => !one.startsWith('SUSPENSE-')) ?? [];
   return (
     <form
       className="panel-form"
@@ -89,7 +89,7 @@ function SuspenseForm({ row, resolving }: FormProps) {
     >
       <Autocomplete
         label="Account it belongs to"
-        data={known}
+        data={accounts}
         limit={50}
         value={account}
         onChange={setAccount}
@@ -108,34 +108,21 @@ function SuspenseForm({ row, resolving }: FormProps) {
 
 function ItemForm({ row, resolving }: FormProps) {
   const [reason, setReason] = useState('');
-  const act = (action: 'retry' | 'discard' | 'confirm', ticketId = '') =>
+  const act: Act = (action, ticketId = '') =>
     resolving.mutate({
       path: 'held/resolve',
       body: { itemId: row.itemId, action, reason: reason.trim(), ticketId },
     });
-  const tickets = row.worklist === 'ticket-match' ? row.seen.split(' ') : [];
   return (
     <div className="panel-form">
       <TextInput
-        label="Reason for discarding"
+        label="Reason"
+        description="Must be given to discard the item; kept with it either way"
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <div className="panel-buttons">
-        {row.worklist === 'held' || row.worklist === 'contract-fact' ? (
-          <Button loading={resolving.isPending} onClick={() => act('retry')}>
-            Try again
-          </Button>
-        ) : null}
-        {tickets.map((ticketId) => (
-          <Button
-            key={ticketId}
-            loading={resolving.isPending}
-            onClick={() => act('confirm', ticketId)}
-          >
-            Confirms {ticketId}
-          </Button>
-        ))}
+        <Decisions row={row} isBusy={resolving.isPending} act={act} />
         <Button
           variant="default"
           disabled={resolving.isPending || reason.trim() === ''}
@@ -145,6 +132,57 @@ function ItemForm({ row, resolving }: FormProps) {
         </Button>
       </div>
     </div>
+  );
+}
+
+type Act = (action: 'retry' | 'discard' | 'confirm' | 'accept', ticketId?: string) => void;
+
+type DecisionsProps = {
+  readonly row: WorklistAnswer;
+  readonly isBusy: boolean;
+  readonly act: Act;
+};
+
+/** What else can be done with an item than to discard it. */
+function Decisions({ row, isBusy, act }: DecisionsProps) {
+  switch (row.worklist) {
+    case 'held':
+    case 'contract-fact':
+      return (
+        <Button loading={isBusy} onClick={() => act('retry')}>
+          Try again
+        </Button>
+      );
+    case 'ticket-match':
+      return row.seen.split(' ').map((ticketId) => (
+        <Button key={ticketId} loading={isBusy} onClick={() => act('confirm', ticketId)}>
+          Confirms {ticketId}
+        </Button>
+      ));
+    case 'conflict':
+      return <AcceptButton row={row} isBusy={isBusy} onAccept={() => act('accept')} />;
+    default:
+      return null;
+  }
+}
+
+type AcceptProps = {
+  readonly row: WorklistAnswer;
+  readonly isBusy: boolean;
+  readonly onAccept: () => void;
+};
+
+function AcceptButton({ row, isBusy, onAccept }: AcceptProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <>
+      <Button loading={isBusy} onClick={() => setIsAsking(true)}>
+        Compare and accept …
+      </Button>
+      {isAsking ? (
+        <ConflictDialog row={row} onAccept={onAccept} onClose={() => setIsAsking(false)} />
+      ) : null}
+    </>
   );
 }
 
@@ -161,16 +199,5 @@ function ItemFacts({ row }: { readonly row: WorklistAnswer }) {
     ['Item', row.itemId],
     ['Source', row.source],
   ];
-  return (
-    <dl className="facts">
-      {facts
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }

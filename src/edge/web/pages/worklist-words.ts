@@ -15,6 +15,11 @@ export function worklistTitle(worklist: string): string {
   return WORKLISTS.find((known) => known.worklist === worklist)?.title ?? worklist;
 }
 
+/** Stands for an item, in the grid and in the address of the page. */
+export function itemKey({ worklist, itemId }: WorklistAnswer): string {
+  return `${worklist} ${itemId}`;
+}
+
 /** Why an item waits, as a clerk reads it: `product must be known: NYMEX:PL:FUT`. */
 export function reasonWords({ worklist, reason, seen }: WorklistAnswer): string {
   if (worklist === 'conflict') return `reported before with other content: ${seen}`;

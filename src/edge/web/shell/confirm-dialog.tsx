@@ -5,6 +5,8 @@ import './confirm-dialog.css';
 type ConfirmDialogProps = {
   readonly title: string;
   readonly confirmLabel: string;
+  /** False while what is asked about is not read yet. */
+  readonly isReady?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -17,6 +19,7 @@ type ConfirmDialogProps = {
 export function ConfirmDialog({
   title,
   confirmLabel,
+  isReady = true,
   onConfirm,
   onClose,
   children,
@@ -33,6 +36,7 @@ export function ConfirmDialog({
           Not yet
         </Button>
         <Button
+          disabled={!isReady}
           onClick={() => {
             onConfirm();
             dialog.current?.close();

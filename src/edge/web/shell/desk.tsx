@@ -7,6 +7,7 @@ import { useFirms, useUser } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { Bar } from './bar.tsx';
 import { FirmContext } from './firm-context.ts';
+import { FirstFirm } from './first-firm.tsx';
 import { EmptyNote, FailedNote, LoadingNote } from './state-note.tsx';
 import { StatusContext, type StatusText } from './status.tsx';
 
@@ -55,19 +56,13 @@ function FirmDesk({
     }
   }, [named, first, navigate]);
   if (firm !== undefined) return <OpenDesk key={firm.firm} user={user} firms={firms} firm={firm} />;
-  if (named === undefined && first !== undefined) return null;
+  if (named === undefined) return first === undefined ? <FirstFirm /> : null;
   return (
     <main className="desk-main">
       <h1 className="visually-hidden">Holdfast</h1>
-      {named === undefined ? (
-        <EmptyNote title="No firm yet">
-          Create one with <code>holdfast firm create</code>, then read this page again.
-        </EmptyNote>
-      ) : (
-        <EmptyNote title={`There is no firm ${named} here`}>
-          Choose another one from the start page.
-        </EmptyNote>
-      )}
+      <EmptyNote title={`There is no firm ${named} here`}>
+        <a href="/">Choose another one.</a>
+      </EmptyNote>
     </main>
   );
 }

@@ -30,15 +30,46 @@ const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: De
 const start = createRoute({ getParentRoute: () => desk, path: '/', component: () => null });
 const ofFirm = createRoute({ getParentRoute: () => desk, path: '/f/$firm', component: Outlet });
 
+/** What an address may ask of a page: texts by name. The router reads `1001` as a number. */
+function textsIn(search: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],
+    ),
+  );
+}
+
+type Asked<Name extends string> = { readonly [Key in Name]?: string };
+
 const pages = [
   createRoute({ getParentRoute: () => ofFirm, path: '/today', component: TodayPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/tickets', component: TicketsPage }),
-  createRoute({ getParentRoute: () => ofFirm, path: '/end-of-day', component: EndOfDayPage }),
-  createRoute({ getParentRoute: () => ofFirm, path: '/statements', component: StatementsPage }),
+  createRoute({
+    getParentRoute: () => ofFirm,
+    path: '/end-of-day',
+    component: EndOfDayPage,
+    validateSearch: (search): Asked<'date'> => textsIn(search),
+  }),
+  createRoute({
+    getParentRoute: () => ofFirm,
+    path: '/statements',
+    component: StatementsPage,
+    validateSearch: (search): Asked<'account' | 'date' | 'view'> => textsIn(search),
+  }),
   createRoute({ getParentRoute: () => ofFirm, path: '/part17', component: Part17Page }),
-  createRoute({ getParentRoute: () => ofFirm, path: '/positions', component: PositionsPage }),
+  createRoute({
+    getParentRoute: () => ofFirm,
+    path: '/positions',
+    component: PositionsPage,
+    validateSearch: (search): Asked<'date' | 'text'> => textsIn(search),
+  }),
   createRoute({ getParentRoute: () => ofFirm, path: '/balances', component: BalancesPage }),
-  createRoute({ getParentRoute: () => ofFirm, path: '/worklists', component: WorklistsPage }),
+  createRoute({
+    getParentRoute: () => ofFirm,
+    path: '/worklists',
+    component: WorklistsPage,
+    validateSearch: (search): Asked<'item' | 'list'> => textsIn(search),
+  }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
 ] as const;

@@ -21,9 +21,13 @@ function secretIn(text: string): string {
   return text.trim().split('#').at(-1) ?? '';
 }
 
-export function SignIn() {
+/** Spends a secret for a session and opens the desk: that of the address by itself, else the one that is pasted. */
+function useSignIn(): {
+  readonly signIn: (secret: string) => void;
+  readonly failure: string;
+  readonly isBusy: boolean;
+} {
   const navigate = useNavigate();
-  const [link, setLink] = useState('');
   const [failure, setFailure] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const signIn = (secret: string) => {
@@ -49,6 +53,12 @@ export function SignIn() {
     window.addEventListener('hashchange', readLink);
     return () => window.removeEventListener('hashchange', readLink);
   }, []);
+  return { signIn, failure, isBusy };
+}
+
+export function SignIn() {
+  const [link, setLink] = useState('');
+  const { signIn, failure, isBusy } = useSignIn();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (link.trim() !== '') signIn(secretIn(link));
