@@ -1,6 +1,6 @@
 import { trialBalance } from '../cash/cash-state.ts';
-import { lotAt } from '../position/lot-table.ts';
-import { lotRows } from '../position/position-lots.ts';
+import { lotAt, nextOf, openOf, tradedOf } from '../position/lot-table.ts';
+import type { Position } from '../position/position-state.ts';
 import type { Book } from './book-state.ts';
 
 /**
@@ -9,25 +9,32 @@ import type { Book } from './book-state.ts';
  */
 export function brokenInvariants(book: Book): string[] {
   const broken: string[] = [];
+  const { lots } = book.positions;
   for (const position of book.positions.positions) {
     let long = 0;
     let short = 0;
-    for (const row of lotRows(book.positions, position)) {
-      const lot = lotAt(book.positions.lots, row);
-      if (lot.open > 0) long += lot.open;
-      else short -= lot.open;
-      if (Math.abs(lot.open) > Math.abs(lot.traded) || lot.open * lot.traded < 0) {
-        broken.push(`lot ${lot.tradeId} has ${lot.open} open of ${lot.traded} traded`);
+    for (let link = position.firstLot; link > 0; link = nextOf(lots, link - 1)) {
+      const open = openOf(lots, link - 1);
+      const traded = tradedOf(lots, link - 1);
+      if (open > 0) long += open;
+      else short -= open;
+      if (Math.abs(open) > Math.abs(traded) || open * traded < 0) {
+        const { tradeId } = lotAt(lots, link - 1);
+        broken.push(`lot ${tradeId} has ${open} open of ${traded} traded`);
       }
     }
-    const name = `${position.account} ${position.contract}`;
     if (long !== position.long || short !== position.short) {
-      broken.push(`${name} is ${position.long}/${position.short}, its lots are ${long}/${short}`);
+      const said = `${position.long}/${position.short}`;
+      broken.push(`${nameOf(position)} is ${said}, its lots are ${long}/${short}`);
     }
-    if (position.long < 0 || position.short < 0) broken.push(`${name} is negative`);
+    if (position.long < 0 || position.short < 0) broken.push(`${nameOf(position)} is negative`);
   }
   for (const [currency, sum] of trialBalance(book.cash)) {
     if (sum !== 0) broken.push(`the ledger in ${currency} sums to ${sum} instead of 0`);
   }
   return broken;
+}
+
+function nameOf({ account, contract }: Position): string {
+  return `${account} ${contract}`;
 }

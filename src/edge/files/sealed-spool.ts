@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { letGo } from '../../platform/journal/let-go.ts';
 import type { SpoolFile } from './spool-file.ts';
 
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -45,9 +46,12 @@ export class SealedSpool {
   async append(parts: readonly Uint8Array[]): Promise<void> {
     const plain = Buffer.concat(parts);
     const packed = zstdCompressSync(plain, FAST);
+    letGo(plain);
     const cipher = createCipheriv(CIPHER, this.#key, nonceOf(this.#lengths.length), TAG_LENGTH);
     // A counter mode: the end of the cipher text holds no further bytes, only the tag.
-    const sealed = [cipher.update(packed), cipher.final(), cipher.getAuthTag()];
+    const body = cipher.update(packed);
+    const sealed = [body, cipher.final(), cipher.getAuthTag()];
+    letGo(packed);
     try {
       await this.#file.append(sealed);
     } catch (cause) {
@@ -55,6 +59,7 @@ export class SealedSpool {
     }
     this.#plainLengths.push(plain.length);
     this.#lengths.push(sealed.reduce((sum, part) => sum + part.length, 0));
+    letGo(body);
   }
 
   /** The batches in the order they came, one in memory at a time. */
@@ -75,7 +80,9 @@ export class SealedSpool {
       decipher.final();
       // In one piece of the right size: many small ones leave memory in shreds over thousands of batches.
       const chunkSize = Math.max(this.#plainLengths[index] ?? 0, SMALLEST_CHUNK_BYTES);
-      return zstdDecompressSync(packed, { chunkSize });
+      const plain = zstdDecompressSync(packed, { chunkSize });
+      letGo(packed);
+      return plain;
     } catch (cause) {
       throw new SpoolFailed('spool_must_read_back', cause);
     }

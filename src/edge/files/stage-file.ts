@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assertThat } from '../../domain/basics/decision.ts';
+import { letGo } from '../../platform/journal/let-go.ts';
 import { PassedBytes } from './_passed-bytes.ts';
 import { type BoundedList, ListBuilder } from './bounded-list.ts';
 import type { FileRefusal, NoPrice } from './import-record.ts';
@@ -106,6 +107,7 @@ class Stage {
     for (const warning of part.warnings) this.#warnings.add(warning);
     for (const noPrice of part.noPrices) this.#noPrices.add(noPrice);
     await this.#request.spool.append([part.packed, ...this.#bytes.takeUntil(endOffset)]);
+    letGo(part.packed);
   }
 
   async finish({ refusal: fromParser, rest }: StagedEnd): Promise<StagedFile> {

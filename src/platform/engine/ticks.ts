@@ -18,8 +18,8 @@ export type TickedLog = Pick<
 > & { recent: RecentBatches };
 
 /**
- * Hands what is decided to the journal, all logs in one commit, and tells who waits when it is durable. While one
- * tick is being synced the next is sealed, and a third fills.
+ * Hands what is decided to the journal, all logs in one commit, and tells who waits when it is durable. While some
+ * ticks are sealed and synced the next one fills.
  */
 export type Ticks = {
   readonly journal: Journal;
@@ -44,7 +44,8 @@ export type Ticks = {
   readonly onRefused: (logs: readonly TickedLog[], failure: LogFailure) => void;
 };
 
-const MOST_IN_FLIGHT = 2;
+/** One is synced, one lies ready behind it so that the thread that seals never waits for this one, one is on its way. */
+const MOST_IN_FLIGHT = 3;
 /** Plain bytes of one tick: about as much as one sync takes to write. */
 const TICK_BYTES = 4_194_304;
 /** Kept in clear of all logs' recent events. */

@@ -47,3 +47,27 @@ for (const sealing of ['worker', 'inline'] as const) {
     await reopened.journal.close();
   });
 }
+
+/** A lone small tick is made durable by the calling thread, a large one by the sealing thread, both in one file. */
+test('ticks that are awaited one by one, small and large by turns, keep their order and their bytes', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'holdfast-pipeline-'));
+  t.after(() => rmSync(root, { recursive: true }));
+  const options = { root, sealing: 'worker', maxCommitFileBytes: 65_536 } as const;
+  const disk = nodeDisk();
+  const { journal, failures } = await openFixture(disk, options);
+  await journal.createLog(A);
+  const expected: string[] = [];
+  for (let tick = 0; tick < 120; tick += 1) {
+    const count = tick % 7 === 6 ? 700 : 1 + (tick % 3);
+    const events = Array.from({ length: count }, (_, at) => `${tick}.${at}`);
+    expected.push(...events);
+    const answer = await journal.commit([batchOf(journal, A, events)]);
+    assert.deepEqual(answer.ok && answer.entries.length, 1);
+    assert.equal(journal.head(A).size, tick + 2);
+    if (tick % 29 === 28) await journal.flush();
+  }
+  assert.deepEqual(await eventsOf(journal, A), expected);
+  await journal.close();
+  assert.deepEqual(failures, []);
+  assert.deepEqual((await verifyFixture(disk, options)).damage, []);
+});

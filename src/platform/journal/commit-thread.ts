@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { assertThat } from '../../domain/basics/decision.ts';
 import { type LentFile, writeDurably } from './lent-file.ts';
+import { letGo } from './let-go.ts';
 import type { FromCommitThread, ToCommitThread } from './sealing.ts';
 import { tickSealer } from './tick-sealer.ts';
 
@@ -31,7 +32,9 @@ port.on('message', (message: ToCommitThread) => {
 
 function answerTo(draft: Extract<ToCommitThread, { kind: 'tick' }>): FromCommitThread {
   try {
-    const { block } = sealer.seal({ ...draft, bytes: new Uint8Array(draft.bytes) });
+    const bytes = new Uint8Array(draft.bytes);
+    const { block } = sealer.seal({ ...draft, bytes });
+    letGo(bytes);
     const isDurable = takeBlock(block);
     return { buffer: block.buffer, blockBytes: block.length, isDurable };
   } catch (cause) {

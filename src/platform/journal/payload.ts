@@ -2,6 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { EpochCipher } from './epoch-cipher.ts';
 import { MAX_PAYLOAD_BYTES, PADDING_BYTES, roundUp } from './layout.ts';
+import { letGo } from './let-go.ts';
 import { isZero } from './sha256.ts';
 import { XAES_NONCE_BYTES, XAES_TAG_BYTES } from './xaes.ts';
 
@@ -16,6 +17,7 @@ const INNER_START_BYTES = 5;
 const COMPRESS_FROM_BYTES = 1024;
 const ZSTD_LEVEL = 1;
 
+/** The plain section as it was given, or compressed bytes, which are nobody else's and are let go when they are sealed. */
 export type Content = { readonly codec: number; readonly bytes: Buffer };
 
 export function compressContent(plain: Buffer): Content {
@@ -43,6 +45,9 @@ type PayloadSealing = {
   readonly associated: Uint8Array;
 };
 
+/** What is encrypted is put together here, as large as the largest so far. */
+let inner = Buffer.alloc(65_536);
+
 /** Writes the sealed payload into `into` from `offset`; it takes `sealedBytes(content)`. */
 export function sealContent(
   content: Content,
@@ -52,10 +57,14 @@ export function sealContent(
 ): void {
   const total = sealedBytes(content);
   assertThat(total <= MAX_PAYLOAD_BYTES, 'a batch within its bound seals within the entry limit');
-  const plain = Buffer.alloc(total - XAES_NONCE_BYTES - XAES_TAG_BYTES);
+  const innerBytes = total - XAES_NONCE_BYTES - XAES_TAG_BYTES;
+  if (inner.length < innerBytes) inner = Buffer.alloc(innerBytes);
+  const plain = inner.subarray(0, innerBytes);
   plain.writeUInt8(content.codec, 0);
   plain.writeUInt32LE(content.bytes.length, 1);
   plain.set(content.bytes, INNER_START_BYTES);
+  plain.fill(0, INNER_START_BYTES + content.bytes.length);
+  if (content.codec === CODEC_ZSTD) letGo(content.bytes);
   const { nonce, associated, cipher } = sealing;
   into.set(nonce, offset);
   cipher.payloads.seal({ nonce, plain, associated }, into, offset + XAES_NONCE_BYTES);

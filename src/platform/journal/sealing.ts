@@ -10,6 +10,8 @@ export type SealOutcome = SealedTick & { readonly isDurable: boolean };
 export type Sealing = {
   readonly addKey: (keyNumber: number, key: Uint8Array, origin: string) => void;
   readonly seal: (draft: TickDraft) => Promise<SealOutcome>;
+  /** Seals at once on this thread, where another would else. */
+  readonly sealHere: (draft: TickDraft) => SealedTick;
   /**
    * Lends a commit file: the thread writes and syncs the ticks that follow by itself, in one go with sealing them,
    * until one does not fit; that one and those after it come back only sealed. Undefined where there is no such thread.
@@ -23,6 +25,7 @@ export function inlineSealing(): Sealing {
   return {
     addKey: sealer.addKey,
     seal: async (draft) => ({ ...sealer.seal(draft), isDurable: false }),
+    sealHere: sealer.seal,
     lend: undefined,
     close: async () => {},
   };
@@ -55,6 +58,7 @@ type Waiting = {
 
 export function workerSealing(): Sealing {
   const worker = new Worker(new URL('./commit-thread.ts', import.meta.url));
+  const here = tickSealer();
   const waiting: Waiting[] = [];
   let broken: Error | undefined;
   const fail = (failure: Error) => {
@@ -77,7 +81,11 @@ export function workerSealing(): Sealing {
   const post = (message: ToCommitThread, transfer: ArrayBuffer[]) =>
     worker.postMessage(message, transfer);
   return {
-    addKey: (keyNumber, key, origin) => post({ kind: 'key', keyNumber, key, origin }, []),
+    addKey: (keyNumber, key, origin) => {
+      here.addKey(keyNumber, key, origin);
+      post({ kind: 'key', keyNumber, key, origin }, []);
+    },
+    sealHere: here.seal,
     lend: (file) => post({ kind: 'file', file }, []),
     seal: (draft) =>
       new Promise((resolve, reject) => {

@@ -179,8 +179,8 @@ export type JournalOptions = {
   readonly directory: string;
   readonly keys: JournalKeys;
   /**
-   * `worker`: a thread of its own seals ticks and, on a disk whose files have descriptors, writes and syncs them; long
-   * reads are opened in another. `inline`: all on this thread, same bytes.
+   * `worker`: a thread of its own seals ticks and, on a disk whose files have descriptors, writes and syncs them, but for
+   * lone small ones; long reads are opened in another. `inline`: all on this thread, same bytes.
    */
   readonly sealing: 'worker' | 'inline';
   /** Called once, after a write or sync failed or a file lost its name: nothing more will be acknowledged; end the process. */

@@ -1,5 +1,6 @@
 import { type Cipheriv, createCipheriv, createDecipheriv } from 'node:crypto';
 import { assertThat } from '../../domain/basics/decision.ts';
+import { letGo } from './let-go.ts';
 
 /**
  * XAES-256-GCM (c2sp.org/XAES-256-GCM): AES-256-GCM under a key derived from half of a random 192-bit nonce, so that
@@ -39,7 +40,9 @@ export function xaes(key: Uint8Array): Xaes {
         nonce.subarray(12),
       );
       cipher.setAAD(associated);
-      into.set(cipher.update(plain), offset);
+      const sealed = cipher.update(plain);
+      into.set(sealed, offset);
+      letGo(sealed);
       cipher.final();
       into.set(cipher.getAuthTag(), offset + plain.length);
     },
