@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -14,6 +14,7 @@ import { newDesk, row, tradesFile } from './hostile-desk.ts';
 // The platform holds no address, route or credential of its vault; the vault is all that is left of it.
 
 const FIRM = 'harbor';
+const trades = Array.from({ length: 300 }, (_, number) => row({ id: `T${number}` }));
 let root = '';
 const at = (name: string) => join(root, name);
 
@@ -59,6 +60,12 @@ type Report = {
     readonly bookHash: string;
     readonly heads: readonly { readonly cosigners: readonly { readonly name: string }[] }[];
     readonly stop?: { readonly entry: number };
+    readonly excluded: readonly { readonly first: number; readonly last: number }[];
+    readonly bookHashMatch: boolean;
+    readonly cleanPoint?: {
+      readonly entries: number;
+      readonly contradicted: readonly { readonly sequence: number; readonly code: string }[];
+    };
   }[];
   readonly findings: readonly { readonly file: string; readonly entry?: number }[];
 };
@@ -94,7 +101,6 @@ describe('rebuild from a vault', () => {
     assert.ok(typeof port === 'number');
     vault = startVault(port, recipient);
     const desk = await newDesk(sessionOf(installation), root, FIRM);
-    const trades = Array.from({ length: 300 }, (_, number) => row({ id: `T${number}` }));
     await desk.import('morning.csv', tradesFile(trades.slice(0, 200)));
     await covered(installation);
     // Vaults tell whole seconds.
@@ -137,6 +143,40 @@ describe('rebuild from a vault', () => {
     assert.equal(firm.state, 'left');
     assert.ok(firm.suspectEvents > 100 && firm.suspectEvents < 200, `${firm.suspectEvents}`);
     assert.equal(firm.events + firm.suspectEvents, whole.firm.events);
+  });
+
+  test('what the CCP never had is proposed to people, and left out when two have said so', async () => {
+    await mkdir(at(`ccp/${FIRM}`), { recursive: true });
+    const [head, ...rows] = tradesFile(trades.slice(0, 290)).trim().split('\n');
+    const told = [`${head},ccp`, ...rows.map((cells) => `${cells},CME`), ''];
+    await writeFile(at(`ccp/${FIRM}/trades.csv`), told.join('\n'));
+    const whole = await rebuild(0, 'told-home');
+    const proposed = await rebuild(1, 'proposed-home', ['--ccp-files', at('ccp')]);
+    const point = proposed.firm.cleanPoint;
+    assert.deepEqual(
+      point?.contradicted.map(({ code }) => code),
+      Array.from({ length: 10 }, () => 'trade_must_be_known_to_its_ccp'),
+    );
+    assert.ok(point !== undefined && point.entries > 0);
+    assert.ok(proposed.firm.suspectEvents >= 100, 'all behind the point waits for people');
+    const list = JSON.parse(await readFile(at('proposed-home.exclusions.json'), 'utf8'));
+    const [first] = list;
+    assert.deepEqual([list.length, first.last - first.first, first.approvers], [1, 9, []]);
+    const approvers = ['--approver', 'A. Ames', 'B. Bell'];
+    const approved = await rebuild(1, 'approved-home', ['--ccp-files', at('ccp'), ...approvers]);
+    const { excluded, events, suspectEvents, bookHashMatch } = approved.firm;
+    assert.deepEqual(
+      excluded.map((range) => [range.first, range.last]),
+      [[first.first, first.last]],
+    );
+    assert.ok(bookHashMatch);
+    assert.ok(suspectEvents < 10, `${suspectEvents} need what was left out`);
+    assert.equal(events + suspectEvents, whole.firm.events);
+    await run(0, ['verify', '--data', at('approved-home')]);
+    assert.match(
+      await readFile(at('approved-home.html'), 'utf8'),
+      /The latest good point: \d+ entries/,
+    );
   });
 
   test('one byte of a stored object ends the firm’s log there, with its file and entry', async () => {

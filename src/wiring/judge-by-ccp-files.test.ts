@@ -94,6 +94,11 @@ const cases: readonly [string, Readonly<Record<string, string>>, object][] = [
     },
   ],
   [
+    'that do not say whose they are',
+    { 't.csv': HEAD + ROW.replace('CME', '') },
+    { failures: ['t.csv, line 2: no ccp, wanted the CCP whose file it is'] },
+  ],
+  [
     'with the position',
     { 't.csv': HEAD + ROW, 'p.csv': `${POSITIONS}ACC1,CBT:C:FUT:202609,2026-03-02,9,4\n` },
     { differences: [] },

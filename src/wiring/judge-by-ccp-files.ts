@@ -61,8 +61,13 @@ async function readCcpFile(path: string, name: string): Promise<CcpFile> {
       const failure = problem ?? failures[0];
       if (failure !== undefined)
         return { failure: `${name}, line ${line}: ${failure.seen}, wanted ${failure.wanted}` };
-      for (const command of commands)
-        if (command.type === 'captureTrade') reports.push(command.report);
+      for (const command of commands) {
+        if (command.type !== 'captureTrade') continue;
+        // Which CCP tells is what the dates are covered for; a product's own CCP is the book's word.
+        if (command.report.ccp === '')
+          return { failure: `${name}, line ${line}: no ccp, wanted the CCP whose file it is` };
+        reports.push(command.report);
+      }
     }
   }
 }
