@@ -14,6 +14,7 @@ import { runVault } from './run-vault.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 import { dial, type VaultNotice } from './vault-session.ts';
+import type { VaultLimits } from './vault-watch.ts';
 
 const closers = new WeakMap<TestContext, (() => Promise<unknown>)[]>();
 
@@ -118,6 +119,7 @@ export function startVault(
   keys: VaultKeys,
   port: number,
   recipients: readonly { readonly kind: string; readonly id: string }[] = [],
+  limits: Partial<VaultLimits> = {},
 ): TestVault {
   const { platform } = keys;
   assert.ok(platform !== undefined);
@@ -130,7 +132,11 @@ export function startVault(
     platform,
     recipients,
     connect: () => dial('127.0.0.1', port),
-    nowSeconds: () => Math.floor(Date.now() / 1000),
+    clocks: {
+      wallSeconds: () => Math.floor(Date.now() / 1000),
+      monotonicMs: () => performance.now(),
+    },
+    limits: { quotaBytes: undefined, rateBytes: 2 ** 40, silenceSeconds: 30, ...limits },
     tell: (notice) => void notices.push(notice),
     signal: stop.signal,
   });

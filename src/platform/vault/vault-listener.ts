@@ -9,6 +9,7 @@ import {
   isSameVault,
   leave,
   pump,
+  sendIdleHeads,
   type VaultLink,
   type VaultService,
   vaultLink,
@@ -61,7 +62,10 @@ export async function listenForVaults(
   });
   const bound = await listen(server, port);
   const sweep = setInterval(() => {
-    for (const link of links.vault) dropStalled(service, link);
+    for (const link of links.vault) {
+      dropStalled(service, link);
+      sendIdleHeads(service, link);
+    }
     for (const link of all()) pump(service, link);
   }, SWEEP_MS);
   let isWoken = false;
