@@ -30,6 +30,12 @@ export async function simulatedStore(
     directory,
     list: async (folder) => (await disk.list(at(folder))) ?? [],
     read: (path) => readWhole(disk, at(path)),
+    sizeBytes: async (path) => {
+      const file = await disk.open(at(path), 'read');
+      const bytes = await file.sizeBytes();
+      await file.close();
+      return bytes;
+    },
     makeFolder,
     stage: async (parts) => {
       const path = `${STAGING}/${next()}`;

@@ -1,4 +1,5 @@
 import { assertThat } from '../domain/basics/decision.ts';
+import { START_MICROS } from '../platform/engine/test-book/open-till.ts';
 import { keepStore } from '../platform/vault/run-vault.ts';
 import { originOfFolder, parseCheckpointName } from '../platform/vault/segment-object.ts';
 import type { StoreFiles } from '../platform/vault/store-files.ts';
@@ -39,7 +40,11 @@ async function runVault(world: World, name: VaultName, life: Life): Promise<void
         platform: trusted.own,
         recipients: [],
         connect: () => network.connect(life.host, somePlatform(world, random)),
-        nowSeconds: () => 1_772_438_400 + Math.floor(time.nowMs() / 1_000),
+        clocks: {
+          wallSeconds: () => START_MICROS / 1_000_000 + Math.floor(time.nowMs() / 1_000),
+          monotonicMs: time.nowMs,
+        },
+        limits: { quotaBytes: undefined, rateBytes: Number.MAX_SAFE_INTEGER, silenceSeconds: 30 },
         tell: (notice: VaultNotice) => {
           if (notice.kind === 'frozen') world.frozen.push(`${name} ${notice.code}`);
         },

@@ -7,6 +7,7 @@ import { runVault, type VaultRun } from '../platform/vault/run-vault.ts';
 import { storeFiles } from '../platform/vault/store-files.ts';
 import { StoreDamageError } from '../platform/vault/stored-log.ts';
 import { dial, type VaultNotice } from '../platform/vault/vault-session.ts';
+import type { VaultAlarm } from '../platform/vault/vault-watch.ts';
 
 /** EX_SOFTWARE of sysexits.h: the process ended itself because nothing more could be made durable. */
 const EXIT_ON_FATAL = 70;
@@ -22,7 +23,7 @@ type Damaged = {
 
 /** What the command line can do about vaults. */
 export const vaultPorts: VaultPorts = {
-  run: async ({ host, port, store, key, recipients, tell }) => {
+  run: async ({ host, port, store, key, recipients, limits, tell }) => {
     const keys = await readVaultKeys(key);
     if (!keys.ok) return keys;
     const { own, ownText, platform } = keys.value;
@@ -41,7 +42,11 @@ export const vaultPorts: VaultPorts = {
         platform,
         recipients,
         connect: () => dial(host, port),
-        nowSeconds: () => Math.floor(Date.now() / 1000),
+        clocks: {
+          wallSeconds: () => Math.floor(Date.now() / 1000),
+          monotonicMs: () => performance.now(),
+        },
+        limits,
         tell: (notice) => tell(sentenceOf(notice)),
         signal: stop.signal,
       }),
@@ -73,6 +78,15 @@ async function toTheEnd(running: Promise<VaultRun>, store: string): Promise<Vaul
   }
 }
 
+const ALARM_WORDS: Readonly<Record<VaultAlarm['alarm'], string>> = {
+  silent: 'SILENT',
+  'heard-again': 'Heard',
+  quota: 'QUOTA',
+  full: 'FULL',
+  rate: 'RATE',
+  clock: 'CLOCK',
+};
+
 function sentenceOf(notice: VaultNotice): string {
   switch (notice.kind) {
     case 'connected':
@@ -81,6 +95,8 @@ function sentenceOf(notice: VaultNotice): string {
       return `Not connected: ${notice.why}`;
     case 'log':
       return `Keeping ${notice.origin} from entry ${notice.size} on`;
+    case 'alarm':
+      return `${ALARM_WORDS[notice.alarm]}: ${notice.seen}`;
     case 'frozen':
       return `FROZEN: ${notice.origin} (${notice.code}); evidence in ${notice.evidence}`;
   }

@@ -92,6 +92,11 @@ export type VaultPorts = {
     readonly store: string;
     readonly key: string;
     readonly recipients: readonly { readonly kind: string; readonly id: string }[];
+    readonly limits: {
+      readonly quotaBytes: number | undefined;
+      readonly rateBytes: number;
+      readonly silenceSeconds: number;
+    };
     readonly tell: (sentence: string) => void;
   }) => Promise<{ readonly ok: true } | VaultRefusal>;
   /** Makes a vault's key file, or pins the platform in it; the vault's key text. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { onData } from './options.ts';
+import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
 import { printRejection } from './run-call.ts';
@@ -21,6 +21,13 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
       'recipient every key epoch must have; may be repeated',
       wrap,
     )
+    .option(
+      '--quota <MIB>',
+      'most that the store may hold, in MiB; it cries at four fifths',
+      wholeNumber,
+    )
+    .option('--rate <MIB>', 'cry when more comes within a minute, in MiB', wholeNumber, 1_024)
+    .option('--silence <SECONDS>', 'cry when no head comes for so long', wholeNumber, 30)
     .option('--json', 'print refusals as JSON too')
     .action(async (options: RunWords) => done(await run(ports, options)));
   vault
@@ -51,10 +58,15 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
     );
 }
 
+const MIB = 1_048_576;
+
 type RunWords = {
   readonly platform: { readonly host: string; readonly port: number };
   readonly store: string;
   readonly key: string;
+  readonly quota?: number;
+  readonly rate: number;
+  readonly silence: number;
   readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
   readonly json?: boolean;
 };
@@ -79,12 +91,17 @@ function wrap(text: string, before: RunWords['requireWrap'] = []): RunWords['req
 }
 
 async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
-  const { platform, store, key, requireWrap = [] } = options;
+  const { platform, store, key, requireWrap = [], quota, rate, silence } = options;
   const ended = await ports.vault.run({
     ...platform,
     store,
     key,
     recipients: requireWrap,
+    limits: {
+      quotaBytes: quota === undefined ? undefined : quota * MIB,
+      rateBytes: rate * MIB,
+      silenceSeconds: silence,
+    },
     tell: ports.out,
   });
   if (ended.ok) return EXIT.done;

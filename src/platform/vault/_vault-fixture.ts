@@ -15,6 +15,7 @@ import { vaultHub } from './vault-hub.ts';
 import type { LinkNotice } from './vault-link.ts';
 import { listenForVaults, type VaultListener } from './vault-listener.ts';
 import { dial, type VaultNotice } from './vault-session.ts';
+import type { VaultLimits } from './vault-watch.ts';
 
 const closers = new WeakMap<TestContext, (() => Promise<unknown>)[]>();
 
@@ -119,6 +120,7 @@ export function startVault(
   keys: VaultKeys,
   port: number,
   recipients: readonly { readonly kind: string; readonly id: string }[] = [],
+  limits: Partial<VaultLimits> = {},
 ): TestVault {
   const { platform } = keys;
   assert.ok(platform !== undefined);
@@ -131,7 +133,11 @@ export function startVault(
     platform,
     recipients,
     connect: () => dial('127.0.0.1', port),
-    nowSeconds: () => Math.floor(Date.now() / 1000),
+    clocks: {
+      wallSeconds: () => Math.floor(Date.now() / 1000),
+      monotonicMs: () => performance.now(),
+    },
+    limits: { quotaBytes: undefined, rateBytes: 2 ** 40, silenceSeconds: 30, ...limits },
     tell: (notice) => void notices.push(notice),
     signal: stop.signal,
   });

@@ -6,8 +6,10 @@ import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
 import { openStoreFiles, type StoreFiles } from './store-files.ts';
+import { type StoreState, storeState } from './store-state.ts';
 import { LOGS_FOLDER } from './stored-log.ts';
 import { serveConnection, type Vault, type VaultNotice } from './vault-session.ts';
+import { type VaultClocks, type VaultLimits, type VaultWatch, vaultWatch } from './vault-watch.ts';
 
 export type RunOptions = {
   /** The store's directory. */
@@ -19,7 +21,8 @@ export type RunOptions = {
   readonly recipients: readonly WrapRecipient[];
   /** Dials the platform; TLS is another function here. */
   readonly connect: () => Promise<Duplex>;
-  readonly nowSeconds: () => number;
+  readonly clocks: VaultClocks;
+  readonly limits: VaultLimits;
   readonly tell: (notice: VaultNotice) => void;
   readonly signal: AbortSignal;
 };
@@ -29,7 +32,11 @@ export type VaultRun =
   | {
       readonly ok: false;
       readonly rejection: {
-        readonly code: 'data_directory_in_use' | StorageCode | 'vault_store_must_keep_its_key';
+        readonly code:
+          | 'data_directory_in_use'
+          | StorageCode
+          | 'vault_store_must_keep_its_key'
+          | 'vault_clock_must_not_run_back';
         readonly seen: string;
         readonly wanted: string;
       };
@@ -37,6 +44,9 @@ export type VaultRun =
 
 export const COSIGNER_NAME = 'cosigner';
 const VIEW_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 1_000;
+/** A time server may set a clock back by so much. */
+const CLOCK_SLACK_SECONDS = 60;
 
 /** Keeps copies until the signal comes. Throws when something could not be written: then the process must end. */
 export async function runVault(options: RunOptions): Promise<VaultRun> {
@@ -60,7 +70,10 @@ export async function keepStore(
     const code = 'vault_store_must_keep_its_key';
     return { ok: false, rejection: { code, seen: kept, wanted } };
   }
-  await keepCopies(options, files);
+  const state = await storeState(files, options.own);
+  const late = clockFault(state, options.clocks.wallSeconds());
+  if (late !== undefined) return late;
+  await keepCopies(options, files, state);
   return { ok: true };
 }
 
@@ -72,18 +85,36 @@ async function keepKey(files: StoreFiles, ownText: string): Promise<string> {
   return (await files.read(COSIGNER_NAME))?.toString('latin1').trimEnd() ?? '';
 }
 
+/** A clock behind what this vault has signed itself: a rebuild believes those times, so none may come before another. */
+function clockFault(
+  { lastCosignedSeconds }: StoreState,
+  nowSeconds: number,
+): Extract<VaultRun, { readonly ok: false }> | undefined {
+  if (nowSeconds + CLOCK_SLACK_SECONDS >= lastCosignedSeconds) return undefined;
+  const time = (seconds: number) => new Date(seconds * 1_000).toISOString();
+  const wanted = `the time of its last cosignature, ${time(lastCosignedSeconds)}, or later`;
+  const code = 'vault_clock_must_not_run_back';
+  return { ok: false, rejection: { code, seen: time(nowSeconds), wanted } };
+}
+
 async function keepCopies(
   options: Omit<RunOptions, 'directory'>,
   files: StoreFiles,
+  { bytes }: StoreState,
 ): Promise<void> {
-  const { own, recipients, nowSeconds, platform, tell, signal } = options;
+  const { own, recipients, clocks, limits, platform, tell, signal } = options;
+  const watch = vaultWatch(limits, clocks, bytes);
   const vault: Vault = {
-    keeper: { files, own, recipients, nowSeconds },
+    keeper: { files: countedFiles(files, watch), own, recipients, nowSeconds: watch.nowSeconds },
+    watch,
     platform,
     logs: new Map(),
     tell,
   };
   const views = publishViews(vault, signal);
+  const looking = setInterval(() => {
+    for (const alarm of watch.look()) tell({ kind: 'alarm', ...alarm });
+  }, LOOK_EVERY_MS);
   try {
     await dialAgainAndAgain({
       connect: options.connect,
@@ -92,8 +123,20 @@ async function keepCopies(
       signal,
     });
   } finally {
+    clearInterval(looking);
     await views.stop();
   }
+}
+
+/** What is staged becomes an object, but for what a broken connection leaves; that is counted until the next start. */
+function countedFiles(files: StoreFiles, watch: VaultWatch): StoreFiles {
+  return {
+    ...files,
+    stage: (parts) => {
+      watch.stored(parts.reduce((sum, { length }) => sum + length, 0));
+      return files.stage(parts);
+    },
+  };
 }
 
 /** Brings the derived views up once a second, beside the receiving, until that ends, however it does. */

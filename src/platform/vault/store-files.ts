@@ -7,6 +7,7 @@ import {
   readdir,
   readFile,
   rename,
+  stat,
   unlink,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -22,6 +23,8 @@ export type StoreFiles = {
   readonly list: (folder: string) => Promise<readonly string[]>;
   /** Undefined when there is no such file. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
+  /** Of a file that is there. */
+  readonly sizeBytes: (path: string) => Promise<number>;
   /** With the folders above it; durable when the promise resolves. */
   readonly makeFolder: (folder: string) => Promise<void>;
   /** Writes and syncs bytes under a passing name, which is returned. */
@@ -67,6 +70,7 @@ export function storeFiles(directory: string): StoreFiles {
     directory,
     list: async (folder) => (await unlessMissing(readdir(at(folder))))?.sort() ?? [],
     read: (path) => unlessMissing(readFile(at(path))),
+    sizeBytes: async (path) => (await stat(at(path))).size,
     makeFolder: (folder) => makeDurable(at(folder)),
     stage,
     publish: async (from, path) => {

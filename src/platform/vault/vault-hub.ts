@@ -8,6 +8,7 @@ import {
   isSameVault,
   leave,
   pump,
+  sendIdleHeads,
   type VaultLink,
   type VaultService,
   vaultLink,
@@ -48,7 +49,10 @@ export function vaultHub(service: VaultService, trusted: Trusted): VaultHub {
   const links: Links = { vault: new Set(), replayer: new Set() };
   const all = () => [...links.vault, ...links.replayer];
   const sweep = setInterval(() => {
-    for (const link of links.vault) dropStalled(service, link);
+    for (const link of links.vault) {
+      dropStalled(service, link);
+      sendIdleHeads(service, link);
+    }
     for (const link of all()) pump(service, link);
   }, SWEEP_MS);
   let isWoken = false;

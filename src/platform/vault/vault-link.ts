@@ -85,6 +85,7 @@ export type LinkLog = {
 
 /** The next head goes out when the last one is cosigned, or after this long. */
 const HEAD_EVERY_MS = 100;
+const IDLE_HEAD_MS = 10_000;
 /** A vault that covers nothing more for this long, while there is more, is not waited for. */
 const STALL_MS = 2_000;
 /** A vault that lacks more entries than this is given heads on the way, so that a broken connection costs it little. */
@@ -319,6 +320,23 @@ function refused(
   coverage.setPresent(link.vault.name, log.origin, false, code);
   const held = Number(note.split('\n')[1] ?? '0');
   tell({ kind: 'refused', vault: link.vault.name, origin: log.origin, code, held });
+}
+
+/**
+ * A head of each log that had none for a while, though it did not grow: a vault that gets no heads cries, and it must not
+ * at night. A signer that is frozen sends none, and then it shall.
+ */
+export function sendIdleHeads(service: VaultService, link: VaultLink): void {
+  const nowMs = performance.now();
+  if (service.isFrozen()) return;
+  for (const log of link.logs) {
+    const isIdle = log.state === 'wanted' && log.target === undefined && log.outstanding.size === 0;
+    if (!isIdle || nowMs - log.headSentAtMs < IDLE_HEAD_MS) continue;
+    if (log.sent !== service.journal.size(log.origin) || log.sent === 0) continue;
+    log.headSentAtMs = nowMs;
+    const { note } = service.journal.signHead(log.origin);
+    void link.stream.send({ kind: 'head', handle: log.handle, note });
+  }
 }
 
 /** Stops waiting for a vault that covers nothing more although there is more. */

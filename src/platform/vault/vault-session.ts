@@ -15,6 +15,7 @@ import {
   takeHead,
   type VaultLog,
 } from './vault-log.ts';
+import type { VaultAlarm, VaultWatch } from './vault-watch.ts';
 import type { WireKind, WireMessage } from './wire.ts';
 import { WireError, type WireStream, wireStream } from './wire-stream.ts';
 
@@ -22,6 +23,7 @@ import { WireError, type WireStream, wireStream } from './wire-stream.ts';
 export type VaultNotice =
   | { readonly kind: 'connected' }
   | { readonly kind: 'ended'; readonly why: string }
+  | ({ readonly kind: 'alarm' } & VaultAlarm)
   | { readonly kind: 'log'; readonly origin: string; readonly size: number }
   | {
       readonly kind: 'frozen';
@@ -33,6 +35,7 @@ export type VaultNotice =
 /** A running vault; its logs outlive each connection. */
 export type Vault = {
   readonly keeper: Keeper;
+  readonly watch: VaultWatch;
   readonly platform: NamedKey;
   readonly logs: Map<string, VaultLog>;
   readonly tell: (notice: VaultNotice) => void;
@@ -90,6 +93,9 @@ async function take(session: Session, message: WireMessage): Promise<void> {
     case 'entry': {
       const log = logOf(session, message.handle);
       if (log.isRefused) return;
+      const { watch } = session.vault;
+      if (watch.isFull()) throw new WireError('Cannot take an entry: the store is full');
+      watch.entryCame(message.header.length + message.payload.length);
       const wrong = takeEntry(session.vault.keeper, log, message);
       if (wrong !== undefined)
         throw new WireError(`Cannot take an entry of ${log.stored.origin}: ${wrong}`);
@@ -155,6 +161,7 @@ async function checkIntroduction(
 
 function headCame(session: Session, handle: number, note: string): void {
   const log = logOf(session, handle);
+  session.vault.watch.headCame();
   if (log.isRefused) return;
   const taken = takeHead(session.vault.keeper, log, note);
   if (taken instanceof Promise) {
