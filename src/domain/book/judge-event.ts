@@ -77,29 +77,32 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
         }
       }
       const seen = seenOf(event);
-      for (const code of hints(event, at.timeMicros))
+      const isConfirmed = compared?.kind === 'confirmed';
+      for (const code of hints(event, at.timeMicros, isConfirmed))
         judgements.push({ kind: 'suspicious', sequence: at.sequence, code, seen });
       return judgements;
     },
   };
 }
 
-/** What is odd about an event, seen with those before it. */
-function suspicions(): (event: BookEvent, timeMicros: number) => SuspicionCode[] {
+type Hints = (event: BookEvent, timeMicros: number, isConfirmed: boolean) => SuspicionCode[];
+
+/** What is odd about an event, seen with those before it. What the CCP says too is not. */
+function suspicions(): Hints {
   let newestDay = '';
   let hasTraded = false;
   let removalsMicros: number[] = [];
-  return (event, timeMicros) => {
+  return (event, timeMicros, isConfirmed) => {
     const codes: SuspicionCode[] = [];
     if (isDatedAhead(event, timeMicros)) codes.push('change_dated_in_the_future');
     if (hasTraded && isSetting(event)) codes.push('setting_changed_while_trading');
     if (event.type === 'CashEntered') codes.push('cash_entered_by_hand');
     if (isTrade(event)) {
-      if (event.clearingDate < newestDay) codes.push('trade_of_an_earlier_day');
+      if (event.clearingDate < newestDay && !isConfirmed) codes.push('trade_of_an_earlier_day');
       if (event.clearingDate > newestDay) newestDay = event.clearingDate;
       hasTraded = true;
     }
-    if (event.type === 'TradeRemoved') {
+    if (event.type === 'TradeRemoved' && !isConfirmed) {
       removalsMicros.push(timeMicros);
       while ((removalsMicros[0] ?? timeMicros) < timeMicros - MINUTE_MICROS)
         removalsMicros = removalsMicros.slice(1);
