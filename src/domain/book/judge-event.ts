@@ -76,10 +76,9 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
           judgements.push({ ...compared, sequence: room.sequence });
         }
       }
-      const seen = seenOf(event);
       const isConfirmed = compared?.kind === 'confirmed';
       for (const code of hints(event, at.timeMicros, isConfirmed))
-        judgements.push({ kind: 'suspicious', sequence: at.sequence, code, seen });
+        judgements.push({ kind: 'suspicious', sequence: at.sequence, code, seen: seenOf(event) });
       return judgements;
     },
   };
@@ -184,6 +183,7 @@ function isSetting(event: BookEvent): boolean {
 
 /** A setting that begins, or a trade that was made, on a day that the host's clock had not reached. */
 function isDatedAhead(event: BookEvent, timeMicros: number): boolean {
+  if (!isTrade(event) && !('effectiveFrom' in event)) return false;
   const today = dateOfDay(Math.floor(timeMicros / DAY_MICROS));
   if ('effectiveFrom' in event) return event.effectiveFrom > today;
   return isTrade(event) && event.tradeDate > today;
