@@ -101,14 +101,21 @@ function plainRows(text: string): CcpRow[] {
   const [head = '', ...lines] = text.split(/\r\n|\n|\r/);
   const columns = head.split(',').map((column) => column.trim());
   const rows: CcpRow[] = [];
-  for (const [at, line] of lines.entries()) {
-    if (line === '') continue;
+  // The header is line 1.
+  let line = 1;
+  for (const written of lines) {
+    line += 1;
+    if (written === '') continue;
+    const values = written.split(',');
     const cells: Record<string, string> = {};
-    const values = line.split(',');
-    for (const [place, column] of columns.entries()) cells[column] = values[place]?.trim() ?? '';
+    let at = 0;
+    for (const column of columns) {
+      const value = values[at];
+      cells[column] = value === undefined ? '' : value.trim();
+      at += 1;
+    }
     const problem = values.length === columns.length ? undefined : widthProblem(values, columns);
-    // The header is line 1.
-    rows.push({ cells, problem, line: at + 2 });
+    rows.push({ cells, problem, line });
   }
   return rows;
 }

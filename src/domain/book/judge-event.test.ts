@@ -88,7 +88,7 @@ const late = { ...booked, clearingDate: '2026-03-02' };
 const twenty = Array.from({ length: 20 }, () => removed('bust'));
 
 /** A CCP that has nothing on 3 March, and tells nothing of other days. */
-const word = { ...emptyCcpWord(), covered: new Set(['CME 2026-03-03']) };
+const word = { ...emptyCcpWord(), covered: new Map([['CME', new Set(['2026-03-03'])]]) };
 
 const cases: readonly [string, readonly BookEvent[], readonly string[]][] = [
   // of the last event: what it is said to be

@@ -76,30 +76,32 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
           judgements.push({ ...compared, sequence: room.sequence });
         }
       }
-      const seen = seenOf(event);
-      for (const code of hints(event, at.timeMicros))
-        judgements.push({ kind: 'suspicious', sequence: at.sequence, code, seen });
+      const isConfirmed = compared?.kind === 'confirmed';
+      for (const code of hints(event, at.timeMicros, isConfirmed))
+        judgements.push({ kind: 'suspicious', sequence: at.sequence, code, seen: seenOf(event) });
       return judgements;
     },
   };
 }
 
-/** What is odd about an event, seen with those before it. */
-function suspicions(): (event: BookEvent, timeMicros: number) => SuspicionCode[] {
+type Hints = (event: BookEvent, timeMicros: number, isConfirmed: boolean) => SuspicionCode[];
+
+/** What is odd about an event, seen with those before it. What the CCP says too is not. */
+function suspicions(): Hints {
   let newestDay = '';
   let hasTraded = false;
   let removalsMicros: number[] = [];
-  return (event, timeMicros) => {
+  return (event, timeMicros, isConfirmed) => {
     const codes: SuspicionCode[] = [];
     if (isDatedAhead(event, timeMicros)) codes.push('change_dated_in_the_future');
     if (hasTraded && isSetting(event)) codes.push('setting_changed_while_trading');
     if (event.type === 'CashEntered') codes.push('cash_entered_by_hand');
     if (isTrade(event)) {
-      if (event.clearingDate < newestDay) codes.push('trade_of_an_earlier_day');
+      if (event.clearingDate < newestDay && !isConfirmed) codes.push('trade_of_an_earlier_day');
       if (event.clearingDate > newestDay) newestDay = event.clearingDate;
       hasTraded = true;
     }
-    if (event.type === 'TradeRemoved') {
+    if (event.type === 'TradeRemoved' && !isConfirmed) {
       removalsMicros.push(timeMicros);
       while ((removalsMicros[0] ?? timeMicros) < timeMicros - MINUTE_MICROS)
         removalsMicros = removalsMicros.slice(1);
@@ -181,6 +183,7 @@ function isSetting(event: BookEvent): boolean {
 
 /** A setting that begins, or a trade that was made, on a day that the host's clock had not reached. */
 function isDatedAhead(event: BookEvent, timeMicros: number): boolean {
+  if (!isTrade(event) && !('effectiveFrom' in event)) return false;
   const today = dateOfDay(Math.floor(timeMicros / DAY_MICROS));
   if ('effectiveFrom' in event) return event.effectiveFrom > today;
   return isTrade(event) && event.tradeDate > today;

@@ -20,20 +20,23 @@ export type ComparedTrade =
  */
 export type CcpWord = {
   readonly trades: Map<string, CcpTrade>;
-  /** `CCP DATE` of the dates that files tell of. */
-  readonly covered: Set<string>;
+  /** By CCP, the dates that files tell of. */
+  readonly covered: Map<string, Set<BusinessDate>>;
 };
 
 type CcpTrade = { readonly versions: TradeReport[]; isRemoved: boolean };
 
 export function emptyCcpWord(): CcpWord {
-  return { trades: new Map(), covered: new Set() };
+  return { trades: new Map(), covered: new Map() };
 }
 
 /** Takes one report of a CCP's trade file. Tickets are no CCP's word. */
 export function hearReport({ trades, covered }: CcpWord, report: TradeReport): void {
   if (report.origin !== 'ccp') return;
-  if (report.clearingDate !== '') covered.add(dateOfCcp(report));
+  if (report.clearingDate !== '') {
+    const dates = covered.get(report.ccp) ?? new Set();
+    covered.set(report.ccp, dates.add(report.clearingDate));
+  }
   const id = reportedTradeId(report);
   const known = trades.get(id) ?? { versions: [], isRemoved: false };
   trades.set(id, known);
@@ -42,26 +45,29 @@ export function hearReport({ trades, covered }: CcpWord, report: TradeReport): v
 }
 
 export function compareBooked({ trades, covered }: CcpWord, booked: TradeBooked): ComparedTrade {
-  if (!covered.has(dateOfCcp(booked))) return { word: 'not-told' };
+  if (!isCovered(covered, booked)) return { word: 'not-told' };
   const known = trades.get(booked.tradeId);
+  if (known?.versions.some((version) => isSame(version, booked)) === true)
+    return { word: 'confirmed' };
   const seen = `${booked.tradeId} ${booked.quantity} at ${booked.price} for ${booked.account}`;
-  if (known === undefined)
-    return { word: 'contradicted', code: 'trade_must_be_known_to_its_ccp', seen };
-  return known.versions.some((version) => isSame(version, booked))
-    ? { word: 'confirmed' }
-    : { word: 'contradicted', code: 'terms_must_be_those_of_the_ccp', seen };
+  const code =
+    known === undefined ? 'trade_must_be_known_to_its_ccp' : 'terms_must_be_those_of_the_ccp';
+  return { word: 'contradicted', code, seen };
 }
 
 /** A cancel, bust or reverse; what makes room for another version is judged by that version. */
 export function compareRemoved({ trades, covered }: CcpWord, removed: TradeRemoved): ComparedTrade {
-  if (!covered.has(dateOfCcp(removed))) return { word: 'not-told' };
+  if (!isCovered(covered, removed)) return { word: 'not-told' };
   if (trades.get(removed.tradeId)?.isRemoved === true) return { word: 'confirmed' };
   const seen = `${removed.tradeId} ${removed.removal}`;
   return { word: 'contradicted', code: 'removal_must_be_known_to_its_ccp', seen };
 }
 
-function dateOfCcp({ ccp, clearingDate }: { ccp: string; clearingDate: BusinessDate }): string {
-  return `${ccp} ${clearingDate}`;
+function isCovered(
+  covered: CcpWord['covered'],
+  { ccp, clearingDate }: Pick<TradeBooked, 'ccp' | 'clearingDate'>,
+): boolean {
+  return covered.get(ccp)?.has(clearingDate) === true;
 }
 
 function isSame(said: TradeReport, booked: TradeBooked): boolean {
@@ -76,6 +82,7 @@ function isSame(said: TradeReport, booked: TradeBooked): boolean {
 
 /** The CCP names the account as it is called there; a file of ours may say our own name. */
 function isSameAccount({ account, externalAccount }: TradeReport, booked: TradeBooked): boolean {
+  if (account === booked.account && account !== '') return true;
   const names = [account, ...externalAccount.names].filter((name) => name !== '');
   const known = [booked.account, booked.statedAccount, ...booked.externalNames.split(';')];
   return names.length === 0 || names.some((name) => known.includes(name));

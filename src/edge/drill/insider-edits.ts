@@ -1,3 +1,4 @@
+import { assertThat } from '../../domain/basics/decision.ts';
 import type { DayCount, TradeTerms } from './clearing-day.ts';
 import { dateOfTrade, forgedTerms, messageCells, seedOfFirm, termsOf } from './clearing-day.ts';
 import { type PostTo, postTrades } from './post-trades.ts';
@@ -21,6 +22,8 @@ export async function makeEdits(
   edits: InsiderEdits,
   drill: DayCount & { readonly seed: number; readonly firms: readonly string[] },
 ): Promise<void> {
+  const [first] = edits.busts;
+  assertThat(first !== undefined, 'edits take back some trade');
   for (const firm of edits.firms) {
     const seed = seedOfFirm(drill.seed, drill.firms.indexOf(firm));
     const cells = [
@@ -31,14 +34,9 @@ export async function makeEdits(
         messageCells(withMore(termsOf(seed, trade)), 'replace', dateOfTrade(trade, drill)),
       ),
       ...edits.inventions.map((number) =>
-        messageCells(
-          forgedTerms(INSIDERS_SEED, number),
-          'new',
-          dateOfTrade(edits.busts[0] ?? 0, drill),
-        ),
+        messageCells(forgedTerms(INSIDERS_SEED, number), 'new', dateOfTrade(first, drill)),
       ),
     ];
-    const [first = 0] = edits.busts;
     const posted = await postTrades(platform, {
       firm,
       key: `corrections-${first}`,

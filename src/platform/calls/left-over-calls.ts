@@ -30,7 +30,7 @@ export type WithheldRow = {
 type LeftOver = {
   readonly date: BusinessDate;
   readonly unmarked: readonly UnmarkedRow[];
-  /** Of a final day: as it was closed. Of one that is run: what its release would withhold. Else nobody. */
+  /** Of a final day: as it was closed. Of one that is run and not stale: what its release would withhold. Else nobody. */
   readonly withheld: readonly WithheldRow[];
   /** Trades of the day, or of one before it. */
   readonly waiting: readonly WorklistRow[];
@@ -69,12 +69,15 @@ async function leftOver(
   const found = await askBook(installation, firm, (book) => ({
     rows: bookLeftOver(book, date),
     isFinal: date <= book.days.finalThrough,
-    isRun: book.days.run.has(date),
+    isRun: book.days.run.get(date)?.stale === false,
   }));
   if (!found.ok) return found;
   const { rows, isFinal, isRun } = found.value;
-  const withheld =
-    isFinal || isRun ? await withheldOn(installation, firm, date, isFinal) : NOBODY_WITHHELD;
+  // A statement is withheld for a position without a mark and for nothing else; a day that is stale is run first.
+  const mayWithhold = isFinal || (isRun && rows.unmarked.length > 0);
+  const withheld = mayWithhold
+    ? await withheldOn(installation, firm, date, isFinal)
+    : NOBODY_WITHHELD;
   if (!withheld.ok) return withheld;
   const value = { date, ...rows, withheld: withheld.rows };
   const left = rows.unmarked.length + rows.waiting.length;
