@@ -95,6 +95,8 @@ const BALANCE_FIGURES = [
   'fees',
   'realised',
   'variation',
+  'variationCash',
+  'cashEntries',
   'cash',
   'openTradeEquity',
   'totalEquity',

@@ -72,7 +72,7 @@ const balance: BalanceRow = {
   account: '1001',
   currency: 'USD',
   segregation: '4d',
-  cash: 1_011_485,
+  cash: 1_016_485,
   openTradeEquity: 15_000,
   longOptionValue: 0,
   shortOptionValue: 0,
@@ -83,6 +83,8 @@ const balance: BalanceRow = {
   fees: -1015,
   realised: 12_500,
   variation: 27_500,
+  variationCash: 0,
+  cashEntries: 5_000,
 };
 
 function inputOf(more: Partial<StatementInput> = {}): StatementInput {
@@ -203,12 +205,14 @@ test('statementCsv() writes one amount a row, section by section', () => {
     'balance 1001 2020-03-16 fees -10.15 USD',
     'balance 1001 2020-03-16 realised 125.00 USD',
     'balance 1001 2020-03-16 variation 275.00 USD',
-    'balance 1001 2020-03-16 cash 10114.85 USD',
+    'balance 1001 2020-03-16 variationCash 0.00 USD',
+    'balance 1001 2020-03-16 cashEntries 50.00 USD',
+    'balance 1001 2020-03-16 cash 10164.85 USD',
     'balance 1001 2020-03-16 openTradeEquity 150.00 USD',
-    'balance 1001 2020-03-16 totalEquity 10264.85 USD',
+    'balance 1001 2020-03-16 totalEquity 10314.85 USD',
     'balance 1001 2020-03-16 longOptionValue 0.00 USD',
     'balance 1001 2020-03-16 shortOptionValue 0.00 USD',
-    'balance 1001 2020-03-16 liquidatingValue 10264.85 USD',
+    'balance 1001 2020-03-16 liquidatingValue 10314.85 USD',
   ]);
 });
 
