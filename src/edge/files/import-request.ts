@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/book/commands.ts';
+import type { EarlierImport } from '../../domain/book/earlier-import.ts';
 import type { BookPorts } from './book-file.ts';
 import type { BoundedList } from './bounded-list.ts';
 import type { FileRefusal, NoPrice } from './import-record.ts';
@@ -6,9 +7,6 @@ import type { CommandOutcome, ImportCounts } from './import-tally.ts';
 import type { PlacedFailure } from './placed-failure.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { PartParser } from './staged-part.ts';
-
-/** Whether a file with these bytes was imported to its end before, and whether the keys of its batches are still known. */
-export type EarlierImport = 'never' | 'keys-known' | 'keys-forgotten';
 
 export type ImportPorts = BookPorts & {
   /** Decides each command against the book as it is, changing nothing. */

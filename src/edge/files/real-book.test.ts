@@ -2,78 +2,14 @@ import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { type Book, type BookEvent, emptyBook } from '../../domain/book/book-state.ts';
-import type { Command } from '../../domain/book/commands.ts';
-import { decide } from '../../domain/book/decide.ts';
-import { evolve } from '../../domain/book/evolve.ts';
-import { factSequences } from '../../domain/book/fact-sequences.ts';
-import type { SubmitAnswer, SubmittedBatch } from './book-file.ts';
-import { chunksOf, importForTest } from './import-for-test.ts';
+import { MemoryFirm } from './_memory-firm.ts';
+import { chunksOf } from './import-for-test.ts';
 import type { ImportResult } from './import-request.ts';
-import { TestBook } from './test-book.ts';
 
 const reference = join(import.meta.dirname, '../../../reference-data');
-const TRADES =
-  'tradeId,side,quantity,price,contract,account,tradeDate,clearingDate,executionTime,venue,cti,type,ccp,member,origin';
 const ACCOUNTS =
   'account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass\n' +
   'ACC1,CME/685/330B/1,,customer,4d,net,fifo,open-trade-equity,USD,\n';
-
-/** The firm's real book, deciding and folding in memory; only engine and journal are left out. */
-class MemoryFirm {
-  readonly book: Book = emptyBook();
-  readonly events: BookEvent[] = [];
-
-  context(command: Command) {
-    const facts = new Map<number, BookEvent>();
-    for (;;) {
-      const missing = factSequences(this.book, command, facts);
-      if (missing.length === 0) break;
-      for (const sequence of missing) {
-        const event = this.events[sequence - 1];
-        assert.ok(event, `event ${sequence}`);
-        facts.set(sequence, event);
-      }
-    }
-    const sequence = this.events.length + 1;
-    return { nowMicros: 1_584_370_800_000_000, actor: 'clerk', sequence, facts };
-  }
-
-  check(commands: readonly Command[]) {
-    return commands.map((command) => decide(this.book, command, this.context(command)));
-  }
-
-  async submit({ commands }: SubmittedBatch): Promise<SubmitAnswer> {
-    const outcomes = commands.map((command) => {
-      const decision = decide(this.book, command, this.context(command));
-      for (const event of decision.ok ? decision.events : []) {
-        this.events.push(event);
-        evolve(this.book, event, this.events.length);
-      }
-      return decision;
-    });
-    return { ok: true, replayed: false, outcomes };
-  }
-
-  import(
-    fileName: string,
-    bytes: AsyncIterable<Uint8Array>,
-    partial = false,
-  ): Promise<ImportResult> {
-    return importForTest({
-      book: new TestBook(),
-      fileName,
-      bytes,
-      partial,
-      submit: (batch) => this.submit(batch),
-      check: async (commands) => this.check(commands),
-    });
-  }
-
-  trades(rows: readonly string[], partial = false): Promise<ImportResult> {
-    return this.import('trades.csv', chunksOf([TRADES, ...rows].join('\n')), partial);
-  }
-}
 
 function ofNote({ outcome, counts }: ImportResult): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);

@@ -4,6 +4,7 @@ import type { Price } from '../../domain/basics/price.ts';
 import { bookRules } from '../../domain/book/book.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import { type EarlierImport, earlierImport } from '../../domain/book/earlier-import.ts';
 import {
   type PriceWarning,
   priceWarnings,
@@ -16,9 +17,6 @@ import type { Outcome } from '../engine/submission.ts';
 import { askBook, submitCommands } from './ask.ts';
 import type { Caller } from './call.ts';
 import type { Installation } from './installation.ts';
-
-/** The engine keeps idempotency keys two weeks: never less than the five business days of architecture.md §3. */
-const KEYS_KNOWN_MICROS = 14 * 24 * 3600 * 1_000_000;
 
 /**
  * What an import of a file asks of a firm: submit its batches, look at the book without changing it. The import itself
@@ -54,10 +52,11 @@ export function importPorts(
       if (answer.ok) return answer.value;
       return commands.map(() => answer);
     },
-    earlierImport: async (sha256: string): Promise<'never' | 'keys-known' | 'keys-forgotten'> => {
-      const answer = await askBook(installation, firm, (book) => book.files.get(sha256));
-      if (!answer.ok || answer.value === undefined) return 'never';
-      return now() - answer.value < KEYS_KNOWN_MICROS ? 'keys-known' : 'keys-forgotten';
+    earlierImport: async (sha256: string): Promise<EarlierImport> => {
+      const answer = await askBook(installation, firm, (book) =>
+        earlierImport(book, sha256, now()),
+      );
+      return answer.ok ? answer.value : { is: 'never' };
     },
     priorPrices: async (
       asked: readonly {
