@@ -42,7 +42,13 @@ export type JournalEvent = Readonly<Record<string, unknown>> & {
 };
 
 /** Bookkeeping about files and idempotency keys, which every import writes. */
-const ABOUT_FILES = new Set(['InboundKept', 'FileImported', 'SubmissionRecorded', 'NamesRecorded']);
+const ABOUT_FILES = new Set([
+  'InboundKept',
+  'FileAdvanced',
+  'FileImported',
+  'SubmissionRecorded',
+  'NamesRecorded',
+]);
 
 /** Creates a firm and loads what the clearing day of an American future needs. */
 export async function newDesk(session: Session, directory: string, firm: string): Promise<Desk> {
