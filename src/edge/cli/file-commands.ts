@@ -76,6 +76,8 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   const counts = Object.entries(result.counts ?? {}).map(([name, count]) => `${name} ${count}`);
   ports.out(`${result.file} (${result.kind}): ${result.outcome}; ${counts.join(', ')}`);
   const { file } = result;
+  const reasons = notedWords(result.noted);
+  if (reasons !== '') ports.out(`  noted: ${reasons}`);
   if (result.reason !== undefined) ports.err(sentenceOf('Cannot import', file, result.reason));
   for (const noPrice of listedIn(result.noPrices)) ports.err(noPriceSentence(file, noPrice));
   const lists = [
@@ -84,6 +86,17 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   ] as const;
   for (const [verb, list] of lists)
     for (const failure of listedIn(list)) ports.err(sentenceOf(verb, file, failure));
+}
+
+/** `3 not-our-side, 1 notice`; blank when nothing was noted. */
+function notedWords(noted: unknown): string {
+  if (!Array.isArray(noted)) return '';
+  return noted
+    .map((known: unknown) => {
+      const { reason, count } = Object.fromEntries(Object.entries(known ?? {}));
+      return `${count} ${reason}`;
+    })
+    .join(', ');
 }
 
 function listedIn(list: unknown): readonly unknown[] {

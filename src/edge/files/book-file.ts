@@ -5,7 +5,7 @@ import type { StatedPrice } from '../../domain/book/price-warnings.ts';
 import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { ListBuilder } from './bounded-list.ts';
 import type { PriorSettle, StagedCommand } from './import-record.ts';
-import { type CommandOutcome, countedAs, type ImportTally } from './import-tally.ts';
+import { type CommandOutcome, countedAs, type ImportTally, notedReasonOf } from './import-tally.ts';
 import type { PlacedFailure } from './placed-failure.ts';
 import { warnOfPrices } from './price-warnings.ts';
 import type { SealedSpool } from './sealed-spool.ts';
@@ -196,7 +196,9 @@ function tallyOutcomes(
     if (!outcome.ok) listRejection(request, command, place, outcome.rejection);
     if (outcome.ok) warnOfFacts(request, place, outcome.events);
     if (command.type === 'teachContract') continue;
-    request.tally.count(answer.replayed && outcome.ok ? 'duplicate' : countedAs(outcome));
+    const as = answer.replayed && outcome.ok ? 'duplicate' : countedAs(outcome);
+    if (as === 'noted') request.tally.countNoted(notedReasonOf(outcome));
+    else request.tally.count(as);
   }
 }
 

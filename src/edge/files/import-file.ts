@@ -96,6 +96,7 @@ function refusedResult(fileName: string, reason: FileRefusal): ImportResult {
     outcome: 'refused',
     reason,
     counts: new ImportTally().counts,
+    noted: [],
     redriven: 0,
     failures: NO_LIST,
     warnings: NO_LIST,

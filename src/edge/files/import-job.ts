@@ -36,7 +36,7 @@ export class ImportJob {
     this.#failures = new ListBuilder(staged.failures);
     this.#warnings = new ListBuilder(staged.warnings);
     this.#tally.count('failed', staged.failedRecords);
-    this.#tally.count('noted', staged.silentRecords);
+    this.#tally.countNoted('no-trade-or-price', staged.silentRecords);
     this.#tally.count('noPrice', staged.noPrices.total);
   }
 
@@ -165,6 +165,7 @@ export class ImportJob {
       outcome,
       reason,
       counts: outcome === 'refused' ? this.#refusedCounts() : this.#tally.counts,
+      noted: outcome === 'refused' ? [] : this.#tally.noted,
       redriven: this.#redriven,
       failures: this.#failures.list,
       warnings: this.#warnings.list,

@@ -3,7 +3,7 @@ import type { EarlierImport } from '../../domain/book/earlier-import.ts';
 import type { BookPorts } from './book-file.ts';
 import type { BoundedList } from './bounded-list.ts';
 import type { FileRefusal, NoPrice } from './import-record.ts';
-import type { CommandOutcome, ImportCounts } from './import-tally.ts';
+import type { CommandOutcome, ImportCounts, NotedCount } from './import-tally.ts';
 import type { PlacedFailure } from './placed-failure.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { PartParser } from './staged-part.ts';
@@ -42,6 +42,8 @@ export type ImportResult = {
   /** Why it was refused or stopped. */
   readonly reason: FileRefusal | undefined;
   readonly counts: ImportCounts;
+  /** Why records were noted, with how many; in all `counts.noted`. */
+  readonly noted: readonly NotedCount[];
   /** Held trades that the new reference rows let through. */
   readonly redriven: number;
   readonly failures: BoundedList<PlacedFailure>;
