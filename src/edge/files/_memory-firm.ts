@@ -5,6 +5,7 @@ import { decide } from '../../domain/book/decide.ts';
 import { earlierImport } from '../../domain/book/earlier-import.ts';
 import { evolve } from '../../domain/book/evolve.ts';
 import { factSequences } from '../../domain/book/fact-sequences.ts';
+import { suspenseMatches } from '../../domain/book/suspense-matches.ts';
 import type { SubmitAnswer, SubmittedBatch } from './book-file.ts';
 import { chunksOf, importForTest } from './import-for-test.ts';
 import type { ImportResult } from './import-request.ts';
@@ -79,6 +80,7 @@ export class MemoryFirm {
       partial,
       submit: (batch) => this.submit(batch),
       check: async (commands) => this.check(commands),
+      suspenseMatches: async () => suspenseMatches(this.book),
       earlierImport: async (sha256) => earlierImport(this.book, sha256, this.nowMicros),
     });
   }

@@ -98,6 +98,7 @@ function refusedResult(fileName: string, reason: FileRefusal): ImportResult {
     counts: new ImportTally().counts,
     noted: [],
     redriven: 0,
+    suspenseMatches: NO_LIST,
     failures: NO_LIST,
     warnings: NO_LIST,
     noPrices: NO_LIST,

@@ -25,6 +25,7 @@ export function importForTest(
       check: (commands) => book.check(commands),
       priorPrices: async (asked) => asked.map(() => undefined),
       priceWarnings: async (asked) => asked.map(() => []),
+      suspenseMatches: async () => [],
       earlierImport: async () => ({ is: 'never' }),
       stageFixml: partsOf(lineParser),
       createSpoolFile: () => createSpoolFile(tmpdir()),

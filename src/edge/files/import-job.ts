@@ -1,5 +1,6 @@
 import type { Rejection } from '../../domain/basics/decision.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import type { SuspenseMatch } from '../../domain/book/suspense-matches.ts';
 import { bookFile } from './book-file.ts';
 import { ListBuilder } from './bounded-list.ts';
 import { checkFile } from './check-file.ts';
@@ -25,6 +26,7 @@ export class ImportJob {
   readonly #warnings: ListBuilder<PlacedFailure>;
   readonly #tally = new ImportTally();
   #redriven = 0;
+  readonly #matches = new ListBuilder<SuspenseMatch>();
   #failedRows = 0;
   #hasBooked = false;
 
@@ -59,6 +61,9 @@ export class ImportJob {
     const command = { type: 'recordFile', name, kind, sha256, sizeBytes, ...counts } as const;
     const recorded = await submitAlone(ports, command);
     if (!recorded.ok) return this.stopped({ ...recorded.rejection, field: '', line: 0 });
+    if (this.#namesAccounts()) {
+      for (const match of await ports.suspenseMatches()) this.#matches.add(match);
+    }
     return this.#result('imported', undefined);
   }
 
@@ -77,6 +82,11 @@ export class ImportJob {
       failures: this.#failures,
       progress: (progress) => ports.progress({ phase: 'checking', ...progress }),
     });
+  }
+
+  #namesAccounts(): boolean {
+    const file = this.#file;
+    return file.kind === 'reference' && ['accounts', 'members'].includes(file.reference);
   }
 
   /** True from the first submission on: from then on the file can be stopped, no longer refused. */
@@ -167,6 +177,7 @@ export class ImportJob {
       counts: outcome === 'refused' ? this.#refusedCounts() : this.#tally.counts,
       noted: outcome === 'refused' ? [] : this.#tally.noted,
       redriven: this.#redriven,
+      suspenseMatches: this.#matches.list,
       failures: this.#failures.list,
       warnings: this.#warnings.list,
       noPrices: this.#staged.noPrices,

@@ -69,6 +69,29 @@ describe('files into the real book', () => {
     });
   }
 
+  const accountsLater = [
+    // row of accounts.csv, trades in suspense that now match
+    ['ACC2,CME/685/SOMEBODY/1,,customer,4d,net,fifo,open-trade-equity,USD,', []],
+    ['ACC3,CME/999/NOBODY/1,,customer,4d,net,fifo,open-trade-equity,USD,', []],
+    ['ACC4,CME/*/NOBODY/2,,house,none,net,fifo,open-trade-equity,USD,', []],
+    [
+      'ACC5,CME/685/NOBODY/1,,customer,4d,net,fifo,open-trade-equity,USD,',
+      ['CME:CBT:2020-03-16:685:2:S ACC5'],
+    ],
+  ] as const;
+  for (const [row, expected] of accountsLater) {
+    test(`the account ${row.slice(0, 25)} that comes later: ${expected.length} trades in suspense match, none is moved`, async () => {
+      const header = ACCOUNTS.slice(0, ACCOUNTS.indexOf('\n') + 1);
+      const result = await firm.import('accounts.csv', chunksOf(`${header}${row}\n`));
+      const { listed, total } = result.suspenseMatches;
+      assert.deepEqual(
+        listed.map(({ tradeId, account }) => `${tradeId} ${account}`),
+        expected,
+      );
+      assert.deepEqual([total, firm.book.worklists.suspense.size], [expected.length, 1]);
+    });
+  }
+
   test('a product that comes later lets the held trade through', async () => {
     const header =
       'exchange,ccp,product,type,name,currency,multiplier,priceDecimals,tick,display,optionStyle,exerciseStyle,settlement,mic,underlying,part17Class,effectiveFrom,source\n';

@@ -10,6 +10,7 @@ import {
   priceWarnings,
   type StatedPrice,
 } from '../../domain/book/price-warnings.ts';
+import { type SuspenseMatch, suspenseMatches } from '../../domain/book/suspense-matches.ts';
 import { settlementOn } from '../../domain/position/price-table.ts';
 import { priorSettlementDay } from '../../domain/reference/clearing-calendar.ts';
 import { contractOn } from '../../domain/reference/contract-terms.ts';
@@ -57,6 +58,10 @@ export function importPorts(
         earlierImport(book, sha256, now()),
       );
       return answer.ok ? answer.value : { is: 'never' };
+    },
+    suspenseMatches: async (): Promise<readonly SuspenseMatch[]> => {
+      const answer = await askBook(installation, firm, suspenseMatches);
+      return answer.ok ? answer.value : [];
     },
     priorPrices: async (
       asked: readonly {
