@@ -42,7 +42,13 @@ export type JournalEvent = Readonly<Record<string, unknown>> & {
 };
 
 /** Bookkeeping about files and idempotency keys, which every import writes. */
-const ABOUT_FILES = new Set(['InboundKept', 'FileImported', 'SubmissionRecorded', 'NamesRecorded']);
+const ABOUT_FILES = new Set([
+  'InboundKept',
+  'FileAdvanced',
+  'FileImported',
+  'SubmissionRecorded',
+  'NamesRecorded',
+]);
 
 /** The desk of a firm that is there. */
 export function deskOf(session: Session, directory: string, firm: string): Desk {

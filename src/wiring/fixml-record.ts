@@ -71,6 +71,12 @@ function pricesIn(message: FixmlMessage): Content {
   return { commands, failures, warnings: warnings.map(asWarning), noPrices };
 }
 
+/** What a message that was kept without effect would have had to be; of all other warnings the code says it. */
+const WANTED: ReadonlyMap<FixmlWarning['code'], string> = new Map([
+  ['effect_is_not_described', 'codes of a table in docs/formats/fixml.md; nothing was booked'],
+  ['direction_is_unknown', 'a sender or clearing house that we know; nothing was booked'],
+]);
+
 function asWarning({ code, field, seen }: FixmlWarning): FieldFailure {
-  return { code, field, seen, wanted: '' };
+  return { code, field, seen, wanted: WANTED.get(code) ?? '' };
 }

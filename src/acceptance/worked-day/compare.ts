@@ -13,6 +13,8 @@ const VALUE_COLUMNS: ReadonlySet<string> = new Set([
   'fees',
   'realised',
   'variation',
+  'variationCash',
+  'cashEntries',
   'long',
   'short',
   'bought',

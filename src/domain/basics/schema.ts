@@ -48,7 +48,17 @@ export type RecordOf<Shape extends Fields> = {
   readonly [Name in keyof Shape]: ValueOf<Shape[Name]>;
 };
 
-export type EventSchema = { readonly type: string; readonly tag: number; readonly fields: Fields };
+/**
+ * `appended`: how many of the last fields came in a later release. An event that an earlier one wrote ends before them;
+ * they are then blank: no text, no bytes, zero, no date, false, the first word, no records. Declared as
+ * `{ ...eventSchema(type, tag, fields), appended: 1 }`.
+ */
+export type EventSchema = {
+  readonly type: string;
+  readonly tag: number;
+  readonly fields: Fields;
+  readonly appended?: number;
+};
 
 /** Declares an event. `tag` is its byte in the journal: unique in the book's schema and never used again. */
 export function eventSchema<const Type extends string, const Shape extends Fields>(

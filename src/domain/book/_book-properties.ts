@@ -11,6 +11,7 @@ import {
   linesOf,
   lotLines,
   rerunSaysNothing,
+  rowsAddUp,
   saidAfterRelease,
   stateLines,
 } from './_measures.ts';
@@ -80,6 +81,11 @@ export const BOOK_PROPERTIES: readonly BookProperty[] = [
     worlds: releasedWorlds,
     check: (world) =>
       void playWorld(world, { only: 'A1', alsoIn: ['A2'], watch: equityIsOne('A1', 'A2') }),
+  },
+  {
+    name: 'every balance row adds up to its cash at any moment, cash entered by hand included',
+    worlds: releasedWorlds,
+    check: (world) => void playWorld(world, { watch: rowsAddUp, withCash: true }),
   },
   {
     name: 'total equity is the same with instructed close-outs and re-openings',

@@ -65,6 +65,8 @@ const FIGURES = [
   'fees',
   'realised',
   'variation',
+  'variationCash',
+  'cashEntries',
   'cash',
   'openTradeEquity',
   'longOptionValue',

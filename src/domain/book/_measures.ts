@@ -122,6 +122,17 @@ function equityOf({ book }: Firm, account: string, date: string): Record<string,
   return Object.fromEntries(rows.filter(([, amount]) => amount !== 0));
 }
 
+/** Every balance row of a day that is not final adds up to its cash. */
+export function rowsAddUp({ book }: Firm): void {
+  for (const date of DAYS.filter((day) => day > book.days.finalThrough))
+    for (const row of balanceRows(book, '', date)) assert.equal(partsOf(row), row.cash);
+}
+
+function partsOf(row: BalanceRow): Amount {
+  const { initialBalance, premium, fees, realised, variationCash, cashEntries } = row;
+  return initialBalance + premium + fees + realised + variationCash + cashEntries;
+}
+
 export function linesOf(book: Firm['book']): string {
   return [...bookRules.canonicalState(book)].join('\n');
 }

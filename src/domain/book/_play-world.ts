@@ -3,6 +3,7 @@ import type { TradeReport } from '../trade/trade-report.ts';
 import type { Firm } from './_book-in-test.ts';
 import { instruct } from './_instruct.ts';
 import {
+  ACCOUNTS,
   CONTRACTS,
   contractAt,
   DAYS,
@@ -46,6 +47,8 @@ export type Playing = {
   readonly only?: string;
   /** Reports of the evening arrive between the parts of the day's run. */
   readonly interrupted?: boolean;
+  /** Cash is entered by hand beside every report, of its day and in its account. */
+  readonly withCash?: boolean;
 };
 
 /** The history as it happened: reports late and wrong, prices republished, days released. */
@@ -56,6 +59,7 @@ export function playWorld(world: World, playing: Playing = {}): Firm {
     ...world.plans.flatMap((plan, at) => planActions(plan, at, playing)),
     ...priceActions(world),
     ...instructionActions(world, playing),
+    ...(playing.withCash === true ? world.plans.map(cashAction) : []),
   ];
   const ofPhase = (day: number, part: number) =>
     actions.filter(({ phase }) => phase === day * PHASES_PER_DAY + part);
@@ -234,6 +238,19 @@ function instructionActions(world: World, { only, alsoIn = [] }: Playing): Actio
       for (const account of accounts) instruct(firm, account, instruction);
     },
   }));
+}
+
+function cashAction({ terms, lag }: Plan, at: number): Action {
+  const clearingDate = dayAt(terms.day);
+  const amount = (terms.side === 'buy' ? 100 : -100) * (terms.quantity + at);
+  const account = ACCOUNTS[terms.account] ?? '';
+  const entry = { account, currency: 'USD', amount, clearingDate, valueDate: clearingDate };
+  return {
+    phase: terms.day * PHASES_PER_DAY + lag,
+    run: (firm) => {
+      firm.accepted({ type: 'enterCash', entryId: `E${at}`, ...entry, reason: 'by hand' });
+    },
+  };
 }
 
 function setPrice(

@@ -1,7 +1,9 @@
 import type { BusinessDate } from '../basics/business-date.ts';
+import { clearsUsMarket } from '../reference/ccp-market.ts';
 import { accountOn } from '../reference/parties.ts';
 import type { AccountSet } from '../reference/reference-events.ts';
 import type { ReferenceState } from '../reference/reference-state.ts';
+import type { SegregationClass } from '../reference/reference-words.ts';
 import { isSuspense, SUSPENSE_PREFIX } from '../trade/suspense-account.ts';
 
 /** What the rules need to know of an account, the firm's suspense accounts included. */
@@ -27,22 +29,23 @@ export function suspenseAccountOf(ccp: string, customerOrigin: string): string {
 
 /** Part 17 takes at most 12 characters: `SUSPENSE-CME-C` is `SUSPCMEC` there. */
 function specialAccountOf(account: string): string {
-  const ccp = account.slice(SUSPENSE_PREFIX.length, -2).replace(/[^A-Z0-9]/gi, '');
+  const ccp = ccpOfSuspense(account).replace(/[^A-Z0-9]/gi, '');
   return `SUSP${ccp.slice(0, 7)}${account.slice(-1)}`.toUpperCase();
 }
 
-// One object per suspense account, so that what hangs on the object (memos) is found again.
+// One object per suspense account and class, so that what hangs on the object (memos) is found again.
 const suspenseAccounts = new Map<string, AccountTerms>();
 
 /** Suspense is gross and never closes out by itself: whose trades they are is not known. */
-function suspenseTerms(account: string): AccountTerms {
-  const known = suspenseAccounts.get(account);
+function suspenseTerms(account: string, segregation: SegregationClass): AccountTerms {
+  const key = `${account} ${segregation}`;
+  const known = suspenseAccounts.get(key);
   if (known !== undefined) return known;
   const terms: AccountTerms = {
     account,
     accountType: account.endsWith('-H') ? 'house' : 'customer',
     client: '',
-    segregation: 'none',
+    segregation,
     positionMethod: 'gross',
     closeOutOrder: 'hold-open',
     settlementStyle: 'open-trade-equity',
@@ -51,8 +54,25 @@ function suspenseTerms(account: string): AccountTerms {
     specialAccount: specialAccountOf(account),
     controller: '',
   };
-  suspenseAccounts.set(account, terms);
+  suspenseAccounts.set(key, terms);
   return terms;
+}
+
+/**
+ * A customer's money is segregated although nobody knows yet whose it is (decision 070): 4d where the CCP clears a US
+ * market, else 30.7. House trades are the firm's own.
+ */
+function suspenseClass(
+  reference: ReferenceState,
+  account: string,
+  date: BusinessDate,
+): SegregationClass {
+  if (account.endsWith('-H')) return 'none';
+  return clearsUsMarket(reference, ccpOfSuspense(account), date) ? '4d' : '30.7';
+}
+
+function ccpOfSuspense(account: string): string {
+  return account.slice(SUSPENSE_PREFIX.length, -2);
 }
 
 export function accountTermsOn(
@@ -60,7 +80,7 @@ export function accountTermsOn(
   account: string,
   date: BusinessDate,
 ): AccountTerms | undefined {
-  if (isSuspense(account)) return suspenseTerms(account);
+  if (isSuspense(account)) return suspenseTerms(account, suspenseClass(reference, account, date));
   return accountOn(reference, account, date);
 }
 

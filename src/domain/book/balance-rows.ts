@@ -243,6 +243,8 @@ function balanceRow(book: Book, sum: Sums, date: BusinessDate): BalanceRow {
     fees: day?.fees ?? 0,
     realised: day?.realised ?? 0,
     variation: addAmounts(day?.variation ?? 0, sum.unposted),
+    variationCash: day?.variationCash ?? 0,
+    cashEntries: day?.other ?? 0,
   };
 }
 

@@ -45,6 +45,14 @@ export type RunUnderWay = {
   touched: boolean;
 };
 
+/** An import that stopped, or goes on: the first `batches` of the file are booked, cut and read as `reading` says. */
+export type FileUnderWay = {
+  readonly reading: string;
+  readonly batches: number;
+  /** When its first batch was booked, microseconds since 1970. */
+  readonly sinceMicros: number;
+};
+
 export type Days = {
   /** Every day up to and including it is final; blank = none yet. */
   finalThrough: BusinessDate;
@@ -83,8 +91,10 @@ export type Book = {
   >;
   /** Figures as last closed, by `account|currency|date`, of days not final. */
   readonly accountDays: Map<string, AccountDayClosed>;
-  /** When a file of these bytes (SHA-256, hex) was last imported to its end, microseconds since 1970. */
+  /** When a file of these bytes (SHA-256, hex) was first imported to its end, microseconds since 1970. */
   readonly files: Map<string, number>;
+  /** By the same hash: files begun and not imported to their end. */
+  readonly filesUnderWay: Map<string, FileUnderWay>;
   readonly counts: { trades: number };
 };
 
@@ -123,6 +133,7 @@ export function emptyBook(): Book {
     placeholders: new Map(),
     accountDays: new Map(),
     files: new Map(),
+    filesUnderWay: new Map(),
     counts: { trades: 0 },
   };
 }

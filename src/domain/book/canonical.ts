@@ -35,6 +35,10 @@ export function* canonicalState(book: Book): Generator<string> {
   }
   for (const chosen of [...book.tickets.chosen].sort()) yield `chosen ${chosen.join(' ')}`;
   for (const fact of [...book.worklists.settledFacts].sort()) yield `settled ${fact}`;
+  for (const sha256 of [...book.filesUnderWay.keys()].sort()) {
+    const file = book.filesUnderWay.get(sha256);
+    yield `file-under-way ${sha256} ${file?.reading} ${file?.batches}`;
+  }
   yield* canonicalDays(book);
 }
 

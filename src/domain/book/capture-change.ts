@@ -7,7 +7,7 @@ import { type Capture, withDatesOf } from './captured-report.ts';
 import { tradeDisagreements } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
 import type { KnownTrade } from './find-trade.ts';
-import { confirmation } from './ticket.ts';
+import { ticketOf } from './ticket.ts';
 import { matchSuperseded } from './ticket-match.ts';
 import { tradeChange } from './trade-change.ts';
 import { closeItem, duplicateEvent, heldEvent } from './worklist-events.ts';
@@ -39,11 +39,7 @@ function replaceLive(
   }
   const before = [...waiting, ...matchSuperseded(book, booked.tradeId, 'other terms')];
   const sequence = context.sequence + before.length;
-  const confirmed = booked.ticketId || book.tickets.chosen.get(booked.tradeId);
-  const ticket =
-    confirmed === undefined
-      ? confirmation(book, enriched, booked.tradeId)
-      : { ticketId: confirmed, events: [] };
+  const ticket = ticketOf(book, enriched, booked);
   const leaving = { trade, booked, bookedSequence, removal: 'replaced' } as const;
   const entering = {
     enriched,

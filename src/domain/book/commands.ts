@@ -127,6 +127,15 @@ export type KeepInbound = {
   readonly firstMessage: number;
   readonly messageCount: number;
   readonly bytes: Uint8Array;
+  /** The batch of a file that these bytes begin; none for the later pieces of a batch, and outside a file. */
+  readonly begins?: FileBatch;
+};
+
+/** `batch` counts from 0; `reading` names how the file was cut into batches and read. */
+export type FileBatch = {
+  readonly sha256: string;
+  readonly reading: string;
+  readonly batch: number;
 };
 
 export type RecordFile = {

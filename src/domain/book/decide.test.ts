@@ -73,7 +73,8 @@ test('cash entered for a final day is booked in the first open clearing day', ()
   firm.accepted({ type: 'releaseDay', date: DAY });
   const [entered] = firm.accepted(entry);
   assert.equal(entered?.type === 'CashEntered' && entered.bookingDate, '2020-04-17');
-  assert.deepEqual(balanceOf(firm, 'A1', '2020-04-17'), { 'cash USD': '100000.00' });
+  const entries = { 'cashEntries USD': '100000.00', 'cash USD': '100000.00' };
+  assert.deepEqual(balanceOf(firm, 'A1', '2020-04-17'), entries);
 });
 
 const prices = [

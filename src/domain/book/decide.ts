@@ -7,10 +7,16 @@ import { quoteOf } from '../position/price-table.ts';
 import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
-import type { Book, BookDecision, Context } from './book-state.ts';
+import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
-import type { Command, EnterCash, SetSettlementPrice, TeachContract } from './commands.ts';
+import type {
+  Command,
+  EnterCash,
+  KeepInbound,
+  SetSettlementPrice,
+  TeachContract,
+} from './commands.ts';
 import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
@@ -54,10 +60,20 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
     case 'releaseDay':
       return releaseDay(book, command);
     case 'keepInbound':
-      return accept({ ...command, type: 'InboundKept' });
+      return keepInbound(command, context);
     case 'recordFile':
       return accept({ ...command, type: 'FileImported', importedAtMicros: context.nowMicros });
   }
+}
+
+function keepInbound(command: KeepInbound, { nowMicros }: Context): BookDecision {
+  const { begins, ...kept } = command;
+  const inbound: BookEvent = { ...kept, type: 'InboundKept' };
+  if (begins === undefined) return accept(inbound);
+  const { sha256, reading, batch } = begins;
+  const batches = batch + 1;
+  const taken = { sha256, reading, batches, atMicros: nowMicros };
+  return accept<BookEvent>(inbound, { type: 'FileAdvanced', ...taken });
 }
 
 function createFirm(

@@ -102,6 +102,7 @@ test('both settlement styles side by side over two days, with a close-out', () =
   assert.deepEqual(balanceOf(firm, 'A2', DAY), {
     'fees USD': '-6.75',
     'variation USD': '250.00',
+    'variationCash USD': '250.00',
     'cash USD': '243.25',
   });
   settle(firm, CORN, NEXT, '3.27');
@@ -119,6 +120,7 @@ test('both settlement styles side by side over two days, with a close-out', () =
     'initialBalance USD': '243.25',
     'fees USD': '-2.70',
     'variation USD': '350.00',
+    'variationCash USD': '350.00',
     'cash USD': '590.55',
   });
 });

@@ -25,7 +25,7 @@ export function closeAccounts(book: Book, { date, cursor: from }: RunUnderWay): 
   const said = [...book.accountDays.values()].filter((day) => day.date === date);
   const events = chosen
     .flatMap((account) => rowsOf(book, account, date, said))
-    .map((row) => accountDay(book, row, date))
+    .map((row) => accountDay(row, date))
     .filter((day) => isNews(day, book.accountDays.get(accountDayKey(day))));
   const cursor = from + chosen.length;
   return { events, cursor, isLast: cursor >= accounts.length };
@@ -54,6 +54,8 @@ const NOTHING = {
   fees: 0,
   realised: 0,
   variation: 0,
+  variationCash: 0,
+  cashEntries: 0,
   cash: 0,
   openTradeEquity: 0,
   longOptionValue: 0,
@@ -84,10 +86,8 @@ export function dayCompleted(
   return { type: 'DayRunCompleted', date, positions, unmarked, incompleteAccounts };
 }
 
-function accountDay(book: Book, row: BalanceRow, date: BusinessDate): AccountDayClosed {
+function accountDay(row: BalanceRow, date: BusinessDate): AccountDayClosed {
   const { account, currency, initialBalance, premium, fees, realised, variation, cash } = row;
-  const money = book.cash.accounts.get(account)?.get(currency);
-  const known = money?.days.find((day) => day.date === date);
   return {
     type: 'AccountDayClosed',
     account,
@@ -98,7 +98,7 @@ function accountDay(book: Book, row: BalanceRow, date: BusinessDate): AccountDay
     fees,
     realised,
     variation,
-    otherCash: known?.other ?? 0,
+    otherCash: row.cashEntries,
     cash,
     openTradeEquity: row.openTradeEquity,
     longOptionValue: row.longOptionValue,

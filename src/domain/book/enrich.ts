@@ -11,12 +11,12 @@ import {
   isOnTick,
   productOn,
 } from '../reference/contract-terms.ts';
-import { matchAccount } from '../reference/match-account.ts';
 import { accountOn, segregationAllows } from '../reference/parties.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { type AccountTerms, accountTermsOn, suspenseAccountOf } from './accounts.ts';
 import type { Book, Context } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
+import { ourAccount } from './our-account.ts';
 
 /** Why a report cannot make a position: a ticket is refused with it, a CCP's trade is held. */
 export type EnrichCode =
@@ -178,26 +178,21 @@ function isValueInRange(
   return Math.abs(valuePerContract(price, multiplier, currency) * quantity) <= MOST_VALUE;
 }
 
-/** Our account: as the sender names it, else as the CCP does; a CCP's trade without one goes to suspense. */
+/** A CCP's trade without an account of ours goes to suspense; a ticket's is refused. */
 function accountFor(book: Book, report: TradeReport) {
-  const { clearingDate, ccp } = report;
-  if (report.account !== '') {
-    const stated = accountOn(book.reference, report.account, clearingDate);
-    if (stated !== undefined) return { account: report.account, warning: '' };
-    if (report.origin === 'ticket')
-      return reject('account_must_be_known', report.account, 'an account in reference');
-  }
-  const { clearingFirm, names, origin } = report.externalAccount;
-  const asked = names.length === 0 && report.account !== '' ? [report.account] : names;
-  const match = matchAccount(
-    book.reference,
-    { ccp, clearingFirm, names: asked, origin },
-    clearingDate,
-  );
+  const { clearingDate, ccp, origin } = report;
+  const isStated = report.account !== '';
+  if (
+    origin === 'ticket' &&
+    isStated &&
+    accountOn(book.reference, report.account, clearingDate) === undefined
+  )
+    return reject('account_must_be_known', report.account, 'an account in reference');
+  const match = ourAccount(book.reference, report);
   if ('account' in match) return { account: match.account, warning: '' };
   const code = ACCOUNT_CODES[match.unmatched];
-  if (report.origin === 'ticket') return reject(code, match.detail, 'one account in reference');
-  return { account: suspenseAccountOf(ccp, origin), warning: code };
+  if (origin === 'ticket') return reject(code, match.detail, 'one account in reference');
+  return { account: suspenseAccountOf(ccp, report.externalAccount.origin), warning: code };
 }
 
 const ACCOUNT_CODES = {

@@ -2,7 +2,7 @@ import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
-import type { TradeEvent } from '../trade/trade-events.ts';
+import type { FileAdvanced, TradeEvent } from '../trade/trade-events.ts';
 import { addAlias, emptyTradeRegister } from '../trade/trade-register.ts';
 import { evolveWorklists } from '../trade/worklists.ts';
 import type { Book, BookEvent } from './book-state.ts';
@@ -52,7 +52,12 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
     case 'InboundKept':
       break;
     case 'FileImported':
-      book.files.set(event.sha256, event.importedAtMicros);
+      // The first time stays: the keys of its batches are as old as that, however often the file came since.
+      if (!book.files.has(event.sha256)) book.files.set(event.sha256, event.importedAtMicros);
+      book.filesUnderWay.delete(event.sha256);
+      break;
+    case 'FileAdvanced':
+      advanceFile(book, event);
       break;
     default:
       evolveOther(book, event, sequence);
@@ -97,6 +102,12 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
       if (event.type === 'FeeSet') touchDay(book, event.effectiveFrom);
       evolveReference(book.reference, event);
   }
+}
+
+function advanceFile({ filesUnderWay }: Book, event: FileAdvanced): void {
+  const { sha256, reading, batches, atMicros } = event;
+  const sinceMicros = filesUnderWay.get(sha256)?.sinceMicros ?? atMicros;
+  filesUnderWay.set(sha256, { reading, batches, sinceMicros });
 }
 
 function openFirm(book: Book, { firm, reportingFirm, fingerprintKey }: FirmOpened): void {

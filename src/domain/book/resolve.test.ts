@@ -96,6 +96,7 @@ test('resolveSuspense after the run: fees and variation are the new account’s,
   assert.deepEqual(balanceOf(firm, 'A2', DAY), {
     'fees USD': '-6.75',
     'variation USD': '250.00',
+    'variationCash USD': '250.00',
     'cash USD': '243.25',
   });
 });

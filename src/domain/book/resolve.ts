@@ -12,7 +12,7 @@ import { agreedFacts, compareAgain } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
 import { findTrade } from './find-trade.ts';
 import { legReports } from './spread-legs.ts';
-import { confirmation } from './ticket.ts';
+import { ticketOf } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
 import { closeItem } from './worklist-events.ts';
 
@@ -39,7 +39,7 @@ export function resolveSuspense(
     return reject('account_must_be_known', seen, 'one account in reference');
   }
   const { statedAccount } = booked;
-  const ticket = confirmation(book, enriched, booked.tradeId);
+  const ticket = ticketOf(book, enriched, booked);
   const entering = {
     enriched: { ...enriched, report: { ...enriched.report, account: statedAccount } },
     tradeId: booked.tradeId,

@@ -26,6 +26,9 @@ const confirm = (ticketId: string, itemId = TRADE): Command => ({
   itemId,
   ticketId,
 });
+const ticket: Command = { type: 'captureTrade', report: report(TICKET) };
+const NOBODY: Change = { externalAccount: { clearingFirm: '', names: ['NOBODY'], origin: '1' } };
+const moveToA1: Command = { type: 'resolveSuspense', tradeId: TRADE, account: 'A1' };
 const discard: Command = {
   type: 'resolveItem',
   itemId: TRADE,
@@ -175,6 +178,39 @@ const stories: readonly (readonly [
       [ccp({ action: 'replace', cti: '1' }), 'removed replaced, booked A1'],
     ],
     ' | 2',
+  ],
+  [
+    'a trade with its ticket goes to suspense and comes back: it confirms no other that equals it',
+    1,
+    [
+      [ccp(), 'booked A1, ticket confirmed'],
+      [ticket, 'TicketEntered'],
+      [ccp({ action: 'replace', ...NOBODY }), 'removed replaced, booked SUSPENSE-CME-C'],
+      [moveToA1, 'removed moved, booked A1'],
+      [ccp({ action: 'replace', cti: '1' }), 'removed replaced, booked A1'],
+    ],
+    ' | 2',
+  ],
+  [
+    'the same with the ticket that a person named',
+    2,
+    [
+      [ccp(), 'booked A1, TicketMatchAmbiguous'],
+      [confirm('TICKET-1'), `ticket confirmed, ${MATCHED}`],
+      [ccp({ action: 'replace', ...NOBODY }), 'removed replaced, booked SUSPENSE-CME-C'],
+      [moveToA1, 'removed moved, booked A1'],
+      [ccp({ action: 'replace', cti: '1' }), 'removed replaced, booked A1'],
+    ],
+    ' | 2',
+  ],
+  [
+    'a trade that has no ticket confirms the one that equals it when it leaves suspense',
+    1,
+    [
+      [ccp(NOBODY), 'booked SUSPENSE-CME-C'],
+      [moveToA1, 'removed moved, booked A1, ticket confirmed'],
+    ],
+    ' | ',
   ],
   [
     'a new life after a bust is a new trade to its tickets',

@@ -1,7 +1,7 @@
 import { accept, reject } from '../basics/decision.ts';
 import { reportRecord } from '../trade/report-record.ts';
 import { ticketsConfirmedBy } from '../trade/tickets.ts';
-import type { TicketEntered } from '../trade/trade-events.ts';
+import type { TicketEntered, TradeBooked } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { CancelTicket, ReplaceTicket } from './commands.ts';
@@ -15,12 +15,27 @@ export function enterTicket(book: Book, report: TradeReport, context: Context): 
   return accept(ticketEvent(book, enriched));
 }
 
+/** The ticket that a booking has confirmed (blank = none), and what becomes of the firm's tickets with it. */
+export type Confirmation = { readonly ticketId: string; readonly events: readonly BookEvent[] };
+
+/** Of a trade in other terms or another account: the ticket it has, however it got it; only without one it looks anew. */
+export function ticketOf(
+  book: Book,
+  enriched: Pick<Enriched, 'report' | 'account'>,
+  { tradeId, ticketId }: Pick<TradeBooked, 'tradeId' | 'ticketId'>,
+): Confirmation {
+  const confirmed = ticketId || book.tickets.chosen.get(tradeId);
+  return confirmed === undefined
+    ? confirmation(book, enriched, tradeId)
+    : { ticketId: confirmed, events: [] };
+}
+
 /** What a booking does to the firm's tickets: it confirms the one that equals it; of several a person chooses. */
 export function confirmation(
   book: Book,
   { report, account }: Pick<Enriched, 'report' | 'account'>,
   tradeId: string,
-): { readonly ticketId: string; readonly events: readonly BookEvent[] } {
+): Confirmation {
   if (book.tickets.open.size === 0) return NO_TICKET;
   const [ticket, ...others] = ticketsConfirmedBy(book.tickets, report, account.account);
   if (ticket === undefined) return NO_TICKET;

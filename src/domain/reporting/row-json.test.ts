@@ -19,6 +19,8 @@ const balance: BalanceRow = {
   fees: -10,
   realised: 100,
   variation: 5,
+  variationCash: 5,
+  cashEntries: -5,
 };
 
 test('balanceJson() has the fields of the faces in their order, total equity and liquidating value added up', () => {
@@ -27,7 +29,8 @@ test('balanceJson() has the fields of the faces in their order, total equity and
     '{"account":"1001","currency":"USD","cash":"10000.50","openTradeEquity":"-2500.75",' +
       '"longOptionValue":"400.00","shortOptionValue":"150.00","totalEquity":"7499.75",' +
       '"liquidatingValue":"7749.75","segregation":"4d","complete":true,' +
-      '"initialBalance":"10000.00","premium":"-0.40","fees":"-0.10","realised":"1.00","variation":"0.05"}',
+      '"initialBalance":"10000.00","premium":"-0.40","fees":"-0.10","realised":"1.00","variation":"0.05",' +
+      '"variationCash":"0.05","cashEntries":"-0.05"}',
   );
 });
 

@@ -37,6 +37,8 @@ export function balanceJson(row: BalanceRow) {
     fees: money(row.fees),
     realised: money(row.realised),
     variation: valued(row.variation),
+    variationCash: money(row.variationCash),
+    cashEntries: money(row.cashEntries),
   };
 }
 

@@ -12,7 +12,8 @@ export type PriceKind = 'early' | 'daily' | 'final-settlement' | 'manual' | '';
 /**
  * One account and currency on one day, as the book or the history gives it. Amounts in minor units, positive = the
  * account receives or holds. Total equity and liquidating value follow from it (`totalEquity`, `liquidatingValue`), so
- * that they cannot disagree with their parts.
+ * that they cannot disagree with their parts. Every row adds up: `cash` = `initialBalance` + `premium` + `fees` +
+ * `realised` + `variationCash` + `cashEntries`.
  */
 export type BalanceRow = {
   readonly account: string;
@@ -34,8 +35,12 @@ export type BalanceRow = {
   readonly fees: Amount;
   /** Close-out profit in cash; zero for settled-to-market accounts, where it is a memo. */
   readonly realised: Amount;
-  /** In cash for settled-to-market accounts, else a memo. */
+  /** What the day's prices did: in cash for settled-to-market accounts, else a memo. */
   readonly variation: Amount;
+  /** The part of the variation that is in `cash`; zero where it is a memo or no mark has posted it. */
+  readonly variationCash: Amount;
+  /** Money entered by hand (`cash add`): paid in or out, opening balances, interest. */
+  readonly cashEntries: Amount;
 };
 
 /** One account and contract at the end of a day. Amounts are undefined while the position is unmarked, never zero. */

@@ -24,6 +24,8 @@ function balance(text: string): BalanceRow {
     fees: 0,
     realised: 0,
     variation: 0,
+    variationCash: 0,
+    cashEntries: 0,
   };
 }
 

@@ -2,8 +2,14 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { compareText } from './_compare-text.ts';
 import type { CloseOutRow, TradeRow } from './rows.ts';
 
-/** `known`: the day as known now, by clearing date. `released`: the day as it was posted and sent, by booking date. */
+/** `known`: the day as known now. `released`: the day as it was sent. */
 export type StatementView = 'known' | 'released';
+
+/**
+ * `of-the-day`: what stands of the day's clearing date. `posted`: what was posted in the day, with what it took back and
+ * what it booked as-of of days that are final.
+ */
+export type StatementLines = 'of-the-day' | 'posted';
 
 /** `removed`: taken back on this day after an earlier day was final; its money is the negative of what was booked. */
 export type TradeLine = { readonly line: 'booked' | 'removed'; readonly trade: TradeRow };
@@ -15,12 +21,12 @@ export type CloseOutLine = { readonly line: 'closed' | 'reversed'; readonly clos
 export function statementTrades(
   trades: readonly TradeRow[],
   date: BusinessDate,
-  view: StatementView,
+  shown: StatementLines,
 ): readonly TradeLine[] {
   const lines = trades.flatMap((trade): TradeLine[] => {
-    if (view === 'known') {
-      const shown = trade.removal === '' && trade.clearingDate === date;
-      return shown ? [{ line: 'booked', trade }] : [];
+    if (shown === 'of-the-day') {
+      const isShown = trade.removal === '' && trade.clearingDate === date;
+      return isShown ? [{ line: 'booked', trade }] : [];
     }
     const posted = postedOn({ booked: trade.bookingDate, undone: trade.removalDate }, date);
     if (posted === 'undone') return [{ line: 'removed', trade: takenBack(trade) }];
@@ -42,9 +48,9 @@ const TRADE_ORDER: readonly ((line: TradeLine) => string)[] = [
 export function statementCloseOuts(
   closeOuts: readonly CloseOutRow[],
   date: BusinessDate,
-  view: StatementView,
+  shown: StatementLines,
 ): readonly CloseOutLine[] {
-  const lines = closeOuts.flatMap((closeOut) => closeOutLines(closeOut, date, view));
+  const lines = closeOuts.flatMap((closeOut) => closeOutLines(closeOut, date, shown));
   return lines.toSorted(byTexts(CLOSE_OUT_ORDER));
 }
 
@@ -62,11 +68,11 @@ const CLOSE_OUT_ORDER: readonly ((line: CloseOutLine) => string)[] = [
 export function closeOutLines(
   closeOut: CloseOutRow,
   date: BusinessDate,
-  view: StatementView,
+  shown: StatementLines,
 ): readonly CloseOutLine[] {
-  if (view === 'known') {
-    const shown = closeOut.reversalDate === '' && closeOut.date === date;
-    return shown ? [{ line: 'closed', closeOut }] : [];
+  if (shown === 'of-the-day') {
+    const isShown = closeOut.reversalDate === '' && closeOut.date === date;
+    return isShown ? [{ line: 'closed', closeOut }] : [];
   }
   const { bookingDate: booked, reversalDate: undone } = closeOut;
   const posted = postedOn({ booked, undone }, date);

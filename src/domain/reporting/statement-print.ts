@@ -54,6 +54,7 @@ export const STATEMENT_COLUMNS = [
   'label',
   'amount',
   'currency',
+  'clearingDate',
 ] as const;
 
 type Cells = { readonly [Column in (typeof STATEMENT_COLUMNS)[number]]?: string };
@@ -95,6 +96,8 @@ const BALANCE_FIGURES = [
   'fees',
   'realised',
   'variation',
+  'variationCash',
+  'cashEntries',
   'cash',
   'openTradeEquity',
   'totalEquity',
@@ -104,7 +107,7 @@ const BALANCE_FIGURES = [
 ] as const;
 
 function tradeCells({ line, trade }: TradeLine): readonly Cells[] {
-  const { contract, side, tradeId, tradeDate } = trade;
+  const { contract, side, tradeId, tradeDate, clearingDate } = trade;
   const amount = (label: string, of: Amount, currency: Currency): Cells => {
     const text = amountToText(of, currency);
     return { section: 'trade-amount', line, contract, tradeId, label, amount: text, currency };
@@ -113,7 +116,18 @@ function tradeCells({ line, trade }: TradeLine): readonly Cells[] {
   const quantity = String(trade.quantity);
   const label = trade.tradeType;
   return [
-    { section: 'trade', line, contract, side, quantity, price, tradeId, tradeDate, label },
+    {
+      section: 'trade',
+      line,
+      contract,
+      side,
+      quantity,
+      price,
+      tradeId,
+      tradeDate,
+      label,
+      clearingDate,
+    },
     ...(trade.premium === 0 ? [] : [amount('premium', trade.premium, trade.currency)]),
     ...trade.charges.map((charge) => amount(charge.fee, charge.amount, charge.currency)),
   ];
@@ -135,6 +149,7 @@ function closeOutCells(line: CloseOutLine): Cells {
     label: json.memo ? 'profit-memo' : 'profit',
     amount: json.profit,
     currency: json.currency,
+    clearingDate: json.date,
   };
 }
 

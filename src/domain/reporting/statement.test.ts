@@ -72,7 +72,7 @@ const balance: BalanceRow = {
   account: '1001',
   currency: 'USD',
   segregation: '4d',
-  cash: 1_011_485,
+  cash: 1_016_485,
   openTradeEquity: 15_000,
   longOptionValue: 0,
   shortOptionValue: 0,
@@ -83,6 +83,8 @@ const balance: BalanceRow = {
   fees: -1015,
   realised: 12_500,
   variation: 27_500,
+  variationCash: 0,
+  cashEntries: 5_000,
 };
 
 function inputOf(more: Partial<StatementInput> = {}): StatementInput {
@@ -90,6 +92,7 @@ function inputOf(more: Partial<StatementInput> = {}): StatementInput {
     firm: 'brook',
     date: '2020-03-16',
     view: 'known',
+    lines: 'of-the-day',
     accounts: [{ account: '1001', client: 'ACME', segregation: '4d' }],
     balances: [balance],
     positions: [position],
@@ -119,28 +122,38 @@ const lives = [
 for (const [what, bookingDate, removal, removalDate, known, released] of lives) {
   test(`a trade of the 16th ${what}: known ${known}, released ${released}`, () => {
     const trades = [{ ...trade, bookingDate, removal, removalDate }];
-    const lines = (view: 'known' | 'released') =>
+    const linesOf = (view: 'known' | 'released', lines: 'of-the-day' | 'posted') =>
       ['2020-03-16', '2020-03-17'].map((date) => {
-        const [statement] = statementsOf(inputOf({ trades, view, date }));
+        const [statement] = statementsOf(inputOf({ trades, view, lines, date }));
         return statement?.trades.map(({ line }) => line).join() ?? 'no statement';
       });
-    assert.deepEqual(lines('known'), known);
-    assert.deepEqual(lines('released'), released);
+    assert.deepEqual(linesOf('known', 'of-the-day'), known);
+    assert.deepEqual(linesOf('released', 'posted'), released);
+    // Known before its release, the newest day is as posted too.
+    assert.deepEqual(linesOf('known', 'posted'), released);
   });
 }
 
 test('a released statement does not change when the trade is removed later', () => {
   const later = [{ ...trade, removal: 'bust' as const, removalDate: '2020-03-18' }];
   const undone = [{ ...closeOut, reversalDate: '2020-03-18' }];
-  const before = statementsOf(inputOf({ view: 'released' }));
-  const after = statementsOf(inputOf({ view: 'released', trades: later, closeOuts: undone }));
+  const before = statementsOf(inputOf({ view: 'released', lines: 'posted' }));
+  const after = statementsOf(
+    inputOf({ view: 'released', lines: 'posted', trades: later, closeOuts: undone }),
+  );
   assert.deepEqual(after.map(statementJson), before.map(statementJson));
 });
 
 test('removed and reversed lines carry the negative of their money, so that lines add up to the day', () => {
   const trades = [{ ...trade, premium: -700, removal: 'bust' as const, removalDate: '2020-03-17' }];
   const closeOuts = [{ ...closeOut, reversalDate: '2020-03-17' }];
-  const input = inputOf({ view: 'released', date: '2020-03-17', trades, closeOuts });
+  const input = inputOf({
+    view: 'released',
+    lines: 'posted',
+    date: '2020-03-17',
+    trades,
+    closeOuts,
+  });
   const [statement] = statementsOf(input);
   const [removed] = statement?.trades ?? [];
   const [reversed] = statement?.purchaseAndSale ?? [];
@@ -190,9 +203,9 @@ function csvOf(input: StatementInput): readonly string[] {
 test('statementCsv() writes one amount a row, section by section', () => {
   assert.deepEqual(csvOf(inputOf()), [
     'statement 1001 2020-03-16 ready known',
-    'trade 1001 2020-03-16 booked CBT:C:FUT:202009 buy 5 3.7 T1 2020-03-16 regular',
+    'trade 1001 2020-03-16 booked CBT:C:FUT:202009 buy 5 3.7 T1 2020-03-16 regular 2020-03-16',
     'trade-amount 1001 2020-03-16 booked CBT:C:FUT:202009 T1 exchange -10.15 USD',
-    'purchase-and-sale 1001 2020-03-16 closed CBT:C:FUT:202009 2 3.7 3.7125 T1 T2 2020-03-16 2020-03-16 profit 125.00 USD',
+    'purchase-and-sale 1001 2020-03-16 closed CBT:C:FUT:202009 2 3.7 3.7125 T1 T2 2020-03-16 2020-03-16 profit 125.00 USD 2020-03-16',
     'position 1001 2020-03-16 CBT:C:FUT:202009 3 0 3.71 2020-03-16 daily USD',
     'position-amount 1001 2020-03-16 CBT:C:FUT:202009 openTradeEquity 150.00 USD',
     'position-amount 1001 2020-03-16 CBT:C:FUT:202009 optionValue 0.00 USD',
@@ -203,12 +216,14 @@ test('statementCsv() writes one amount a row, section by section', () => {
     'balance 1001 2020-03-16 fees -10.15 USD',
     'balance 1001 2020-03-16 realised 125.00 USD',
     'balance 1001 2020-03-16 variation 275.00 USD',
-    'balance 1001 2020-03-16 cash 10114.85 USD',
+    'balance 1001 2020-03-16 variationCash 0.00 USD',
+    'balance 1001 2020-03-16 cashEntries 50.00 USD',
+    'balance 1001 2020-03-16 cash 10164.85 USD',
     'balance 1001 2020-03-16 openTradeEquity 150.00 USD',
-    'balance 1001 2020-03-16 totalEquity 10264.85 USD',
+    'balance 1001 2020-03-16 totalEquity 10314.85 USD',
     'balance 1001 2020-03-16 longOptionValue 0.00 USD',
     'balance 1001 2020-03-16 shortOptionValue 0.00 USD',
-    'balance 1001 2020-03-16 liquidatingValue 10264.85 USD',
+    'balance 1001 2020-03-16 liquidatingValue 10314.85 USD',
   ]);
 });
 

@@ -7,6 +7,7 @@ import { compareText } from './_compare-text.ts';
 import type { BalanceRow, CloseOutRow, LotRow, PositionRow, TradeRow } from './rows.ts';
 import {
   type CloseOutLine,
+  type StatementLines,
   type StatementView,
   statementCloseOuts,
   statementTrades,
@@ -25,6 +26,8 @@ export type StatementInput = {
   readonly firm: string;
   readonly date: BusinessDate;
   readonly view: StatementView;
+  /** Which lines explain the balances: those of the day by clearing date, or those posted in it. */
+  readonly lines: StatementLines;
   /** Accounts to make statements for; every row must belong to one of them. */
   readonly accounts: readonly StatementAccount[];
   readonly balances: readonly BalanceRow[];
@@ -67,7 +70,7 @@ export function statementsOf(input: StatementInput): readonly Statement[] {
   const lots = byAccount(input.lots, known);
   const trades = byAccount(input.trades, known);
   const closeOuts = byAccount(input.closeOuts, known);
-  const { firm, date, view } = input;
+  const { firm, date, view, lines } = input;
   return input.accounts
     .toSorted((a, b) => compareText(a.account, b.account))
     .map(({ account, client, segregation }) => {
@@ -82,8 +85,8 @@ export function statementsOf(input: StatementInput): readonly Statement[] {
         view,
         release: notices.length > 0 ? 'withheld' : 'ready',
         notices,
-        trades: statementTrades(trades.get(account) ?? [], date, view),
-        purchaseAndSale: statementCloseOuts(closeOuts.get(account) ?? [], date, view),
+        trades: statementTrades(trades.get(account) ?? [], date, lines),
+        purchaseAndSale: statementCloseOuts(closeOuts.get(account) ?? [], date, lines),
         positions: positionsWithLots(positions.get(account) ?? [], lots.get(account) ?? []),
         balances: own,
       };

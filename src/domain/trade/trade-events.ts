@@ -243,6 +243,17 @@ export const fileImported = eventSchema('FileImported', 54, {
   importedAtMicros: 'whole',
 });
 
+/**
+ * A batch of a file was taken, in one unit with what came of it: so many batches of these bytes are booked, cut and read
+ * as `reading` says. Ends with `FileImported`.
+ */
+export const fileAdvanced = eventSchema('FileAdvanced', 57, {
+  sha256: 'text',
+  reading: 'id',
+  batches: 'count',
+  atMicros: 'whole',
+});
+
 export type TradeBooked = EventOf<typeof tradeBooked>;
 export type TradeRemoved = EventOf<typeof tradeRemoved>;
 export type TradeHeld = EventOf<typeof tradeHeld>;
@@ -256,6 +267,7 @@ export type TicketClosed = EventOf<typeof ticketClosed>;
 export type TicketMatchAmbiguous = EventOf<typeof ticketMatchAmbiguous>;
 export type ContractFactDisagreed = EventOf<typeof contractFactDisagreed>;
 export type FileImported = EventOf<typeof fileImported>;
+export type FileAdvanced = EventOf<typeof fileAdvanced>;
 export type Charge = RecordOf<typeof chargeFields>;
 export type KeptReport = RecordOf<typeof keptReportFields>;
 
@@ -276,7 +288,8 @@ export type TradeEvent =
   | TicketMatchAmbiguous
   | ContractFactDisagreed
   | EventOf<typeof inboundKept>
-  | FileImported;
+  | FileImported
+  | FileAdvanced;
 
 export const tradeSchemas = [
   tradeBooked,
@@ -296,4 +309,5 @@ export const tradeSchemas = [
   contractFactDisagreed,
   inboundKept,
   fileImported,
+  fileAdvanced,
 ] as const;

@@ -13,6 +13,7 @@ import type {
   worklistItemClosed,
 } from './trade-events.ts';
 import { reportedTradeId } from './trade-id.ts';
+import type { ExternalAccount } from './trade-report.ts';
 
 /** A trade in a suspense account, waiting for its real one. */
 export type SuspenseItem = {
@@ -21,6 +22,10 @@ export type SuspenseItem = {
   readonly reason: string;
   /** Account names as the CCP sent them, joined with `;`. */
   readonly names: string;
+  /** What an account is matched by, as sent. */
+  readonly ccp: string;
+  readonly statedAccount: string;
+  readonly externalAccount: ExternalAccount;
   readonly clearingDate: string;
   readonly source: string;
 };
@@ -205,7 +210,11 @@ function evolveBooked(lists: Worklists, event: TradeBooked): void {
   const reason = event.warnings.split(' ').find((warning) => warning.startsWith('account_')) ?? '';
   const { tradeId, account, externalNames, statedAccount, clearingDate, source } = event;
   const names = externalNames === '' ? statedAccount : externalNames;
-  lists.suspense.set(tradeId, { tradeId, account, reason, names, clearingDate, source });
+  const { ccp, externalFirm: clearingFirm, customerOrigin: origin } = event;
+  const sent = externalNames === '' ? [] : externalNames.split(';');
+  const externalAccount = { clearingFirm, names: sent, origin };
+  const named = { names, ccp, statedAccount, externalAccount };
+  lists.suspense.set(tradeId, { tradeId, account, reason, ...named, clearingDate, source });
 }
 
 function count(counts: Map<string, number>, key: string): void {

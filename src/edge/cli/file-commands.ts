@@ -76,6 +76,9 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   const counts = Object.entries(result.counts ?? {}).map(([name, count]) => `${name} ${count}`);
   ports.out(`${result.file} (${result.kind}): ${result.outcome}; ${counts.join(', ')}`);
   const { file } = result;
+  const reasons = notedWords(result.noted);
+  if (reasons !== '') ports.out(`  noted: ${reasons}`);
+  printMatches(ports, result.suspenseMatches);
   if (result.reason !== undefined) ports.err(sentenceOf('Cannot import', file, result.reason));
   for (const noPrice of listedIn(result.noPrices)) ports.err(noPriceSentence(file, noPrice));
   const lists = [
@@ -84,6 +87,32 @@ function printResult(ports: CliPorts, answer: Extract<Answer, { readonly ok: tru
   ] as const;
   for (const [verb, list] of lists)
     for (const failure of listedIn(list)) ports.err(sentenceOf(verb, file, failure));
+}
+
+/** `3 not-our-side, 1 notice`; blank when nothing was noted. */
+function notedWords(noted: unknown): string {
+  if (!Array.isArray(noted)) return '';
+  return noted
+    .map((known: unknown) => {
+      const { reason, count } = Object.fromEntries(Object.entries(known ?? {}));
+      return `${count} ${reason}`;
+    })
+    .join(', ');
+}
+
+const MATCHES_PRINTED = 20;
+
+/** Trades in suspense that the file's accounts fit, with the command that moves one. */
+function printMatches(ports: CliPorts, matches: unknown): void {
+  const listed = listedIn(matches);
+  if (listed.length === 0) return;
+  ports.out(`  ${listed.length} in suspense now match an account; move each with`);
+  for (const match of listed.slice(0, MATCHES_PRINTED)) {
+    const { tradeId, account } = Object.fromEntries(Object.entries(match ?? {}));
+    ports.out(`    suspense resolve --trade ${tradeId} --account ${account}`);
+  }
+  const left = listed.length - MATCHES_PRINTED;
+  if (left > 0) ports.out(`    … and ${left} more (--json lists them)`);
 }
 
 function listedIn(list: unknown): readonly unknown[] {

@@ -5,7 +5,7 @@ import type { StatedPrice } from '../../domain/book/price-warnings.ts';
 import { FACT_REASON } from '../../domain/trade/worklists.ts';
 import type { ListBuilder } from './bounded-list.ts';
 import type { PriorSettle, StagedCommand } from './import-record.ts';
-import { type CommandOutcome, countedAs, type ImportTally } from './import-tally.ts';
+import { type CommandOutcome, countedAs, type ImportTally, notedReasonOf } from './import-tally.ts';
 import type { PlacedFailure } from './placed-failure.ts';
 import { warnOfPrices } from './price-warnings.ts';
 import type { SealedSpool } from './sealed-spool.ts';
@@ -46,8 +46,10 @@ export type BookRequest = {
   readonly fileName: string;
   readonly kind: string;
   readonly sha256: string;
-  /** Names the file's content and how it was read. */
-  readonly keyPrefix: string;
+  /** Names how the file was cut and read: with its hash, what a batch's number means. */
+  readonly reading: string;
+  /** Batches from the first on that are booked already, and whose keys are forgotten. */
+  readonly skippedBatches: number;
   readonly spool: SealedSpool;
   readonly ports: BookPorts;
   readonly tally: ImportTally;
@@ -80,14 +82,24 @@ export async function bookFile(request: BookRequest): Promise<Rejection | undefi
     request.progress({ batches: bookedCount, of: request.spool.batchCount });
   };
   for await (const plain of request.spool.batches()) {
-    underWay.push(settledBatch(request, openBatch(plain), batchIndex));
+    const index = batchIndex;
     batchIndex += 1;
+    if (index < request.skippedBatches) {
+      tallySkipped(request, openBatch(plain));
+      bookedCount += 1;
+      continue;
+    }
+    underWay.push(settledBatch(request, openBatch(plain), index));
     if (underWay.length >= IN_FLIGHT) await settleOldest();
     if (last.stopped !== undefined || last.error !== undefined) break;
   }
   while (underWay.length > 0) await settleOldest();
   if (last.error !== undefined) throw last.error;
   return last.stopped;
+}
+
+function tallySkipped({ tally }: BookRequest, { commands }: StagedBatch): void {
+  tally.count('duplicate', commands.filter(({ type }) => type !== 'teachContract').length);
 }
 
 /** A batch that is done with; an error waits its turn here, so that none goes unheard while another is awaited. */
@@ -115,7 +127,7 @@ async function bookBatch(
   index: number,
 ): Promise<Rejection | undefined> {
   let commands: readonly PlacedCommand[] = [
-    ...keptBytes(request, batch).map((command) => ({ command, place: undefined })),
+    ...keptBytes(request, batch, index).map((command) => ({ command, place: undefined })),
     ...batch.commands.map((staged, at) => ({
       command: withHash(staged, request.sha256),
       place: batch.places[at],
@@ -123,7 +135,7 @@ async function bookBatch(
   ];
   // No await before the first submit: batches must reach the engine in the file's order.
   for (let retry = 0; retry < RETRIES; retry += 1) {
-    const key = `${request.keyPrefix}:${index}${retry === 0 ? '' : `:again-${retry}`}`;
+    const key = `file:${request.sha256}:${request.reading}:${index}${retry === 0 ? '' : `:again-${retry}`}`;
     const answer = await request.ports.submit({
       key,
       commands: commands.map(({ command }) => command),
@@ -141,15 +153,21 @@ async function bookBatch(
   return undefined;
 }
 
-/** Raw bytes in pieces that fit one journal entry each; together the batches hold the whole file. */
-function keptBytes(request: BookRequest, batch: StagedBatch): KeepInbound[] {
-  const { fileName: source, kind } = request;
+/**
+ * Raw bytes in pieces that fit one journal entry each; together the batches hold the whole file. The first piece of a
+ * batch, empty if need be, tells the book that the batch is taken.
+ */
+function keptBytes(request: BookRequest, batch: StagedBatch, index: number): KeepInbound[] {
+  const { fileName: source, kind, sha256, reading } = request;
   const { firstMessage, raw } = batch;
-  const kept: KeepInbound[] = [];
-  for (let at = 0; at < raw.length; at += KEPT_BYTES) {
-    const messageCount = at === 0 ? batch.messageCount : 0;
-    const bytes = raw.subarray(at, at + KEPT_BYTES);
-    kept.push({ type: 'keepInbound', source, kind, firstMessage, messageCount, bytes });
+  const head = { type: 'keepInbound', source, kind, firstMessage } as const;
+  const begins = { sha256, reading, batch: index };
+  const { messageCount } = batch;
+  const kept: KeepInbound[] = [
+    { ...head, messageCount, bytes: raw.subarray(0, KEPT_BYTES), begins },
+  ];
+  for (let at = KEPT_BYTES; at < raw.length; at += KEPT_BYTES) {
+    kept.push({ ...head, messageCount: 0, bytes: raw.subarray(at, at + KEPT_BYTES) });
   }
   return kept;
 }
@@ -178,7 +196,9 @@ function tallyOutcomes(
     if (!outcome.ok) listRejection(request, command, place, outcome.rejection);
     if (outcome.ok) warnOfFacts(request, place, outcome.events);
     if (command.type === 'teachContract') continue;
-    request.tally.count(answer.replayed && outcome.ok ? 'duplicate' : countedAs(outcome));
+    const as = answer.replayed && outcome.ok ? 'duplicate' : countedAs(outcome);
+    if (as === 'noted') request.tally.countNoted(notedReasonOf(outcome));
+    else request.tally.count(as);
   }
 }
 

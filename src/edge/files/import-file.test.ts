@@ -129,7 +129,7 @@ test('rows that the book rejected are tried again, and only those, each time the
 
 test('a file whose keys are forgotten is not sent to the book again', async () => {
   const book = new TestBook();
-  const earlierImport = async () => 'keys-forgotten' as const;
+  const earlierImport = async () => ({ is: 'keys-forgotten' }) as const;
   const result = await importText(book, tradesFile(20), { earlierImport });
   assert.equal(summary(result), 'imported: 20 read, 0 booked, 20 duplicate');
   assert.equal(result.warnings.listed[0]?.code, 'file_was_imported_before');

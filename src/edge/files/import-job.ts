@@ -1,5 +1,6 @@
 import type { Rejection } from '../../domain/basics/decision.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import type { SuspenseMatch } from '../../domain/book/suspense-matches.ts';
 import { bookFile } from './book-file.ts';
 import { ListBuilder } from './bounded-list.ts';
 import { checkFile } from './check-file.ts';
@@ -25,6 +26,7 @@ export class ImportJob {
   readonly #warnings: ListBuilder<PlacedFailure>;
   readonly #tally = new ImportTally();
   #redriven = 0;
+  readonly #matches = new ListBuilder<SuspenseMatch>();
   #failedRows = 0;
   #hasBooked = false;
 
@@ -36,7 +38,7 @@ export class ImportJob {
     this.#failures = new ListBuilder(staged.failures);
     this.#warnings = new ListBuilder(staged.warnings);
     this.#tally.count('failed', staged.failedRecords);
-    this.#tally.count('noted', staged.silentRecords);
+    this.#tally.countNoted('no-trade-or-price', staged.silentRecords);
     this.#tally.count('noPrice', staged.noPrices.total);
   }
 
@@ -44,7 +46,12 @@ export class ImportJob {
     this.#failedRows = await this.#badRows();
     if (this.#failedRows > 0) return this.refused(badRowsRefusal(this.#failedRows));
     const earlier = await this.#request.ports.earlierImport(this.#staged.sha256);
-    const stopped = earlier === 'keys-forgotten' ? this.#asDuplicates() : await this.#book();
+    if (earlier.is === 'half-imported' && earlier.reading !== this.#reading)
+      return this.refused(otherReadingRefusal(earlier.reading, this.#reading));
+    const stopped =
+      earlier.is === 'keys-forgotten'
+        ? this.#asDuplicates()
+        : await this.#book(earlier.is === 'half-imported' ? earlier.batches : 0);
     if (stopped !== undefined) return this.stopped({ ...stopped, field: '', line: 0 });
     const { fileName: name, ports } = this.#request;
     const { sha256, sizeBytes } = this.#staged;
@@ -54,6 +61,9 @@ export class ImportJob {
     const command = { type: 'recordFile', name, kind, sha256, sizeBytes, ...counts } as const;
     const recorded = await submitAlone(ports, command);
     if (!recorded.ok) return this.stopped({ ...recorded.rejection, field: '', line: 0 });
+    if (this.#namesAccounts()) {
+      for (const match of await ports.suspenseMatches()) this.#matches.add(match);
+    }
     return this.#result('imported', undefined);
   }
 
@@ -74,20 +84,34 @@ export class ImportJob {
     });
   }
 
+  #namesAccounts(): boolean {
+    const file = this.#file;
+    return file.kind === 'reference' && ['accounts', 'members'].includes(file.reference);
+  }
+
   /** True from the first submission on: from then on the file can be stopped, no longer refused. */
   get hasBooked(): boolean {
     return this.#hasBooked;
   }
 
-  async #book(): Promise<Rejection | undefined> {
+  get #reading(): string {
+    return `${LAYOUT}:${readingWord(this.#file)}`;
+  }
+
+  async #book(skippedBatches: number): Promise<Rejection | undefined> {
     this.#hasBooked = true;
     const { fileName, ports } = this.#request;
     const { sha256 } = this.#staged;
+    if (skippedBatches > 0) {
+      const seen = `${skippedBatches} of ${this.#spool.batchCount} batches booked`;
+      this.#warn('file_was_half_imported', seen);
+    }
     const stopped = await bookFile({
       fileName,
       kind: kindWord(this.#file),
       sha256,
-      keyPrefix: `file:${sha256}:${LAYOUT}:${readingWord(this.#file)}`,
+      reading: this.#reading,
+      skippedBatches,
       spool: this.#spool,
       ports,
       tally: this.#tally,
@@ -116,16 +140,15 @@ export class ImportJob {
    */
   #asDuplicates(): undefined {
     this.#tally.count('duplicate', this.#staged.bookableCount);
-    this.#warnings.add({
-      code: 'file_was_imported_before',
-      field: 'file',
-      seen: this.#staged.sha256,
-      wanted: 'rows that failed then in a file of their own',
-      file: this.#request.fileName,
-      line: 0,
-      message: 0,
-    });
+    this.#warn('file_was_imported_before', this.#staged.sha256);
     return undefined;
+  }
+
+  /** Of what is not sent again because its keys are forgotten. */
+  #warn(code: string, seen: string): void {
+    const wanted = 'rows that failed then in a file of their own';
+    const { fileName: file } = this.#request;
+    this.#warnings.add({ code, field: 'file', seen, wanted, file, line: 0, message: 0 });
   }
 
   refused(reason: FileRefusal): ImportResult {
@@ -152,7 +175,9 @@ export class ImportJob {
       outcome,
       reason,
       counts: outcome === 'refused' ? this.#refusedCounts() : this.#tally.counts,
+      noted: outcome === 'refused' ? [] : this.#tally.noted,
       redriven: this.#redriven,
+      suspenseMatches: this.#matches.list,
       failures: this.#failures.list,
       warnings: this.#warnings.list,
       noPrices: this.#staged.noPrices,
@@ -172,6 +197,17 @@ function badRowsRefusal(badRows: number): FileRefusal {
     line: 0,
     seen: `${badRows} bad ${badRows === 1 ? 'row' : 'rows'}`,
     wanted: 'none, or --partial to book the others',
+  };
+}
+
+/** Another release cuts files otherwise, or another name has it read otherwise: which rows are booked is not known. */
+function otherReadingRefusal(then: string, now: string): FileRefusal {
+  return {
+    code: 'half_imported_file_must_be_read_as_before',
+    field: 'file',
+    line: 0,
+    seen: `half imported read as ${then}, now ${now}`,
+    wanted: 'the name and release it was begun with, or the missing rows in a file of their own',
   };
 }
 

@@ -1,19 +1,20 @@
 import type { Command } from '../../domain/book/commands.ts';
+import type { EarlierImport } from '../../domain/book/earlier-import.ts';
+import type { SuspenseMatch } from '../../domain/book/suspense-matches.ts';
 import type { BookPorts } from './book-file.ts';
 import type { BoundedList } from './bounded-list.ts';
 import type { FileRefusal, NoPrice } from './import-record.ts';
-import type { CommandOutcome, ImportCounts } from './import-tally.ts';
+import type { CommandOutcome, ImportCounts, NotedCount } from './import-tally.ts';
 import type { PlacedFailure } from './placed-failure.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { PartParser } from './staged-part.ts';
-
-/** Whether a file with these bytes was imported to its end before, and whether the keys of its batches are still known. */
-export type EarlierImport = 'never' | 'keys-known' | 'keys-forgotten';
 
 export type ImportPorts = BookPorts & {
   /** Decides each command against the book as it is, changing nothing. */
   readonly check: (commands: readonly Command[]) => Promise<readonly CommandOutcome[]>;
   readonly earlierImport: (sha256: string) => Promise<EarlierImport>;
+  /** Trades in suspense that would find their account now. */
+  readonly suspenseMatches: () => Promise<readonly SuspenseMatch[]>;
   /** Edges never import each other: whoever wires the house puts the FIXML reader in. */
   readonly stageFixml: PartParser;
   readonly createSpoolFile: () => Promise<SpoolFile>;
@@ -44,8 +45,12 @@ export type ImportResult = {
   /** Why it was refused or stopped. */
   readonly reason: FileRefusal | undefined;
   readonly counts: ImportCounts;
+  /** Why records were noted, with how many; in all `counts.noted`. */
+  readonly noted: readonly NotedCount[];
   /** Held trades that the new reference rows let through. */
   readonly redriven: number;
+  /** After accounts or members: trades in suspense that now match one. They are not moved by themselves. */
+  readonly suspenseMatches: BoundedList<SuspenseMatch>;
   readonly failures: BoundedList<PlacedFailure>;
   readonly warnings: BoundedList<PlacedFailure>;
   readonly noPrices: BoundedList<NoPrice>;

@@ -10,6 +10,7 @@ export type CommandOutcome = Decision<{
   readonly field?: string;
   readonly seen?: string;
   readonly known?: string;
+  readonly reason?: string;
 }>;
 
 /**
@@ -74,7 +75,36 @@ export function countedAs(outcome: CommandOutcome): CountedAs {
   return strongest.as;
 }
 
+/** Why records are kept without effect. */
+export type NotedReason = (typeof NOTED_REASONS)[number];
+
+export type NotedCount = { readonly reason: NotedReason; readonly count: number };
+
+const NOTED_REASONS = [
+  /** A query, or what the firm itself sent. */
+  'notice',
+  'not-our-side',
+  'unmatched',
+  /** A spread whose legs come as reports of their own, and such a leg's report after its spread's. */
+  'legs-reported-apart',
+  'leg-of-booked-spread',
+  /** A message that is about no trade and no price. */
+  'no-trade-or-price',
+] as const;
+
+/** Of an outcome that counts as noted. */
+export function notedReasonOf(outcome: CommandOutcome): NotedReason {
+  for (const { type, reason } of outcome.ok ? outcome.events : []) {
+    if (type === 'UnmatchedReported') return 'unmatched';
+    if (type === 'SpreadLegMatched') return 'leg-of-booked-spread';
+    const known = NOTED_REASONS.find((word) => word === reason);
+    if (type === 'ReportNoted' && known !== undefined) return known;
+  }
+  return 'notice';
+}
+
 export class ImportTally {
+  readonly #noted = new Map<NotedReason, number>();
   readonly #counts = {
     read: 0,
     booked: 0,
@@ -86,9 +116,24 @@ export class ImportTally {
     failed: 0,
   };
 
+  /** `noted` has a reason: `countNoted`. */
   count(as: CountedAs, records = 1): void {
     this.#counts[as] += records;
     this.#counts.read += records;
+  }
+
+  countNoted(reason: NotedReason, records = 1): void {
+    if (records === 0) return;
+    this.#noted.set(reason, (this.#noted.get(reason) ?? 0) + records);
+    this.count('noted', records);
+  }
+
+  /** In the order of the words, so that equal files give equal answers. */
+  get noted(): readonly NotedCount[] {
+    return NOTED_REASONS.flatMap((reason) => {
+      const count = this.#noted.get(reason);
+      return count === undefined ? [] : [{ reason, count }];
+    });
   }
 
   get counts(): ImportCounts {

@@ -2,78 +2,14 @@ import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { type Book, type BookEvent, emptyBook } from '../../domain/book/book-state.ts';
-import type { Command } from '../../domain/book/commands.ts';
-import { decide } from '../../domain/book/decide.ts';
-import { evolve } from '../../domain/book/evolve.ts';
-import { factSequences } from '../../domain/book/fact-sequences.ts';
-import type { SubmitAnswer, SubmittedBatch } from './book-file.ts';
-import { chunksOf, importForTest } from './import-for-test.ts';
+import { MemoryFirm } from './_memory-firm.ts';
+import { chunksOf } from './import-for-test.ts';
 import type { ImportResult } from './import-request.ts';
-import { TestBook } from './test-book.ts';
 
 const reference = join(import.meta.dirname, '../../../reference-data');
-const TRADES =
-  'tradeId,side,quantity,price,contract,account,tradeDate,clearingDate,executionTime,venue,cti,type,ccp,member,origin';
 const ACCOUNTS =
   'account,externalAccounts,client,type,segregation,positionMethod,closeOutOrder,settlementStyle,currency,marginClass\n' +
   'ACC1,CME/685/330B/1,,customer,4d,net,fifo,open-trade-equity,USD,\n';
-
-/** The firm's real book, deciding and folding in memory; only engine and journal are left out. */
-class MemoryFirm {
-  readonly book: Book = emptyBook();
-  readonly events: BookEvent[] = [];
-
-  context(command: Command) {
-    const facts = new Map<number, BookEvent>();
-    for (;;) {
-      const missing = factSequences(this.book, command, facts);
-      if (missing.length === 0) break;
-      for (const sequence of missing) {
-        const event = this.events[sequence - 1];
-        assert.ok(event, `event ${sequence}`);
-        facts.set(sequence, event);
-      }
-    }
-    const sequence = this.events.length + 1;
-    return { nowMicros: 1_584_370_800_000_000, actor: 'clerk', sequence, facts };
-  }
-
-  check(commands: readonly Command[]) {
-    return commands.map((command) => decide(this.book, command, this.context(command)));
-  }
-
-  async submit({ commands }: SubmittedBatch): Promise<SubmitAnswer> {
-    const outcomes = commands.map((command) => {
-      const decision = decide(this.book, command, this.context(command));
-      for (const event of decision.ok ? decision.events : []) {
-        this.events.push(event);
-        evolve(this.book, event, this.events.length);
-      }
-      return decision;
-    });
-    return { ok: true, replayed: false, outcomes };
-  }
-
-  import(
-    fileName: string,
-    bytes: AsyncIterable<Uint8Array>,
-    partial = false,
-  ): Promise<ImportResult> {
-    return importForTest({
-      book: new TestBook(),
-      fileName,
-      bytes,
-      partial,
-      submit: (batch) => this.submit(batch),
-      check: async (commands) => this.check(commands),
-    });
-  }
-
-  trades(rows: readonly string[], partial = false): Promise<ImportResult> {
-    return this.import('trades.csv', chunksOf([TRADES, ...rows].join('\n')), partial);
-  }
-}
 
 function ofNote({ outcome, counts }: ImportResult): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
@@ -130,6 +66,29 @@ describe('files into the real book', () => {
       assert.equal(ofNote(await firm.trades(rows)), 'refused, 2 read, 1 failed');
       assert.equal(firm.events.length, before);
       assert.equal(ofNote(await firm.trades(rows, true)), 'imported, 2 read, 1 booked, 1 failed');
+    });
+  }
+
+  const accountsLater = [
+    // row of accounts.csv, trades in suspense that now match
+    ['ACC2,CME/685/SOMEBODY/1,,customer,4d,net,fifo,open-trade-equity,USD,', []],
+    ['ACC3,CME/999/NOBODY/1,,customer,4d,net,fifo,open-trade-equity,USD,', []],
+    ['ACC4,CME/*/NOBODY/2,,house,none,net,fifo,open-trade-equity,USD,', []],
+    [
+      'ACC5,CME/685/NOBODY/1,,customer,4d,net,fifo,open-trade-equity,USD,',
+      ['CME:CBT:2020-03-16:685:2:S ACC5'],
+    ],
+  ] as const;
+  for (const [row, expected] of accountsLater) {
+    test(`the account ${row.slice(0, 25)} that comes later: ${expected.length} trades in suspense match, none is moved`, async () => {
+      const header = ACCOUNTS.slice(0, ACCOUNTS.indexOf('\n') + 1);
+      const result = await firm.import('accounts.csv', chunksOf(`${header}${row}\n`));
+      const { listed, total } = result.suspenseMatches;
+      assert.deepEqual(
+        listed.map(({ tradeId, account }) => `${tradeId} ${account}`),
+        expected,
+      );
+      assert.deepEqual([total, firm.book.worklists.suspense.size], [expected.length, 1]);
     });
   }
 

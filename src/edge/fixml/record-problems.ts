@@ -31,6 +31,6 @@ export class RecordProblems {
   }
 
   warn(code: WarningCode, field: string, seen: string): void {
-    this.warnings.push({ code, field, seen: seen.slice(0, 80) });
+    this.warnings.push({ code, field, seen: seen.slice(0, 120) });
   }
 }

@@ -70,11 +70,7 @@ export function tradeReportsFrom(
     const { SID = '', TID = '' } = message.header;
     problems.warn('direction_is_unknown', 'Hdr', `SID="${SID}" TID="${TID}"`);
   } else if (described === undefined) {
-    problems.warn(
-      'effect_is_not_described',
-      CODE_NAMES,
-      codes.map((code) => code || '-').join(' '),
-    );
+    problems.warn('effect_is_not_described', '', sentCodes(codes));
   }
   const effect = described ?? 'notice';
   const reports = reportsOfSides(message, known.dialect, effect, problems);
@@ -83,7 +79,13 @@ export function tradeReportsFrom(
   return { effect, leftOver, reports, failures: effect === 'notice' ? [] : failures, warnings };
 }
 
-const CODE_NAMES = 'direction RptTyp TransTyp TrdRptStat MtchStat MLegRptTyp CopyMsgInd';
+const CODE_NAMES = ['RptTyp', 'TransTyp', 'TrdRptStat', 'MtchStat', 'MLegRptTyp', 'CopyMsgInd'];
+
+/** As a clerk can ask the CCP about it: `from the CCP with RptTyp 0, TransTyp 9, TrdRptStat 0`. */
+function sentCodes([direction, ...codes]: ReportCodes): string {
+  const sent = codes.flatMap((code, at) => (code === '' ? [] : [`${CODE_NAMES[at]} ${code}`]));
+  return `${direction === 'out' ? 'to' : 'from'} the CCP with ${sent.join(', ')}`;
+}
 
 function reportCodes(message: FixmlMessage): ReportCodes {
   const { body } = message;

@@ -88,6 +88,8 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Json>> = {
     fees: AMOUNT,
     realised: AMOUNT,
     variation: AMOUNT,
+    variationCash: AMOUNT,
+    cashEntries: AMOUNT,
   }),
   segregation: rowsOf({
     segregation: TEXT,

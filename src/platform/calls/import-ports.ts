@@ -4,11 +4,13 @@ import type { Price } from '../../domain/basics/price.ts';
 import { bookRules } from '../../domain/book/book.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
+import { type EarlierImport, earlierImport } from '../../domain/book/earlier-import.ts';
 import {
   type PriceWarning,
   priceWarnings,
   type StatedPrice,
 } from '../../domain/book/price-warnings.ts';
+import { type SuspenseMatch, suspenseMatches } from '../../domain/book/suspense-matches.ts';
 import { settlementOn } from '../../domain/position/price-table.ts';
 import { priorSettlementDay } from '../../domain/reference/clearing-calendar.ts';
 import { contractOn } from '../../domain/reference/contract-terms.ts';
@@ -16,9 +18,6 @@ import type { Outcome } from '../engine/submission.ts';
 import { askBook, submitCommands } from './ask.ts';
 import type { Caller } from './call.ts';
 import type { Installation } from './installation.ts';
-
-/** The engine keeps idempotency keys two weeks: never less than the five business days of architecture.md §3. */
-const KEYS_KNOWN_MICROS = 14 * 24 * 3600 * 1_000_000;
 
 /**
  * What an import of a file asks of a firm: submit its batches, look at the book without changing it. The import itself
@@ -54,10 +53,15 @@ export function importPorts(
       if (answer.ok) return answer.value;
       return commands.map(() => answer);
     },
-    earlierImport: async (sha256: string): Promise<'never' | 'keys-known' | 'keys-forgotten'> => {
-      const answer = await askBook(installation, firm, (book) => book.files.get(sha256));
-      if (!answer.ok || answer.value === undefined) return 'never';
-      return now() - answer.value < KEYS_KNOWN_MICROS ? 'keys-known' : 'keys-forgotten';
+    earlierImport: async (sha256: string): Promise<EarlierImport> => {
+      const answer = await askBook(installation, firm, (book) =>
+        earlierImport(book, sha256, now()),
+      );
+      return answer.ok ? answer.value : { is: 'never' };
+    },
+    suspenseMatches: async (): Promise<readonly SuspenseMatch[]> => {
+      const answer = await askBook(installation, firm, suspenseMatches);
+      return answer.ok ? answer.value : [];
     },
     priorPrices: async (
       asked: readonly {

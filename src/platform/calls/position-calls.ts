@@ -66,6 +66,8 @@ export type DayRows<Row> = {
   readonly rows: readonly Row[];
   readonly sequence: number;
   readonly date: BusinessDate;
+  /** Figures by the day they are posted in (the newest day while it is open, a day as closed), else by clearing date. */
+  readonly isPosted: boolean;
 };
 
 /**
@@ -103,14 +105,17 @@ export async function rowsOfDay<Row>(
   // Of `newest` only: no day is final yet.
   if (asClosed !== undefined && wanted === '')
     return refused('day_must_be_released', asClosed, 'a day whose statements went out');
-  if (rows !== undefined) return { ok: true, rows, sequence: now.sequence, date: wanted };
+  if (rows !== undefined)
+    return { ok: true, rows, sequence: now.sequence, date: wanted, isPosted: wanted !== '' };
   await readStoreCaughtUp(installation, firm);
-  const mode = asClosed === undefined ? 'known-now' : 'as-closed';
-  return source.fromHistory(
+  const isPosted = asClosed !== undefined;
+  const mode = isPosted ? 'as-closed' : 'known-now';
+  const found = await source.fromHistory(
     installation.read,
     { firm, date: wanted, mode, ...(account === '' ? {} : { account }) },
     historyReference(reference),
   );
+  return found.ok ? { ...found, isPosted } : found;
 }
 
 async function answerRows<Row>(
@@ -136,8 +141,8 @@ async function closeOuts(
   const found = await rowsOfDay(installation, question, CLOSE_OUTS);
   if (!found.ok) return found;
   const { rows, date, sequence } = found;
-  const view = question.asClosed === undefined ? 'known' : 'released';
-  const lines = rows.flatMap((row) => closeOutLines(row, date, view));
+  const shown = question.asClosed === undefined ? 'of-the-day' : 'posted';
+  const lines = rows.flatMap((row) => closeOutLines(row, date, shown));
   return { ok: true, value: lines.map(closeOutJson), sequence, left: 0 };
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import { accountTermsOn } from '../../domain/book/accounts.ts';
 import { type StatementAccount, statementsOf } from '../../domain/reporting/statement.ts';
 import { statementCsv, statementJson } from '../../domain/reporting/statement-print.ts';
+import { closeOutsPostedOn } from '../readstore/history.ts';
 import type { BlotterRow } from '../readstore/trade-list.ts';
 import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
@@ -52,10 +54,10 @@ async function statement(
   if (!positions.ok) return positions;
   const lots = await rowsOfDay(installation, question, LOTS);
   if (!lots.ok) return lots;
-  const closeOuts = await rowsOfDay(installation, question, CLOSE_OUTS);
+  const { date, sequence, isPosted } = balances;
+  const trades = await tradesFor(installation, question, { date, isPosted });
+  const closeOuts = await closeOutsFor(installation, question, { date, isPosted });
   if (!closeOuts.ok) return closeOuts;
-  const { date, sequence } = balances;
-  const trades = await tradesFor(installation, question, date);
   const held = new Set([...balances.rows, ...positions.rows].map((row) => row.account));
   if (question.account !== undefined) held.add(question.account);
   const names = new Set([...held, ...[...trades, ...closeOuts.rows].map((row) => row.account)]);
@@ -65,6 +67,7 @@ async function statement(
     firm: question.firm,
     date,
     view: question.asClosed === undefined ? 'known' : 'released',
+    lines: isPosted ? 'posted' : 'of-the-day',
     accounts: accounts.value,
     balances: balances.rows,
     positions: positions.rows,
@@ -95,21 +98,27 @@ async function statementAccounts(
   );
 }
 
-/** A released statement shows what was posted on its day, whatever its clearing date; so every trade is looked at. */
+type LinesOf = { readonly date: BusinessDate; readonly isPosted: boolean };
+
+/** By clearing date, or as posted: then whatever the clearing date, so that a correction of a final day is there. */
 async function tradesFor(
   { read, engine, projector }: Installation,
-  { firm, account, asClosed }: DayQuestion,
-  date: string,
+  { firm, account }: DayQuestion,
+  { date, isPosted }: LinesOf,
 ): Promise<BlotterRow[]> {
   await readStoreCaughtUp({ engine, projector }, firm);
-  const days = asClosed === undefined ? { from: date, to: date } : {};
-  const rows: BlotterRow[] = [];
-  for await (const trade of allTrades(read, firm, {
-    ...days,
-    ...(account === undefined ? {} : { account }),
-  })) {
-    const isPosted = trade.bookingDate === date || trade.removalDate === date;
-    if (asClosed === undefined || isPosted) rows.push(trade);
-  }
-  return rows;
+  const days = isPosted ? { postedOn: date } : { from: date, to: date };
+  const ofAccount = account === undefined ? {} : { account };
+  return Array.fromAsync(allTrades(read, firm, { ...days, ...ofAccount }));
+}
+
+/** The book has the pairs of an open day, and not those that the day booked or took back of days that are final. */
+async function closeOutsFor(
+  installation: Installation,
+  question: DayQuestion,
+  { date, isPosted }: LinesOf,
+) {
+  const { firm, account, asClosed } = question;
+  if (!isPosted || asClosed !== undefined) return rowsOfDay(installation, question, CLOSE_OUTS);
+  return closeOutsPostedOn(installation.read, { firm, date, account });
 }

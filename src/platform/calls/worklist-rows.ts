@@ -81,6 +81,20 @@ export function allRows(book: Book): WorklistRow[] {
   ];
 }
 
+/** Why a report waits: a held trade by its code, the others in the glossary's words. */
+function reasonOf(item: WorklistItem): string {
+  switch (item.type) {
+    case 'TradeHeld':
+      return item.reason;
+    case 'TradeConflicted':
+      return 'other content for a live trade';
+    case 'ReportParked':
+      return `${item.removal === '' ? item.action : item.removal} of a trade that has not come`;
+    case 'UnmatchedReported':
+      return 'unmatched at the CCP';
+  }
+}
+
 function itemRow(item: WorklistItem): WorklistRow {
   const isHeld = item.type === 'TradeHeld';
   return {
@@ -88,7 +102,7 @@ function itemRow(item: WorklistItem): WorklistRow {
     itemId: item.itemId,
     tradeId: item.type === 'TradeConflicted' ? item.tradeId : '',
     account: item.statedAccount,
-    reason: isHeld ? item.reason : item.action,
+    reason: reasonOf(item),
     seen: isHeld ? item.seen : item.ccpTradeId,
     wanted: isHeld ? item.wanted : '',
     ccp: item.ccp,

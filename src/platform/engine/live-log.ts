@@ -39,6 +39,8 @@ export type LiveLog<Book, Event extends BookEvent> = {
   /** The last event that is durable. */
   durableSequence: number;
   readonly waiting: Waiter[];
+  /** The log's schemas are those of an earlier release: the first batch records ours, so that the log explains it. */
+  schemasAreDue: boolean;
 };
 
 /** Somebody who is told when `sequence` is durable, or why it never will be. In the order of their sequences. */
@@ -77,6 +79,7 @@ export function liveLog<Book, Event extends BookEvent>(
     handedSequence: next - 1,
     durableSequence: next - 1,
     waiting: [],
+    schemasAreDue: given.state.schemas !== schemasToJson(given.codec.schemas),
   };
 }
 
@@ -95,12 +98,16 @@ export function openBatch<Book, Event extends BookEvent>(
   const { batch } = log;
   if (batch.eventCount > 0 || batch.unit !== undefined) return;
   batch.timeMicros = Math.max(nowMicros, batch.timeMicros);
-  if (batch.timeMicros < epochEnds.get(log.origin)) return;
+  const opensEpoch = batch.timeMicros >= epochEnds.get(log.origin);
+  if (!opensEpoch && !log.schemasAreDue) return;
   // Until the journal has really opened it, further batches belong to the same new epoch.
-  epochEnds.set(log.origin, Number.POSITIVE_INFINITY);
+  if (opensEpoch) epochEnds.set(log.origin, Number.POSITIVE_INFINITY);
   beginUnit(batch);
-  writeEvent(log, { type: 'SchemaRecorded', json: schemasToJson(log.codec.schemas) });
-  for (const event of namesEvents(log.state.names.names)) writeEvent(log, event);
+  const json = schemasToJson(log.codec.schemas);
+  writeEvent(log, { type: 'SchemaRecorded', json });
+  log.state.schemas = json;
+  log.schemasAreDue = false;
+  if (opensEpoch) for (const event of namesEvents(log.state.names.names)) writeEvent(log, event);
   stateIsWritten(log);
   cutWhatIsFull(batch);
   endUnit(batch);

@@ -21,6 +21,8 @@ export type LogState<Book> = {
   timeMicros: number;
   /** The key epoch whose opening with schemas and names was seen last. */
   openedEpoch: number;
+  /** The schemas recorded last, as their JSON; blank = none yet. */
+  schemas: string;
 };
 
 /** Folds entries of one log, in order, into its state. */
@@ -62,6 +64,7 @@ export function emptyLogState<Book>(book: Book, fingerprintKey: FingerprintKey):
     lastSequence: -1,
     timeMicros: 0,
     openedEpoch: 0,
+    schemas: '',
   };
 }
 
@@ -145,6 +148,7 @@ function foldEngineEvent<Book, Event extends BookEvent>(
   if (event.type === 'SchemaRecorded') {
     checkSchema(event.json, log.codec);
     state.openedEpoch = header.keyEpoch;
+    state.schemas = event.json;
   }
   if (event.type === 'NamesRecorded') {
     for (const [i, { name }] of event.names.entries())

@@ -62,6 +62,39 @@ const changes: readonly (readonly [string, EventSchema, string | undefined])[] =
     'field A.more has changed',
   ],
   [
+    'a field appended',
+    { ...recorded, fields: { ...recorded.fields, more: 'flag' }, appended: 1 },
+    undefined,
+  ],
+  [
+    'two fields more, one of them declared',
+    { ...recorded, fields: { ...recorded.fields, more: 'flag', most: 'flag' }, appended: 1 },
+    'field A.more has changed',
+  ],
+  [
+    'a field appended before the last one',
+    {
+      ...recorded,
+      fields: { side: { oneOf: ['buy'] }, more: 'flag', rows: { list: { n: 'count' } } },
+      appended: 1,
+    },
+    'field A.more has changed',
+  ],
+  [
+    'a field appended to a list',
+    {
+      ...recorded,
+      fields: { ...recorded.fields, rows: { list: { n: 'count', m: 'count' } } },
+      appended: 1,
+    },
+    'field A.rows has changed',
+  ],
+  [
+    'a recorded field called appended and gone',
+    { ...recorded, fields: { side: { oneOf: ['buy'] } }, appended: 1 },
+    'field A.rows has changed',
+  ],
+  [
     'a field less',
     { ...recorded, fields: { side: { oneOf: ['buy'] } } },
     'field A.rows has changed',

@@ -34,8 +34,9 @@ export function schemasFromJson(
 }
 
 /**
- * Why events recorded under `recorded` cannot be read with `current`, or undefined when they can: every recorded
- * tag must still be there with the same type and fields, and word lists may only have grown at their end.
+ * Why events recorded under `recorded` cannot be read with `current`, or undefined when they can: every recorded tag must
+ * still be there with the same type and fields; word lists may have grown at their end, and an event by fields at its
+ * end that `current` declares as appended. Events that are only in `current` are new.
  */
 export function schemaConflict(
   recorded: readonly EventSchema[],
@@ -46,15 +47,18 @@ export function schemaConflict(
     const wanted = `event ${schema.tag} as recorded: ${schema.type}`;
     if (now === undefined) return { seen: `no event ${schema.tag}`, wanted };
     if (now.type !== schema.type) return { seen: `event ${now.tag} is ${now.type}`, wanted };
-    const field = changedField(schema.fields, now.fields);
+    const field = changedField(schema.fields, now.fields, now.appended);
     if (field !== undefined) return { seen: `field ${schema.type}.${field} has changed`, wanted };
   }
   return undefined;
 }
 
-function changedField(recorded: Fields, current: Fields): string | undefined {
+function changedField(recorded: Fields, current: Fields, appended = 0): string | undefined {
   const names = Object.keys(recorded);
-  const extra = Object.keys(current).find((name, i) => name !== names[i]);
+  const now = Object.keys(current);
+  const extra = now.find(
+    (name, i) => name !== names[i] && !(i >= names.length && i >= now.length - appended),
+  );
   return extra ?? names.find((name) => !isSameKind(recorded[name], current[name]));
 }
 

@@ -34,12 +34,18 @@ export function encoderSource(schema: EventSchema): string {
 /** Body of `(reader, p, end, names) => event`. Leaves the position after the event in `reader.position`. */
 export function decoderSource(schema: EventSchema): string {
   checkFields(schema.type, schema.fields);
-  const { statements, literal } = decodeFields(schema.fields, 'f', 0);
+  checkAppended(schema);
+  const { statements, literal } = decodeFields(schema.fields, 'f', 0, schema.appended);
   return `
     const b = reader.bytes, v = reader.view;
     ${statements}
     reader.position = p;
     return { type: ${JSON.stringify(schema.type)}${literal === '' ? '' : `, ${literal}`} };`;
+}
+
+function checkAppended({ type, fields, appended = 0 }: EventSchema): void {
+  const known = Object.keys(fields).length;
+  assertThat(appended >= 0 && appended <= known, `event ${type} appended some of its fields`);
 }
 
 function checkFields(path: string, fields: Fields): void {
@@ -139,16 +145,40 @@ function decodeFields(
   fields: Fields,
   prefix: string,
   depth: number,
+  appended = 0,
 ): { statements: string; literal: string } {
   const names = Object.keys(fields);
   const variables = names.map((_, i) => `${prefix}${i}`);
   const statements = Object.values(fields).map((kind, i) =>
-    decodeField(`${prefix}${i}`, kind, depth),
+    i < names.length - appended
+      ? decodeField(`${prefix}${i}`, kind, depth)
+      : decodeAppended(`${prefix}${i}`, kind, depth),
   );
   return {
     statements: statements.join('\n'),
     literal: names.map((name, i) => `${name}: ${variables[i]}`).join(', '),
   };
+}
+
+/** An event of an earlier release is at its end here. */
+function decodeAppended(variable: string, kind: FieldKind, depth: number): string {
+  return `let ${variable} = ${blankSource(kind)};
+    if (p !== end) { ${decodeField(`${variable}v`, kind, depth)} ${variable} = ${variable}v; }`;
+}
+
+function blankSource(kind: FieldKind): string {
+  if (typeof kind !== 'string') return 'list' in kind ? '[]' : JSON.stringify(kind.oneOf[0]);
+  switch (kind) {
+    case 'bytes':
+      return 'new Uint8Array(0)';
+    case 'count':
+    case 'whole':
+      return '0';
+    case 'flag':
+      return 'false';
+    default:
+      return "''";
+  }
 }
 
 function decodeField(variable: string, kind: FieldKind, depth: number): string {

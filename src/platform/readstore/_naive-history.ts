@@ -243,7 +243,8 @@ export function naiveBalances(
         }
       }
       const { premium, fees, realised, other } = today;
-      const cash = initial + premium + fees + realised + other + (settled ? variation : 0);
+      const variationCash = settled ? variation : 0;
+      const cash = initial + premium + fees + realised + other + variationCash;
       rows.push({
         account,
         currency,
@@ -259,6 +260,8 @@ export function naiveBalances(
         fees,
         realised,
         variation,
+        variationCash,
+        cashEntries: other,
       });
     }
   }

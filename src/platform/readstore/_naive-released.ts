@@ -119,5 +119,13 @@ export function releasedBalances(
     fees: event.fees,
     realised: event.realised,
     variation: event.variation,
+    variationCash:
+      event.cash -
+      event.initialBalance -
+      event.premium -
+      event.fees -
+      event.realised -
+      event.otherCash,
+    cashEntries: event.otherCash,
   }));
 }

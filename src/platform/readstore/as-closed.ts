@@ -171,9 +171,18 @@ export async function balancesAsClosed(
       fees: row.fees,
       realised: row.realised,
       variation: row.variation,
+      variationCash: restOfCash(row),
+      cashEntries: row.other_cash,
     };
   });
   return rows.sort((a, b) => compare(a.account, b.account) || compare(a.currency, b.currency));
+}
+
+/** The day's event names every part of its cash but this one. */
+function restOfCash(row: RowOf<'account_days'>): Amount {
+  const { initial_balance, premium, fees, realised, other_cash } = row;
+  const named = [initial_balance, premium, fees, realised, other_cash].reduce(addAmounts, 0);
+  return addAmounts(row.cash, 0 - named);
 }
 
 function compare(a: string, b: string): number {

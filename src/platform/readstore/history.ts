@@ -102,6 +102,18 @@ export function closeOutsAt(
   });
 }
 
+/** The lines that a day not final has posted so far, those of corrected final days too, with those it took back. */
+export function closeOutsPostedOn(
+  db: ReadDatabase,
+  day: Omit<HistoryQuestion, 'mode'>,
+): Promise<HistoryAnswer<CloseOutRow>> {
+  return answer(db, { ...day, mode: 'known-now' }, async (within, of) => {
+    const posted = { ...of, mode: 'as-closed' } as const;
+    const pairs = (await dayPairs(within, posted)).map(closeOutRow);
+    return [...pairs, ...(await reversalsOfDay(within, posted)).map(closeOutRow)];
+  });
+}
+
 async function answer<Row>(
   db: ReadDatabase,
   question: HistoryQuestion,

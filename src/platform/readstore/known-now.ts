@@ -213,7 +213,8 @@ function addPosition(figures: Figures, position: ValuedPosition, settledToMarket
 
 function balanceRow(figures: Figures, terms: ReturnType<HistoryReference['account']>): BalanceRow {
   const { account, currency, premium, fees, realised, variation, missing } = figures;
-  const moved = [premium, fees, realised, figures.other, terms.settledToMarket ? variation : 0];
+  const variationCash = terms.settledToMarket ? variation : 0;
+  const moved = [premium, fees, realised, figures.other, variationCash];
   return {
     account,
     currency,
@@ -229,6 +230,8 @@ function balanceRow(figures: Figures, terms: ReturnType<HistoryReference['accoun
     fees,
     realised,
     variation,
+    variationCash,
+    cashEntries: figures.other,
   };
 }
 

@@ -31,6 +31,8 @@ export type TradeFilter = {
   /** Clearing dates, both included. */
   readonly from?: BusinessDate | undefined;
   readonly to?: BusinessDate | undefined;
+  /** Booked or removed in that day, whatever its clearing date: what a statement as posted may show. */
+  readonly postedOn?: BusinessDate | undefined;
   readonly ccpTradeId?: string | undefined;
   readonly state?: 'live' | 'removed' | undefined;
   /** Found in account, contract, CCP trade id or any other text of the trade, whatever its case. */
@@ -133,6 +135,11 @@ function conditions(
   }
   if (filter.from !== undefined) all.push(eb('trades.clearing_date', '>=', dayOf(filter.from)));
   if (filter.to !== undefined) all.push(eb('trades.clearing_date', '<=', dayOf(filter.to)));
+  if (filter.postedOn !== undefined) {
+    const posted = dayOf(filter.postedOn);
+    const booked = eb('trades.booking_date', '=', posted);
+    all.push(eb.or([booked, eb('trades.removal_date', '=', posted)]));
+  }
   if (filter.ccpTradeId !== undefined) all.push(eb('trades.ccp_trade_id', '=', filter.ccpTradeId));
   if (filter.state === 'live') all.push(eb('trades.removed', 'is', null));
   if (filter.state === 'removed') all.push(eb('trades.removed', 'is not', null));

@@ -57,7 +57,12 @@ for (const dialect of dialects) {
     assert.deepEqual([outcome.effect, outcome.leftOver], ['notice', true]);
     assert.deepEqual(
       outcome.warnings.map(({ code, seen }) => [code, seen]),
-      [['effect_is_not_described', 'in 0 3 0 0 1 -']],
+      [
+        [
+          'effect_is_not_described',
+          'from the CCP with RptTyp 0, TransTyp 3, TrdRptStat 0, MtchStat 0, MLegRptTyp 1',
+        ],
+      ],
     );
   });
 }

@@ -79,6 +79,8 @@ export type BalanceAnswer = {
   readonly fees: string;
   readonly realised: string;
   readonly variation: string;
+  readonly variationCash: string;
+  readonly cashEntries: string;
 };
 
 export type WorklistAnswer = {

@@ -11,6 +11,8 @@ export type StatementLineAnswer = {
   readonly price: string;
   readonly tradeType: string;
   readonly tradeDate: string;
+  readonly clearingDate: string;
+  readonly bookingDate: string;
   readonly currency: string;
   readonly premium: string;
   readonly charges: readonly {
@@ -26,6 +28,9 @@ export type PurchaseAndSaleAnswer = {
   readonly quantity: number;
   readonly buyPrice: string;
   readonly sellPrice: string;
+  /** Day whose close-out it is. */
+  readonly date: string;
+  readonly bookingDate: string;
   readonly buyDate: string;
   readonly sellDate: string;
   readonly buyTradeId: string;

@@ -55,6 +55,8 @@ function balanceColumns(): readonly Column<BalanceAnswer>[] {
     amountColumn('fees', 'Fees', (row) => row.fees),
     amountColumn('realised', 'Realised', (row) => row.realised),
     amountColumn('variation', 'Variation', (row) => row.variation),
+    amountColumn('variationCash', 'Variation in cash', (row) => row.variationCash),
+    amountColumn('cashEntries', 'Cash entries', (row) => row.cashEntries),
     amountColumn('cash', 'Cash', (row) => row.cash),
     amountColumn('openTradeEquity', 'Open trade equity', (row) => row.openTradeEquity),
     amountColumn('totalEquity', 'Total equity', (row) => row.totalEquity),

@@ -61,6 +61,8 @@ const FIGURES: readonly (readonly [keyof BalanceAnswer, string])[] = [
   ['fees', 'Fees'],
   ['realised', 'Realised'],
   ['variation', 'Variation'],
+  ['variationCash', 'Variation in cash'],
+  ['cashEntries', 'Cash entries'],
   ['cash', 'Cash'],
   ['openTradeEquity', 'Open trade equity'],
   ['totalEquity', 'Total equity'],

@@ -31,7 +31,7 @@ export function StatementTrades({ rows }: { readonly rows: readonly StatementLin
         >
           {rows.slice(0, SHOWN_ROWS).map((row) => (
             <tr key={`${row.line} ${row.tradeId} ${row.quantity} ${row.price}`}>
-              <td>{row.line}</td>
+              <td>{lineOf(row.line, row.clearingDate, row.bookingDate)}</td>
               <ContractCell contract={row.contract} />
               <td data-side={row.side}>{row.side === 'buy' ? 'Buy' : 'Sell'}</td>
               <td className="end">{displayCount(row.quantity)}</td>
@@ -50,6 +50,11 @@ export function StatementTrades({ rows }: { readonly rows: readonly StatementLin
       <MoreRows shown={SHOWN_ROWS} total={rows.length} />
     </section>
   );
+}
+
+/** A line that corrects a final day says which. */
+function lineOf(line: string, clearingDate: string, bookingDate: string): string {
+  return clearingDate === bookingDate ? line : `${line} as of ${clearingDate}`;
 }
 
 /** One sum a currency; what it is made of is said on hover, and in full in the CSV. */
@@ -85,7 +90,7 @@ export function StatementPurchases({ rows }: { readonly rows: readonly PurchaseA
         >
           {rows.slice(0, SHOWN_ROWS).map((row) => (
             <tr key={`${row.line} ${row.buyTradeId} ${row.sellTradeId} ${row.quantity}`}>
-              <td>{row.line}</td>
+              <td>{lineOf(row.line, row.date, row.bookingDate)}</td>
               <ContractCell contract={row.contract} />
               <td className="end">{displayCount(row.quantity)}</td>
               <td className="date" title={row.buyTradeId}>
