@@ -33,6 +33,12 @@ test('planted bug: without a directory fsync some crash loses a name', async () 
   assert.ok(lost > 0, 'every crash kept every name');
 });
 
+test('without a lock before, the directory and its parents are made too', async () => {
+  const disk = simulatedDisk(1);
+  await makeDataDirectory(disk, DATA);
+  assert.deepEqual(await disk.crash().list(DATA), NAMES);
+});
+
 test('what a crash kept of a data directory is made whole, and a whole one is left alone', async () => {
   const disk = simulatedDisk(1);
   for (const path of ['/srv', '/srv/firms', DATA, `${DATA}/keys`]) await disk.makeDirectory(path);
