@@ -13,6 +13,7 @@ import { importPorts } from '../platform/calls/import-ports.ts';
 import { ALL_SCHEMAS, type Installation, readTargetOf } from '../platform/calls/installation.ts';
 import { alarmBoard } from '../platform/detection/alarm-board.ts';
 import { openEngine } from '../platform/engine/open-engine.ts';
+import { storageRejection } from '../platform/engine/storage-trouble.ts';
 import type { Disk } from '../platform/journal/disk.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { openKeyring } from '../platform/keys/keyring.ts';
@@ -34,7 +35,7 @@ const NO_SPACE = Object.assign(new Error('ENOSPC: no space left on device, write
 });
 
 /** The machine's disk, as full as a test wants it. */
-type FullDisk = Disk & { freeBytes: number; writesLeft: number };
+type FullDisk = Disk & { freeBytes: number; writesLeft: number; bytesLeft: number };
 
 function fullDisk(): FullDisk {
   const real = nodeDisk();
@@ -42,12 +43,14 @@ function fullDisk(): FullDisk {
     ...real,
     freeBytes: Number.MAX_SAFE_INTEGER,
     writesLeft: Number.POSITIVE_INFINITY,
+    bytesLeft: Number.POSITIVE_INFINITY,
     freeBytesSync: () => disk.freeBytes,
     open: async (path, mode) => {
       const file = await real.open(path, mode);
       const write = async (bytes: Uint8Array, position: number) => {
         disk.writesLeft -= 1;
-        if (disk.writesLeft < 0) throw NO_SPACE;
+        disk.bytesLeft -= bytes.length;
+        if (disk.writesLeft < 0 || disk.bytesLeft < 0) throw NO_SPACE;
         await file.write(bytes, position);
       };
       return { ...file, write };
@@ -225,5 +228,53 @@ describe('a disk that is full', () => {
     assert.equal(await contractsOf(opened.installation, 'bravo'), ROWS);
     const report = await opened.installation.engine.verify();
     assert.deepEqual([report.ok, report.damage], [true, []]);
+  });
+
+  test('nearly full before the start: it opens in 100 kB, reads go on, and whatever writes is refused', async () => {
+    await opened.installation.close();
+    disk.freeBytes = 100_000;
+    disk.bytesLeft = 100_000;
+    opened = await openOn(join(directory, 'data'), disk);
+    const { installation } = opened;
+    assert.equal(await contractsOf(installation, 'acme'), ROWS);
+    const session = sessionOf(installation);
+    for (const call of ['lots', 'positions', 'balances', 'segregation', 'suspense'])
+      assert.equal((await session.call(call, { firm: 'acme' })).ok, true, call);
+    const created = await session.call('createFirm', { firm: 'charlie' });
+    assert.equal(created.ok ? 'created' : created.rejection.code, 'storage_low');
+    const command = {
+      type: 'keepInbound',
+      source: 'a.csv',
+      kind: 'trades',
+      firstMessage: 1,
+      messageCount: 1,
+      bytes: new Uint8Array(1),
+    } as const;
+    const refused = await submitCommands(installation, 'acme', [command], CLI_CALLER);
+    assert.equal(refused.ok ? 'accepted' : refused.rejection.code, 'storage_low');
+    assert.deepEqual(opened.fatal, []);
+    await installation.close();
+    disk.freeBytes = Number.MAX_SAFE_INTEGER;
+    disk.bytesLeft = Number.POSITIVE_INFINITY;
+    opened = await openOn(join(directory, 'data'), disk);
+    const ports = importPorts(opened.installation, 'acme', CLI_CALLER, nowMicros);
+    const taken = await ports.submit({ key: undefined, commands: [command] });
+    assert.equal(taken.ok, true);
+    assert.equal((await opened.installation.engine.verify()).ok, true);
+  });
+
+  test('nearly full, and a data directory that is new: refused before its logs are begun', async () => {
+    disk.freeBytes = 3_000_000;
+    const fresh = openOn(join(directory, 'fresh'), disk);
+    const refusal = await fresh.then(
+      () => undefined,
+      (error: unknown) => storageRejection(error),
+    );
+    disk.freeBytes = Number.MAX_SAFE_INTEGER;
+    assert.equal(refusal?.code, 'storage_low');
+    assert.match(refusal?.seen ?? '', /^3000000 bytes free of 16777216/);
+    const again = await openOn(join(directory, 'fresh'), disk);
+    assert.ok((await again.installation.engine.createFirm('acme')).ok);
+    await again.installation.close();
   });
 });

@@ -25,12 +25,17 @@ export function alarmCalls(installation: Installation): RunnableCall[] {
 /** The one instruction that is taken while an alarm stands. */
 export const CLEAR_ALARMS = 'clearAlarms';
 
-function alarms({ alarms: board }: Installation): CallAnswer<unknown> {
-  const value = board.standing().map(({ kind, where, atMicros }) => ({
+/** Alarms that nobody has cleared; times in UTC. */
+export function standingAlarms({ alarms: board }: Pick<Installation, 'alarms'>) {
+  return board.standing().map(({ kind, where, atMicros }) => ({
     kind,
     where,
     time: new Date(atMicros / 1_000).toISOString(),
   }));
+}
+
+function alarms(installation: Installation): CallAnswer<unknown> {
+  const value = standingAlarms(installation);
   return { ok: true, value, sequence: 0, left: value.length };
 }
 

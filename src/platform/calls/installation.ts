@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookRules } from '../../domain/book/book.ts';
 import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
 import { type AlarmBoard, alarmBoard } from '../detection/alarm-board.ts';
+import { makeDataDirectory } from '../engine/data-directory.ts';
 import type { Engine } from '../engine/engine.ts';
 import { engineSchemas } from '../engine/engine-events.ts';
 import { openEngine } from '../engine/open-engine.ts';
@@ -69,10 +69,8 @@ const SNAPSHOT_EVERY_ENTRIES = 5_000;
 export async function openInstallation(options: InstallationOptions): Promise<InstallationOpening> {
   const { directory, release, now, onFatal, onTrouble, vaults } = options;
   const { alarms = alarmBoard('isolate') } = options;
-  for (const part of ['keys', 'journal', 'snapshots', 'readstore']) {
-    mkdirSync(join(directory, part), { recursive: true, mode: 0o700 });
-  }
   const disk = nodeDisk();
+  await makeDataDirectory(disk, directory);
   const keyring = await openKeyring({ disk, directory: join(directory, 'keys') });
   if (!keyring.ok) return keyring;
   const keys = freezableKeys(keyring.keys, alarms.isFrozen);

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { standingAlarms } from './alarm-calls.ts';
 import { unknownFirm } from './ask.ts';
 import type { CallAnswer, RunnableCall } from './call.ts';
 import { runnable } from './call.ts';
@@ -57,6 +58,7 @@ function system(installation: Installation, verifier: LiveVerifier): CallAnswer<
     uptimeSeconds: Math.floor((Date.now() * 1000 - openedAtMicros) / 1_000_000),
     snapshotDamage: installation.snapshotDamage,
     lastVerify: verifier.last(),
+    alarms: standingAlarms(installation),
     vaults: installation.vaults?.status() ?? [],
     replayers: installation.vaults?.replayers() ?? [],
     levels: engine.firms().map((firm) => ({

@@ -41,7 +41,7 @@ function lockFile(directory: string): Locking {
   const database = new DatabaseSync(join(directory, LOCK_NAME));
   try {
     database.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;',
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;',
     );
   } catch (error) {
     database.close();

@@ -21,6 +21,7 @@ import {
 import { makeVoid, rebuild, refuseJobs } from './rebuild.ts';
 import { goOnAfter, type Scheduler, schedule } from './scheduler.ts';
 import { loadSnapshot, type SnapshotDamage, takeSnapshots } from './snapshots.ts';
+import { StorageLow } from './storage-trouble.ts';
 import { fail, newTicks, quiet, release, type TickedLog, type Ticks } from './ticks.ts';
 import { type WatchedKeys, watchedKeys } from './watched-keys.ts';
 
@@ -57,6 +58,7 @@ export async function openEngine<Book, Event extends BookEvent, Command>(
   });
   if (!opening.ok) return opening;
   const { journal, recovery } = opening;
+  await refuseNewOnLowStorage(options, journal);
   engine = await engineState(options, journal, watched);
   const snapshotDamage = await addFirms(engine);
   await recordRelease(engine);
@@ -67,6 +69,17 @@ export async function openEngine<Book, Event extends BookEvent, Command>(
     recovery,
     snapshotDamage,
   };
+}
+
+/** A log that cannot be made whole ends the process: on a disk without room for two segments none is begun. */
+async function refuseNewOnLowStorage(
+  { originPrefix }: Pick<EngineOptions<never, never, never>, 'originPrefix'>,
+  journal: Journal,
+): Promise<void> {
+  const storage = journal.storage();
+  if (!storage.low || journal.origins().includes(platformOrigin(originPrefix))) return;
+  await journal.close();
+  throw new StorageLow(storage);
 }
 
 async function engineState<Book, Event extends BookEvent, Command>(

@@ -1,9 +1,19 @@
 import type { Rejection } from '../../domain/basics/decision.ts';
+import type { StorageState } from '../journal/types.ts';
 
 /** Why the system did not let us use a directory; anything else it says is a bug or damage, and stays an error. */
 export type StorageCode = 'storage_low' | 'data_directory_must_be_usable';
 
 export type StorageRejection = Rejection & { readonly code: StorageCode };
+
+/** A new data directory on a disk without room for its logs; nothing is begun. */
+export class StorageLow extends Error {
+  readonly code = 'ENOSPC';
+  constructor({ freeBytes, wantedBytes }: Pick<StorageState, 'freeBytes' | 'wantedBytes'>) {
+    super(`${freeBytes} bytes free of ${wantedBytes} that a new data directory needs`);
+    this.name = 'StorageLow';
+  }
+}
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 const NO_USE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);

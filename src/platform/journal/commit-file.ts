@@ -32,6 +32,12 @@ export type CommitFile = {
   allocatedBytes: number;
 };
 
+/**
+ * Below this a commit file begins as its header alone: commits are refused long before, and what is left must do for
+ * reads (a page here, the close mark, the read store's own files).
+ */
+const ROOMY_BYTES = 8 * MIN_SEGMENT_BYTES;
+
 /** A new, zero commit file under its name, durable with its name. Small at first: it is lengthened as it is needed. */
 export async function createCommitFile(
   disk: Disk,
@@ -39,7 +45,8 @@ export async function createCommitFile(
   number: number,
   maxBytes: number,
 ): Promise<CommitFile> {
-  const firstBytes = Math.min(maxBytes, MIN_SEGMENT_BYTES);
+  const isRoomy = disk.freeBytesSync(directory) >= ROOMY_BYTES;
+  const firstBytes = isRoomy ? Math.min(maxBytes, MIN_SEGMENT_BYTES) : FIRST_BLOCK_AT;
   const spare = `${directory}/${SPARE_NAME}`;
   const file = await disk.open(spare, 'create');
   await writeZeros(file, 0, firstBytes);

@@ -177,6 +177,26 @@ export type VaultAnswer = {
   }[];
 };
 
+export type ReplayerAnswer = {
+  readonly replayer: string;
+  readonly isConnected: boolean;
+  readonly logs: readonly {
+    readonly origin: string;
+    /** Entries under its last statement; 0 = none yet. */
+    readonly proven: number;
+    readonly lagP95Ms: number;
+    /** Entry and code at which it refuses the log; blank = it does not. */
+    readonly refused: string;
+  }[];
+};
+
+export type AlarmAnswer = {
+  readonly kind: string;
+  /** File and place, as far as one is known. */
+  readonly where: string;
+  readonly time: string;
+};
+
 export type SystemAnswer = {
   readonly version: string;
   readonly directoryBytes: number;
@@ -195,6 +215,9 @@ export type SystemAnswer = {
   readonly uptimeSeconds: number;
   /** Those that are trusted and listened for; none where the server was told no port. */
   readonly vaults: readonly VaultAnswer[];
+  readonly replayers: readonly ReplayerAnswer[];
+  /** Standing: while there is one, no instruction is taken and nothing is signed. */
+  readonly alarms: readonly AlarmAnswer[];
   readonly levels: readonly { readonly firm: string; readonly answersAt: string }[];
   readonly lastVerify?: VerifyAnswer;
 };

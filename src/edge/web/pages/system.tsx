@@ -8,6 +8,7 @@ import { displayDuration } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
 import { FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { PlainTable } from './plain-table.tsx';
+import { Replayers, StandingAlarms } from './replayers.tsx';
 import { Vaults } from './vaults.tsx';
 import { VerifyReport } from './verify-report.tsx';
 import './system.css';
@@ -58,8 +59,10 @@ export function SystemPage() {
               The read store is no longer filled: {data.readStoreFailure}
             </p>
           )}
+          <StandingAlarms alarms={data.alarms} />
           <Verification last={data.lastVerify} />
           <Vaults system={data} />
+          <Replayers system={data} />
           <Logs logs={data.logs} />
         </div>
       </div>

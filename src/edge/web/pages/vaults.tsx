@@ -43,9 +43,16 @@ type Level = SystemAnswer['levels'][number];
 /** What the next answer will have reached. A level that dropped to the host alone must be seen at once. */
 function Levels({ levels }: { readonly levels: readonly Level[] }) {
   const alone = levels.filter(({ answersAt }) => answersAt === 'local');
-  const others = levels.filter(({ answersAt }) => answersAt !== 'local');
+  const unproven = levels.filter(({ answersAt }) => answersAt === 'unproven');
+  const others = levels.filter((level) => !alone.includes(level) && !unproven.includes(level));
   return (
     <>
+      {unproven.length === 0 ? null : (
+        <p className="notice system-note" data-tone="bad" role="alert">
+          A replayer refuses the log of {unproven.map(({ firm }) => firm).join(', ')}: rely on
+          nothing of it until somebody has looked at the entry named below.
+        </p>
+      )}
       {alone.length === 0 ? null : (
         <p className="notice system-note" data-tone="warn" role="alert">
           No vault holds what is acknowledged now for {alone.map(({ firm }) => firm).join(', ')}: it
