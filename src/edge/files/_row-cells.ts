@@ -25,7 +25,7 @@ export function fail(reader: RowReader, column: string, code: string, wanted: st
   return undefined;
 }
 
-/** Texts of one column that are remembered: days, contracts and prices repeat from row to row of a file. */
+/** Texts of one column that are remembered: days and contracts repeat from row to row of a file. */
 const REMEMBERED_TEXTS = 2_000;
 
 /** The same pure reading of a text, done once for each text as long as few differ. */
@@ -43,7 +43,6 @@ function remembering<Value>(read: (text: string) => Value): (text: string) => Va
 
 const dayOf = remembering(dayNumber);
 const canonicalOf = remembering(canonicalContract);
-const readPrice = remembering(priceFromText);
 
 /** A day written `YYYY-MM-DD`. */
 export function dateOf(reader: RowReader, column: string): BusinessDate | undefined {
@@ -64,7 +63,7 @@ export function contractOf(reader: RowReader, column: string): ContractId | unde
 }
 
 export function priceOf(reader: RowReader, column: string): Price | undefined {
-  const price = readPrice(textOf(reader, column));
+  const price = priceFromText(textOf(reader, column));
   if (price !== undefined) return price;
   const wanted = 'a decimal of at most 8 places, up to 90 million';
   return fail(reader, column, 'price_must_be_a_decimal', wanted);
