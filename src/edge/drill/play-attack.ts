@@ -33,6 +33,7 @@ const LIMITS = { bytes: 64 * 1024 ** 3, files: 2_000_000, seconds: 300 };
 
 /** A vault that was cut off dials again within five seconds, longer when both sides are busy. */
 const VAULTS_WAIT_MS = 15_000;
+const OTHERS_WAIT_MS = 5_000;
 
 const attackReport = z.object({
   firstTouchMs: z.number(),
@@ -137,13 +138,17 @@ async function restarted({ stage, onRestart }: AttackStaging): Promise<Platform>
   return started;
 }
 
-/** Vaults dial again by themselves; what they say then decides how the day goes on. */
+/**
+ * Vaults dial again by themselves; what they say then decides how the day goes on. One that stays silent, because a clone has
+ * it or its store is spoilt, is not waited for long once another has spoken.
+ */
 async function heardFrom(
   processes: readonly DrillProcess[],
   fits: (line: string) => boolean,
 ): Promise<void> {
-  const heard = Promise.all(processes.map((each) => each.waitForNextLine(fits)));
-  await Promise.race([heard, sleep(VAULTS_WAIT_MS)]);
+  const heard = processes.map((each) => each.waitForNextLine(fits));
+  const isEnough = Promise.any(heard).then(() => sleep(OTHERS_WAIT_MS));
+  await Promise.race([Promise.all(heard), isEnough, sleep(VAULTS_WAIT_MS)]);
 }
 
 function letAttackerIn(

@@ -58,7 +58,7 @@ export type FirmReading<Event> = Reading & {
   readonly untilMicros: number;
   readonly leftOut: LeftOut;
   readonly judge?: JudgedLogWriter<Event> | undefined;
-  readonly onEngineEvent?: (event: EngineEvent) => void;
+  readonly onEngineEvent?: (event: EngineEvent, sequence: number) => void;
 };
 
 /** A log as it was folded; its book is hashed and checked only when that is the fold to keep. */
@@ -112,7 +112,7 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
     },
     onEngineEvent: (event, sequence) => {
       needed.lookAtEngineEvent(event, sequence);
-      reading.onEngineEvent?.(event);
+      reading.onEngineEvent?.(event, sequence);
     },
   };
   const state = emptyLogState(rules.emptyBook(), freshFingerprintKey());

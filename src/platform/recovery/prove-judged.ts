@@ -4,7 +4,7 @@ import { type CleanPoint, findCleanPoint } from './clean-point.ts';
 import type { Proving } from './examine-firm.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
 import { judgedLog } from './judge.ts';
-import { exclusionsOf, type LeftOut, withSuspects } from './left-out.ts';
+import { exclusionsOf, type LeftOut, type SuspectRange, withSuspects } from './left-out.ts';
 import { type FirmProof, type FirmReading, foldFirm, proofOf, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
 import type { Finding } from './source.ts';
@@ -48,7 +48,15 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
   if (judge === undefined || outsiders === undefined)
     return { ...(await proveFirm(rules, codec, reading)), leftOut, cleanPoint: undefined };
   const writer = judgedLog(judge);
-  const first = await foldFirm(rules, codec, { ...reading, judge: writer });
+  const submissions: SuspectRange[] = [];
+  const first = await foldFirm(rules, codec, {
+    ...reading,
+    judge: writer,
+    onEngineEvent: (event, sequence) => {
+      if (event.type === 'SubmissionRecorded')
+        submissions.push({ first: event.firstSequence, last: sequence });
+    },
+  });
   const judged = writer.end();
   const { files, failures } = judge;
   const differences = judge.differences();
@@ -67,7 +75,22 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
     { exclusions: [...exclusions, ...contradicted], suspects: [] },
     unconfirmed,
   );
-  return { ...(await proveWithout(proving, again, wanted)), cleanPoint };
+  // Records of submissions of which something is left out would come out in the next round; that saves a fold.
+  const records = recordsTouched(submissions, wanted);
+  const proven = await proveWithout(proving, again, withSuspects(wanted, records));
+  return { ...proven, cleanPoint };
+}
+
+function recordsTouched(
+  submissions: readonly SuspectRange[],
+  { exclusions, suspects }: LeftOut,
+): number[] {
+  const leftOut = [...exclusions, ...suspects];
+  return submissions
+    .filter(({ first, last }) =>
+      leftOut.some((range) => range.first <= last && range.last >= first),
+    )
+    .map(({ last }) => last);
 }
 
 /** Leaves out, as suspects, what needs something that is left out: until nothing does. */

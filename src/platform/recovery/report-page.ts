@@ -12,7 +12,7 @@ export function reportPage(report: RebuildReport): string {
 <style>
 body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem; color: #111; background: #fff }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 } th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid #bbb; vertical-align: top }
-td.n { text-align: right } code { font-size: 11px; overflow-wrap: anywhere } .bad { font-weight: 700 }
+td.n, th.n { text-align: right } code { font-size: 11px; overflow-wrap: anywhere } .bad { font-weight: 700 }
 @media print { body { margin: 0 } tr { break-inside: avoid } }
 </style></head><body>
 <h1>Rebuild: ${proven} of ${firms.length} firms proven</h1>
@@ -55,7 +55,7 @@ function cleanPointSection({ firm, cleanPoint, excluded }: FirmReport): string {
 <p>${pointSentence(cleanPoint)} ${confirmed} events are confirmed, ${contradicted.length} contradicted (${excluded.length === 0 ? 'none' : `in ${excluded.length} ranges`} left out),
 ${unconfirmed.length} behind the point unconfirmed, ${counts.suspicious} to be looked at. Files: ${escaped(files.join(', '))}.</p>
 ${sentences('Not read', failures)}${sentences('Positions that differ', differences)}
-<table><thead><tr><th>entries</th><th>held by a vault since</th><th>confirmed</th><th>contradicted</th><th>unconfirmed</th><th>to be looked at</th></tr></thead><tbody>
+<table><thead><tr><th class="n">entries</th><th>held by a vault since</th><th class="n">confirmed</th><th class="n">contradicted</th><th class="n">unconfirmed</th><th class="n">to be looked at</th></tr></thead><tbody>
 ${cleanPoint.candidates.map((each) => `<tr><td class="n">${each.entries}</td><td>${timeText(each.timeSeconds)}</td><td class="n">${each.confirmed}</td><td class="n">${each.contradicted}</td><td class="n">${each.unconfirmed}</td><td class="n">${each.suspicious}</td></tr>`).join('\n')}
 </tbody></table>
 ${eventTable('Contradicted', contradicted)}${eventTable('Unconfirmed', unconfirmed)}${eventTable('To be looked at', suspicious)}`;
@@ -80,7 +80,7 @@ function eventTable(title: string, events: readonly JudgedEvent[]): string {
         `<tr><td class="n">${sequence}</td><td class="n">${entry}</td><td>${code}</td><td>${escaped(seen)}</td></tr>`,
     );
   const more = events.length > MOST_ROWS ? `<p>and ${events.length - MOST_ROWS} more</p>` : '';
-  return `<h3>${title}</h3><table><thead><tr><th>event</th><th>entry</th><th>why</th><th>what</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>${more}`;
+  return `<h3>${title}</h3><table><thead><tr><th class="n">event</th><th class="n">entry</th><th>why</th><th>what</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>${more}`;
 }
 
 function sentences(title: string, lines: readonly string[]): string {
