@@ -42,6 +42,7 @@ export function watchedAlarms(
       void watching.looked.then((unknown) => {
         if (unknown.length > 0)
           tell(`Not ours in the data directory: ${unknown.slice(0, 10).join(', ')}`);
+        tell('Every file of the data directory is watched from here on');
       });
       return watching;
     },

@@ -25,7 +25,15 @@ export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
   { name: /^snapshots\/.*\.new$/, changes: 'free' },
   { name: /^snapshots\/(?!.*\.locked$).+$/, changes: 'added-to-and-leaves' },
   { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
-  { name: /^(?:api-token|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/, changes: 'free' },
+  // `verify` makes a read store anew beside the one it checks.
+  {
+    name: /^readstore\/compare-[A-Za-z0-9]{6}\/expected\.sqlite(?:-wal|-shm|-journal)?$/,
+    changes: 'free',
+  },
+  {
+    name: /^(?:api-token(?:\.new)?|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/,
+    changes: 'free',
+  },
   ...CANARIES.map((name) => ({
     name: new RegExp(`^${name.replaceAll('.', '\\.')}$`),
     changes: 'added-to' as const,
