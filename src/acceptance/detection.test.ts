@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freshDirectory, onEnd, until } from '../platform/vault/_vault-fixture.ts';
@@ -89,7 +89,7 @@ test('serve cries within five seconds of each kind of attack, takes no command u
   const platform = await serve(data, undefined);
   onEnd(t, () => stop(platform, 'SIGKILL'));
   assert.equal(await sendTrade(platform, 'T0'), '');
-  await until('everything was looked at', async () => (await readdir(data)).includes(CANARY));
+  await until('everything was looked at', () => /is watched from here on/.test(platform.said()));
   // Twice, so that bytes just written are known to stay.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   let heard = platform.said().length;
@@ -126,7 +126,7 @@ test('an alarm that nobody has cleared stands after a restart, for the server an
   await printed(['firm', 'create', 'acme', '--data', data]);
   let platform = await serve(data, undefined);
   onEnd(t, () => stop(platform, 'SIGKILL'));
-  await until('everything was looked at', async () => (await readdir(data)).includes(CANARY));
+  await until('everything was looked at', () => /is watched from here on/.test(platform.said()));
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   await appendFile(join(data, 'ransom.txt'), 'pay');
   await until('it cries', () => platform.said().includes('ALARM: file-unexpected ransom.txt'));
@@ -137,7 +137,9 @@ test('an alarm that nobody has cleared stands after a restart, for the server an
   assert.equal((await holdfast(['firm', 'list', '--data', data])).exitCode, 0);
   platform = await serve(data, undefined);
   await until('it says so', () => /ALARM stands: file-unexpected/.test(platform.said()));
-  assert.match(platform.said(), /Not ours in the data directory: ransom\.txt/);
+  await until('it names the file', () =>
+    platform.said().includes('Not ours in the data directory: ransom.txt'),
+  );
   assert.equal(await sendTrade(platform, 'T1'), ISOLATED);
   await printed(['alarms', 'clear', '--data', data, '--reason', 'a joke']);
   // What has been looked into does not cry again, though it still lies there.

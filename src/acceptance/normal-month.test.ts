@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openInstallation } from '../platform/calls/installation.ts';
+import { newLiveVerifier } from '../platform/calls/live-verifier.ts';
 import { lookAtFolder, watchFolder } from '../platform/detection/watch-folder.ts';
 import { DATA_DIRECTORY_NAMES } from '../platform/detection/watched-names.ts';
+import { writeTokenFile } from '../platform/identity/token-file.ts';
 import { setUpVaultKeys, trustVault } from '../platform/vault/key-files.ts';
 import { sessionOf } from '../wiring/local-session.ts';
 import { deskOf, newDesk, row, tradesFile } from './hostile-desk.ts';
@@ -18,7 +20,7 @@ const START_MICROS = 1_583_132_400_000_000;
 const DAYS = 31;
 const FILES_A_DAY = 3;
 const TRADES_A_FILE = 150;
-const LOOK_MS = 5;
+const LOOK_MS = 3;
 
 test('a month of normal busy days raises no alarm', { timeout: 300_000 }, async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'holdfast-month-'));
@@ -69,8 +71,13 @@ test('a month of normal busy days raises no alarm', { timeout: 300_000 }, async 
       }
       look();
     }
-    // Keys of another vault, a new firm, the weekly key epoch, and most evenings a new process.
+    // Keys of another vault, a new token, everything verified, a new key epoch, a new firm, a new process.
     if (day % 10 === 3) await introduceVault(directory, root, day);
+    if (day % 6 === 2) {
+      await writeTokenFile(join(directory, 'api-token'), `token of day ${day}`);
+      const report = await newLiveVerifier(installation).verify(undefined);
+      assert.ok(report.ok, JSON.stringify(report.damage));
+    }
     if (day % 7 === 5) assert.ok((await installation.engine.rotateKeys()) === undefined);
     if (day % 8 === 6) desk = await newDesk(sessionOf(installation), root, `desk-${day}`);
     if (day % 3 === 0) {

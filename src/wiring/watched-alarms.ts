@@ -40,8 +40,10 @@ export function watchedAlarms(
         raise(kind, where),
       );
       void watching.looked.then((unknown) => {
+        if (unknown === undefined) return;
         if (unknown.length > 0)
           tell(`Not ours in the data directory: ${unknown.slice(0, 10).join(', ')}`);
+        tell('Every file of the data directory is watched from here on');
       });
       return watching;
     },

@@ -24,8 +24,11 @@ const LOOK_EVERY_MS = 1_000;
 const CANARY_BYTES = 4_096;
 
 export type Watching = {
-  /** Resolves with what lay in the directory and is none of ours, when everything was looked at once. */
-  readonly looked: Promise<readonly string[]>;
+  /**
+   * Resolves with what lay in the directory and is none of ours, when everything was looked at once; undefined when it was
+   * stopped before.
+   */
+  readonly looked: Promise<readonly string[] | undefined>;
   readonly stop: () => Promise<void>;
 };
 
@@ -36,14 +39,14 @@ export function startWatching(directory: string, onAlarm: (alarm: WatchedAlarm) 
     workerData: { directory, everyMs: LOOK_EVERY_MS },
   });
   let isStopped = false;
-  const looked = new Promise<readonly string[]>((resolve) => {
+  const looked = new Promise<readonly string[] | undefined>((resolve) => {
     worker.on('message', (raw: unknown) => {
       const said = message.parse(raw);
       if ('first' in said) resolve(said.first.map(({ where }) => where));
       else for (const alarm of said.alarms) onAlarm(alarm);
     });
     worker.on('exit', () => {
-      resolve([]);
+      resolve(undefined);
       if (!isStopped) onAlarm({ kind: 'detector-ended', where: 'the thread that watches files' });
     });
   });

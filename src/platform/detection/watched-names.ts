@@ -22,6 +22,11 @@ export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
   { name: /^journal\/(?:closed|import-[0-9a-f-]{36}\.spool)$/, changes: 'free' },
   { name: /^keys\/(?:[a-z]+\.json|policy)$/, changes: 'replaced' },
   { name: /^keys\/(?:[a-z]+\.json|policy)\.new$/, changes: 'added-to-and-leaves' },
+  // `verify` makes a read store anew beside the one it checks.
+  {
+    name: /^readstore\/compare-[A-Za-z0-9]{6}\/expected\.sqlite(?:-wal|-shm|-journal)?$/,
+    changes: 'free',
+  },
   { name: /^snapshots\/.*\.new$/, changes: 'free' },
   { name: /^snapshots\/(?!.*\.locked$).+$/, changes: 'added-to-and-leaves' },
   { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
