@@ -81,18 +81,10 @@ export function allRows(book: Book): WorklistRow[] {
   ];
 }
 
-/** Why a report waits: a held trade by its code, the others in the glossary's words. */
+/** Why a report waits: a held trade by its code, a conflict in words, the others by what they ask of a trade. */
 function reasonOf(item: WorklistItem): string {
-  switch (item.type) {
-    case 'TradeHeld':
-      return item.reason;
-    case 'TradeConflicted':
-      return 'other content for a live trade';
-    case 'ReportParked':
-      return `${item.removal === '' ? item.action : item.removal} of a trade that has not come`;
-    case 'UnmatchedReported':
-      return 'unmatched at the CCP';
-  }
+  if (item.type === 'TradeHeld') return item.reason;
+  return item.type === 'TradeConflicted' ? 'other content for a live trade' : item.action;
 }
 
 function itemRow(item: WorklistItem): WorklistRow {

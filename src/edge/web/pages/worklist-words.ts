@@ -23,7 +23,7 @@ export function itemKey({ worklist, itemId }: WorklistAnswer): string {
 /** Why an item waits, as a clerk reads it: `product must be known: NYMEX:PL:FUT`. */
 export function reasonWords({ worklist, reason, seen }: WorklistAnswer): string {
   if (worklist === 'conflict') return `reported before with other content: ${seen}`;
-  if (worklist === 'parked') return `${reason}: ${seen}`;
+  if (worklist === 'parked') return `${reason} of a trade that has not come: ${seen}`;
   if (worklist === 'unmatched') return `not matched at the CCP: ${seen}`;
   if (worklist === 'ticket-match') return `several tickets fit the trade: ${seen}`;
   if (worklist === 'contract-fact') return `a message states ${seen}`;
