@@ -14,7 +14,7 @@ export type VaultLimits = {
 };
 
 export type VaultClocks = {
-  /** Seconds since 1970 UTC, as the host says. */
+  /** Seconds since 1970 UTC with their fraction, as the host says. */
   readonly wallSeconds: () => number;
   readonly monotonicMs: () => number;
 };
@@ -42,7 +42,7 @@ export function vaultWatch(
   storedBytes: number,
 ): VaultWatch {
   const start = { seconds: wallSeconds(), ms: monotonicMs() };
-  const nowSeconds = () => start.seconds + Math.floor((monotonicMs() - start.ms) / 1_000);
+  const nowSeconds = () => Math.floor(start.seconds + (monotonicMs() - start.ms) / 1_000);
   let stored = storedBytes;
   let headAtMs = start.ms;
   let minute = { startMs: start.ms, bytes: 0 };
@@ -79,7 +79,7 @@ export function vaultWatch(
     nowSeconds,
     look: () => {
       const isNear = quotaBytes !== undefined && stored >= QUOTA_SHARE * quotaBytes;
-      const driftSeconds = wallSeconds() - nowSeconds();
+      const driftSeconds = Math.floor(wallSeconds()) - nowSeconds();
       return [
         ...lookAtSilence(),
         ...turns('quota', isNear, () => `${stored} of ${quotaBytes} bytes are used`),
