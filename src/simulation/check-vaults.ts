@@ -32,7 +32,11 @@ async function heldBy(name: string, disk: SimulatedDisk): Promise<ReadonlyMap<st
   const held = new Map<string, string>();
   for (const { origin, entries } of report.logs) {
     const log = await openStoredLog(files, origin);
-    assert.ok(log !== undefined);
+    if (log === undefined) {
+      // The power failed between its folder and its key.
+      assert.equal(entries, 0);
+      continue;
+    }
     for await (const { index, header } of readStored(files, log, 0, entries)) {
       const hash = parseHeader(header)?.payloadHash;
       assert.ok(hash !== undefined);

@@ -3,7 +3,7 @@ import { submission } from '../platform/engine/test-book/open-till.ts';
 import { LOAD_MS } from './faults.ts';
 import type { Platform, World } from './world.ts';
 
-const LONGEST_REST_MS = 120;
+const LONGEST_REST_MS = 60;
 
 /**
  * A client hands in one deposit after the other, each with a reference of its own. It asks again under the same key when

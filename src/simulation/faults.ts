@@ -28,8 +28,8 @@ const ON_PLANTED = [
 
 type Fault = (typeof HONEST)[number] | (typeof DISHONEST)[number];
 
-export const LOAD_MS = 900;
-const LONGEST_CUT_MS = 1_500;
+export const LOAD_MS = 420;
+const LONGEST_CUT_MS = 1_000;
 
 /** Lets a few faults happen at times of the seed. */
 export async function befall(world: World, seed: number): Promise<void> {

@@ -18,7 +18,7 @@ import {
 } from './world.ts';
 
 const EPOCH_MICROS = 500_000;
-const LONGEST_REPAIR_MS = 200;
+const LONGEST_REPAIR_MS = 120;
 
 /** Starts the platform again and again, as its supervisor would, until the world ends. */
 export async function keepPlatformRunning(world: World, name: HostName): Promise<void> {

@@ -16,8 +16,8 @@ test(`platform and vaults, seeds ${FIRST} to ${LAST}: what was told is kept, and
     faults += run.faults.length;
   }
   const seeds = LAST - FIRST + 1;
-  assert.ok(told > seeds * 10, `only ${told} answers`);
-  assert.ok(vaulted > seeds * 4, `only ${vaulted} answers waited for a vault`);
+  assert.ok(told > seeds * 8, `only ${told} answers`);
+  assert.ok(vaulted > seeds * 2, `only ${vaulted} answers waited for a vault`);
   assert.ok(faults > seeds, `only ${faults} faults`);
 });
 

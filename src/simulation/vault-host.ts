@@ -8,7 +8,7 @@ import { vaultDisk } from './host-disk.ts';
 import { simulatedStore } from './simulated-store.ts';
 import { beginLife, isDiskFailure, kill, type Life, type VaultName, type World } from './world.ts';
 
-const LONGEST_REPAIR_MS = 200;
+const LONGEST_REPAIR_MS = 120;
 export const STORE = '/store';
 
 /** Starts the vault again and again until the world ends. */
