@@ -18,7 +18,11 @@ export function dependents<Event extends BookEvent>(
   references: (event: Event) => readonly number[],
 ): Dependents<Event> {
   const found = new Set<number>();
-  const first = Math.min(Number.POSITIVE_INFINITY, ...leftOut.map((each) => each.first));
+  // There may be more than a call takes as arguments.
+  const first = leftOut.reduce(
+    (least, each) => Math.min(least, each.first),
+    Number.POSITIVE_INFINITY,
+  );
   const add = (sequence: number) => {
     if (found.size < MOST_NAMED) found.add(sequence);
   };
