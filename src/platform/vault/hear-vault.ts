@@ -1,4 +1,4 @@
-import { openCheckpoint } from '../journal/checkpoint.ts';
+import { openCheckpoint, sizeInNote } from '../journal/checkpoint.ts';
 import { parseVerifierKey } from '../journal/signed-note.ts';
 import type { Journal } from '../journal/types.ts';
 import {
@@ -76,7 +76,7 @@ async function stopsBetween(
   const stops: SignedHead[] = [];
   let last = from;
   for (const note of await journal.recentCheckpoints(origin)) {
-    const size = Number(note.split('\n')[1]);
+    const size = sizeInNote(note);
     const isStop = size >= last + FAR_BEHIND_ENTRIES && size <= to;
     if (!isStop) continue;
     stops.push({ size, note, signedAtMs: performance.now() });
@@ -140,7 +140,7 @@ function refused(
   const log = logOf(link, handle);
   log.state = 'refused';
   coverage.setPresent(link.vault.name, log.origin, false, code);
-  const held = Number(note.split('\n')[1] ?? '0');
+  const held = note === '' ? 0 : sizeInNote(note);
   tell({ kind: 'refused', vault: link.vault.name, origin: log.origin, code, held });
 }
 

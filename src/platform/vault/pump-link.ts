@@ -5,7 +5,7 @@ import type { LinkLog, SignedHead, VaultLink, VaultService } from './vault-link.
 /** The next head goes out when the last one is cosigned, or after this long. */
 const HEAD_EVERY_MS = 100;
 const IDLE_HEAD_MS = 10_000;
-/** Entries of one log sent before the next log has its turn. */
+/** Sent of one log before the next log has its turn. */
 const TURN_BYTES = 4_194_304;
 
 /** Sends whatever is durable and not yet sent, one run at a time. Never rejects: a fault ends the connection. */
