@@ -41,7 +41,7 @@ async function runVault(world: World, name: VaultName, life: Life): Promise<void
         recipients: [],
         connect: () => network.connect(life.host, somePlatform(world, random)),
         clocks: {
-          wallSeconds: () => START_MICROS / 1_000_000 + Math.floor(time.nowMs() / 1_000),
+          wallSeconds: () => START_MICROS / 1_000_000 + time.nowMs() / 1_000,
           monotonicMs: time.nowMs,
         },
         limits: { quotaBytes: undefined, rateBytes: Number.MAX_SAFE_INTEGER, silenceSeconds: 30 },

@@ -43,7 +43,7 @@ export const vaultPorts: VaultPorts = {
         recipients,
         connect: () => dial(host, port),
         clocks: {
-          wallSeconds: () => Math.floor(Date.now() / 1000),
+          wallSeconds: () => Date.now() / 1_000,
           monotonicMs: () => performance.now(),
         },
         limits,

@@ -134,7 +134,7 @@ export function startVault(
     recipients,
     connect: () => dial('127.0.0.1', port),
     clocks: {
-      wallSeconds: () => Math.floor(Date.now() / 1000),
+      wallSeconds: () => Date.now() / 1_000,
       monotonicMs: () => performance.now(),
     },
     limits: { quotaBytes: undefined, rateBytes: 2 ** 40, silenceSeconds: 30, ...limits },

@@ -14,7 +14,7 @@ export type VaultLimits = {
 };
 
 export type VaultClocks = {
-  /** Seconds since 1970 UTC, as the host says. */
+  /** Seconds since 1970 UTC with their fraction, as the host says. */
   readonly wallSeconds: () => number;
   readonly monotonicMs: () => number;
 };
@@ -25,7 +25,7 @@ export type VaultWatch = {
   readonly entryCame: (bytes: number) => void;
   readonly stored: (bytes: number) => void;
   readonly isFull: () => boolean;
-  /** Whoever moves the host's clock moves this one no more than until the next start. */
+  /** Whole seconds since 1970 UTC. Whoever moves the host's clock moves this one no more than until the next start. */
   readonly nowSeconds: () => number;
   /** What has come about since the last look; asked every second. */
   readonly look: () => readonly VaultAlarm[];
@@ -42,7 +42,7 @@ export function vaultWatch(
   storedBytes: number,
 ): VaultWatch {
   const start = { seconds: wallSeconds(), ms: monotonicMs() };
-  const nowSeconds = () => start.seconds + Math.floor((monotonicMs() - start.ms) / 1_000);
+  const nowSeconds = () => Math.floor(start.seconds + (monotonicMs() - start.ms) / 1_000);
   let stored = storedBytes;
   let headAtMs = start.ms;
   let minute = { startMs: start.ms, bytes: 0 };
@@ -79,7 +79,7 @@ export function vaultWatch(
     nowSeconds,
     look: () => {
       const isNear = quotaBytes !== undefined && stored >= QUOTA_SHARE * quotaBytes;
-      const driftSeconds = wallSeconds() - nowSeconds();
+      const driftSeconds = Math.floor(wallSeconds()) - nowSeconds();
       return [
         ...lookAtSilence(),
         ...turns('quota', isNear, () => `${stored} of ${quotaBytes} bytes are used`),
