@@ -35,10 +35,9 @@ export function* canonicalState(book: Book): Generator<string> {
   }
   for (const chosen of [...book.tickets.chosen].sort()) yield `chosen ${chosen.join(' ')}`;
   for (const fact of [...book.worklists.settledFacts].sort()) yield `settled ${fact}`;
-  for (const sha256 of [...book.filesUnderWay.keys()].sort()) {
-    const file = book.filesUnderWay.get(sha256);
-    yield `file-under-way ${sha256} ${file?.reading} ${file?.batches}`;
-  }
+  const underWay = [...book.filesUnderWay].sort(([left], [right]) => (left < right ? -1 : 1));
+  for (const [sha256, { reading, batches }] of underWay)
+    yield `file-under-way ${sha256} ${reading} ${batches}`;
   yield* canonicalDays(book);
 }
 

@@ -60,13 +60,9 @@ type RecoveryWords = CommonOptions & {
 };
 
 async function recovery(ports: CliPorts, options: RecoveryWords): Promise<ExitCode> {
-  const { out, recipient, shares } = options;
-  const made =
-    recipient !== undefined
-      ? { recipient, files: [] }
-      : out && (await ports.makeRecoveryKey(out, shares === true));
-  if (!made) {
-    const seen = out ?? 'no --out and no --recipient';
+  const made = await madeOrGiven(ports, options);
+  if (made === undefined) {
+    const seen = options.out ?? 'no --out and no --recipient';
     const wanted = 'a new file, or a recipient';
     const code = 'recovery_key_must_have_a_new_file';
     printRejection(ports, options, 'make a recovery key', { code, seen, wanted });
@@ -74,11 +70,27 @@ async function recovery(ports: CliPorts, options: RecoveryWords): Promise<ExitCo
   }
   await ports.setUpRecovery(options.data ?? DEFAULT_DATA, made.recipient);
   const code = await keyCall(ports, options, 'addRecoveryRecipient', { recipient: made.recipient });
-  if (code === EXIT.done && made.files.length > 0)
-    ports.err(
-      `Take ${made.files.join(', ')} away from this host now${made.files.length > 1 ? ', each to another person' : ''}: whoever has ${made.files.length > 1 ? 'two of them' : 'it'} opens every log.`,
-    );
+  if (code === EXIT.done && made.files.length > 0) ports.err(takeAwaySentence(made.files));
   return code;
+}
+
+type RecoveryMade = { readonly recipient: string; readonly files: readonly string[] };
+
+/** Undefined when no new file can be made; without files the key was made elsewhere. */
+async function madeOrGiven(
+  ports: CliPorts,
+  { out, recipient, shares }: RecoveryWords,
+): Promise<RecoveryMade | undefined> {
+  if (recipient !== undefined) return { recipient, files: [] };
+  if (out === undefined || out === '') return undefined;
+  return ports.makeRecoveryKey(out, shares === true);
+}
+
+function takeAwaySentence(files: readonly string[]): string {
+  const away = `Take ${files.join(', ')} away from this host now`;
+  return files.length > 1
+    ? `${away}, each to another person: whoever has two of them opens every log.`
+    : `${away}: whoever has it opens every log.`;
 }
 
 async function keyCall(

@@ -46,13 +46,13 @@ export type CliPorts = {
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
   }>;
-  /** A new one-time sign-in link of the server that holds the directory; undefined when none does. */
   /** Checks a receipt with keys that were carried here; needs no data directory. */
   readonly checkReceipt: (
     path: string,
     key: string,
     vaultKeys: readonly string[],
   ) => Promise<{ readonly ok: true; readonly value: unknown } | VaultRefusal>;
+  /** A new one-time sign-in link of the server that holds the directory; undefined when none does. */
   readonly signInLink: (directory: string) => Promise<string | undefined>;
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
   readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyAnswer>;

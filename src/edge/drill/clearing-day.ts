@@ -113,6 +113,9 @@ export function messageCells(
   };
 }
 
+/** Events hold prices in 10^-8. */
+export const PRICE_UNITS_OF_A_HUNDREDTH = 1_000_000;
+
 export function priceText(hundredths: number): string {
   return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
 }

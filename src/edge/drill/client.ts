@@ -162,10 +162,9 @@ async function playBatch(
 
 function acknowledge(client: Client, count: number): void {
   client.acknowledged += count;
-  for (const [moment] of client.moments
-    .map((at) => [at])
-    .filter(([at = 0]) => at <= client.acknowledged)) {
-    client.moments.shift();
+  const reached = client.moments.filter((moment) => moment <= client.acknowledged);
+  client.moments.splice(0, reached.length);
+  for (const moment of reached) {
     client.held ??= Promise.withResolvers();
     client.say(`reached ${moment}`);
   }

@@ -1,4 +1,4 @@
-import { messageAt, termsOf, tradeNumber } from './clearing-day.ts';
+import { messageAt, PRICE_UNITS_OF_A_HUNDREDTH, termsOf, tradeNumber } from './clearing-day.ts';
 import type { ClientSide } from './client-log.ts';
 
 /** An event of a rebuilt firm as `dump` prints it; only some kinds say something about the day's messages. */
@@ -109,7 +109,6 @@ function effectOf(event: RecoveredEvent, hasTraded: boolean): Effect | undefined
   }
 }
 
-/** Prices are whole numbers of 10^-8 in events. */
 function hasTerms(seed: number, trade: number, event: RecoveredEvent): boolean {
   const { side, quantity, price, contract, account } = termsOf(seed, trade);
   return (
@@ -120,9 +119,6 @@ function hasTerms(seed: number, trade: number, event: RecoveredEvent): boolean {
     event.account === account
   );
 }
-
-/** Events hold prices in 10^-8. */
-const PRICE_UNITS_OF_A_HUNDREDTH = 1_000_000;
 
 function countMessages(
   client: ClientSide,

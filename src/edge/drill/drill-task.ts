@@ -3,7 +3,11 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Alarm, lookAtFolder, watchFolder } from '../../platform/detection/watch-folder.ts';
+import {
+  type FolderAlarm,
+  lookAtFolder,
+  watchFolder,
+} from '../../platform/detection/watch-folder.ts';
 import { DATA_DIRECTORY_NAMES, VAULT_STORE_NAMES } from '../../platform/detection/watched-names.ts';
 import { attack, attackedProcesses, attackOrders } from './attacker.ts';
 import { clientOrders, playDay } from './client.ts';
@@ -18,6 +22,14 @@ const detectorOrders = z.strictObject({
 });
 
 export type DetectorOrders = z.infer<typeof detectorOrders>;
+
+/** An alarm as the detector's process says it. */
+export type DetectorAlarm = {
+  readonly kind: FolderAlarm['kind'] | 'platform-silent';
+  readonly where: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+};
 
 const drillTask = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('attack'), orders: attackOrders }),
@@ -69,10 +81,11 @@ async function detect(
   say: (line: string) => void,
 ): Promise<void> {
   const address = loopbackAddress(platform);
-  const watches = folders.map(({ path, kind }) =>
-    watchFolder(path, kind === 'data' ? DATA_DIRECTORY_NAMES : VAULT_STORE_NAMES),
+  const watched = folders.map(({ path, kind }) =>
+    kind === 'data'
+      ? { watch: watchFolder(path, DATA_DIRECTORY_NAMES), everyRounds: 1 }
+      : { watch: watchFolder(path, VAULT_STORE_NAMES), everyRounds: STORE_ROUNDS },
   );
-  const everyRounds = folders.map(({ kind }) => (kind === 'data' ? 1 : STORE_ROUNDS));
   const told = new Set<string>();
   let isEnded = false;
   input.on('end', () => {
@@ -83,12 +96,12 @@ async function detect(
   let slowestMs = 0;
   while (!isEnded) {
     const startedMs = performance.now();
-    const due = watches.filter((_, at) => rounds % (everyRounds[at] ?? 1) === 0);
-    const alarms = due.flatMap(lookAtFolder);
+    const due = watched.filter(({ everyRounds }) => rounds % everyRounds === 0);
+    const alarms: Omit<DetectorAlarm, 'atMs'>[] = due.flatMap(({ watch }) => lookAtFolder(watch));
     const isSilent = !(await isListening(address));
     if (isSilent) alarms.push({ kind: 'platform-silent', where: platform });
     for (const { kind, where } of alarms) {
-      const alarm: Alarm = { kind, where, atMs: Date.now() };
+      const alarm: DetectorAlarm = { kind, where, atMs: Date.now() };
       if (told.has(`${kind} ${where}`)) continue;
       told.add(`${kind} ${where}`);
       say(JSON.stringify(alarm));

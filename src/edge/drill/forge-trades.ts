@@ -7,7 +7,12 @@ import { type DirectoryLock, lockDirectory } from '../../platform/engine/directo
 import { openEngine } from '../../platform/engine/open-engine.ts';
 import { nodeDisk } from '../../platform/journal/node-disk.ts';
 import { openKeyring } from '../../platform/keys/keyring.ts';
-import { CLEARING_DATE, forgedTerms, type TradeTerms } from './clearing-day.ts';
+import {
+  CLEARING_DATE,
+  forgedTerms,
+  PRICE_UNITS_OF_A_HUNDREDTH,
+  type TradeTerms,
+} from './clearing-day.ts';
 
 export type Forgery = {
   /** The platform's data directory, which nobody holds: the attacker has ended the platform. */
@@ -24,7 +29,6 @@ export type Forgery = {
 };
 
 const FORGERS_SEED = 666;
-const HUNDREDTH = 1_000_000;
 
 /**
  * Books trades that no CCP ever reported, with the platform's own code and its stolen keyring: what comes out is sealed,
@@ -118,7 +122,7 @@ function forgedTrade(number: number): CaptureTrade {
       member: '685',
       side: terms.side,
       quantity: terms.quantity,
-      price: terms.price * HUNDREDTH,
+      price: terms.price * PRICE_UNITS_OF_A_HUNDREDTH,
       priceType: 'final',
       tradeDate: CLEARING_DATE,
       clearingDate: CLEARING_DATE,

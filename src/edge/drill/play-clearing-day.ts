@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Alarm } from '../../platform/detection/watch-folder.ts';
 import type { ClientReport } from './client.ts';
 import type { Confinement } from './confinement.ts';
 import { VAULT_NAMES } from './drill-estate.ts';
 import type { DrillProcess } from './drill-processes.ts';
 import type { DrillStage } from './drill-stage.ts';
+import type { DetectorAlarm } from './drill-task.ts';
 import { type PlayedMoment, playMoment, prepareAttacks } from './play-attack.ts';
 import { isRunning } from './recorded-process.ts';
 
@@ -26,7 +26,9 @@ const detectorReport = z.object({
   cpuSeconds: z.number(),
 });
 
-export type DrillAlarm = Omit<Alarm, 'kind'> & { readonly kind: Alarm['kind'] | 'vault-frozen' };
+export type DrillAlarm = Omit<DetectorAlarm, 'kind'> & {
+  readonly kind: DetectorAlarm['kind'] | 'vault-frozen';
+};
 
 /** A firm's day in so many requests at least, each with as many messages as the API takes at most. */
 const REQUESTS_A_FIRM = 20;

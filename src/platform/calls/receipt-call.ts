@@ -3,7 +3,7 @@ import { assertThat } from '../../domain/basics/decision.ts';
 import { ccpTradeIdIn } from '../../domain/trade/trade-id.ts';
 import { type BlotterRow, tradesPage } from '../readstore/trade-list.ts';
 import { makeReceipt } from '../vault/make-receipt.ts';
-import { readStoreCaughtUp, refused } from './ask.ts';
+import { readStoreCaughtUp, refused, unknownFirm } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 import { namesInEvent } from './names-in-event.ts';
@@ -27,8 +27,8 @@ async function receipt(
   tradeId: string,
 ): Promise<CallAnswer<unknown>> {
   const { engine, keys, vaults } = installation;
-  if (!engine.firms().includes(firm))
-    return refused('firm_unknown', firm, 'a firm of this data directory');
+  const unknown = unknownFirm(installation, firm);
+  if (unknown !== undefined) return unknown;
   const caughtUp = await readStoreCaughtUp(installation, firm);
   const row = await newestRow(installation, firm, tradeId);
   if (row === undefined)

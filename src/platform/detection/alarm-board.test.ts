@@ -51,3 +51,9 @@ test('of thousands of alarms the first hundred stand', () => {
   for (let file = 0; file < 5_000; file += 1) board.raise({ ...changed, where: `file-${file}` });
   assert.equal(board.standing().length, 100);
 });
+
+test('however many logs a vault refuses, a file that changes afterwards isolates', () => {
+  const board = alarmBoard('isolate', () => 0);
+  for (let log = 0; log < 100; log += 1) board.raise({ ...refused, where: `vault-a log ${log}` });
+  assert.deepEqual([board.raise(changed), board.isolatedBy()], [true, changed]);
+});

@@ -32,7 +32,10 @@ export type AlarmBoard = {
   readonly isFrozen: () => boolean;
 };
 
-/** An encryptor touches thousands of files: the first say what a person must know. */
+/**
+ * An encryptor touches thousands of files: the first say what a person must know. What vaults refuse is counted apart, so
+ * that no vault can fill the board before something is touched.
+ */
 const MOST_ALARMS = 100;
 /** From an alarm until nothing is signed any more: answers that were on their way are covered, and the alarm is too. */
 const LAST_HEADS_MS = 1_000;
@@ -45,13 +48,12 @@ export function alarmBoard(
   const standing = new Map<string, RaisedAlarm>();
   let sinceMs = Number.POSITIVE_INFINITY;
   const isolatedBy = () =>
-    onAlarm === 'isolate'
-      ? [...standing.values()].find(({ kind }) => kind !== 'vault-refused')
-      : undefined;
+    onAlarm === 'isolate' ? [...standing.values()].find(isolates) : undefined;
   return {
     raise: (alarm) => {
       const name = `${alarm.kind} ${alarm.where}`;
-      if (standing.has(name) || standing.size >= MOST_ALARMS) return false;
+      const alike = [...standing.values()].filter((each) => isolates(each) === isolates(alarm));
+      if (standing.has(name) || alike.length >= MOST_ALARMS) return false;
       const wasIsolated = isolatedBy() !== undefined;
       standing.set(name, alarm);
       if (!wasIsolated && isolatedBy() !== undefined) sinceMs = monotonicMs();
@@ -62,4 +64,8 @@ export function alarmBoard(
     isolatedBy,
     isFrozen: () => isolatedBy() !== undefined && monotonicMs() - sinceMs >= LAST_HEADS_MS,
   };
+}
+
+function isolates({ kind }: RaisedAlarm): boolean {
+  return kind !== 'vault-refused';
 }

@@ -3,10 +3,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import type { FolderAlarm } from './watch-folder.ts';
 import { CANARIES } from './watched-names.ts';
 
 export type WatchedAlarm = {
-  readonly kind: 'bytes-changed' | 'file-gone' | 'file-unexpected' | 'detector-ended';
+  readonly kind: FolderAlarm['kind'] | 'detector-ended';
   readonly where: string;
 };
 

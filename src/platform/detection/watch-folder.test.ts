@@ -18,6 +18,7 @@ import { DATA_DIRECTORY_NAMES } from './watched-names.ts';
 const SEGMENT = 'journal/logs/holdfast+firm+a/00000000.segment';
 const LARGE = 'journal/logs/holdfast+firm+a/00000001.segment';
 const COMMIT = 'journal/commit-00000001';
+const SNAPSHOT = 'snapshots/acme/000000000000042.snapshot';
 const CANARY = 'wire-instructions.csv';
 const KEYS = 'keys/keyring.json';
 
@@ -32,6 +33,8 @@ function watched(context: TestContext) {
     join(folder, LARGE),
     Buffer.concat([Buffer.alloc(700_000, 1), Buffer.alloc(100_000)]),
   );
+  mkdirSync(dirname(join(folder, SNAPSHOT)), { recursive: true });
+  writeFileSync(join(folder, SNAPSHOT), Buffer.alloc(5_000, 7));
   writeFileSync(join(folder, CANARY), 'nobody reads this');
   mkdirSync(join(folder, 'keys'));
   writeFileSync(join(folder, KEYS), '{"keys":1}');
@@ -55,9 +58,17 @@ test('a detector says nothing while a journal is written as it should be', (cont
     writeFileSync(join(folder, SEGMENT), bytes);
     assert.deepEqual(look(), [], `round ${round}`);
   }
-  writeFileSync(join(folder, `${KEYS}.new`), '{"keys":2}');
-  renameSync(join(folder, `${KEYS}.new`), join(folder, KEYS));
-  assert.deepEqual([...look(), ...look()], []);
+  for (const [name, bytes] of [
+    [KEYS, '{"keys":2}'],
+    [SNAPSHOT.replace('42', '84'), 'a later one'],
+  ] as const) {
+    writeFileSync(join(folder, `${name}.new`), bytes);
+    assert.deepEqual(look(), []);
+    renameSync(join(folder, `${name}.new`), join(folder, name));
+    assert.deepEqual([...look(), ...look()], []);
+  }
+  rmSync(join(folder, SNAPSHOT));
+  assert.deepEqual(look(), []);
   renameSync(join(folder, COMMIT), join(folder, 'journal/commit.spare'));
   writeFileSync(join(folder, 'journal/commit.spare'), Buffer.alloc(16_384));
   assert.deepEqual(look(), []);
@@ -97,6 +108,11 @@ const attacks: readonly [string, (folder: string) => void, string][] = [
     'another name',
     (folder) => renameSync(join(folder, SEGMENT), join(folder, `${SEGMENT}.locked`)),
     `file-unexpected ${SEGMENT}.locked`,
+  ],
+  [
+    'another name for a snapshot, whatever its ending',
+    (folder) => renameSync(join(folder, SNAPSHOT), join(folder, `${SNAPSHOT}.id-8F3C.[pay].crypt`)),
+    `file-unexpected ${SNAPSHOT}.id-8F3C.[pay].crypt`,
   ],
   [
     'a ransom note',

@@ -4,16 +4,17 @@ import { walkFolder } from './walk-folder.ts';
 import { isUntouched, lookAtFile, type SeenFile } from './watched-file.ts';
 import { type NameRule, ruleOf } from './watched-names.ts';
 
-/** What a detector cries about. Integrity first: no guess about what ciphertext looks like. */
-export type AlarmKind = 'bytes-changed' | 'file-gone' | 'file-unexpected' | 'platform-silent';
-
-export type Alarm = { readonly kind: AlarmKind; readonly where: string; readonly atMs: number };
+/** What a look at a folder brings out; `where` is a path below it. */
+export type FolderAlarm = {
+  readonly kind: 'bytes-changed' | 'file-gone' | 'file-unexpected';
+  readonly where: string;
+};
 
 type WatchedFolder = { readonly path: string; readonly rules: readonly NameRule[] };
 
-/** Looks once at every file of a folder; what was seen the last time is kept in `seen`. */
 export type FolderWatch = {
   readonly folder: WatchedFolder;
+  /** Each file as it was at the last look. */
   readonly seen: Map<string, SeenFile>;
   /** Files that have no business there and were cried about. */
   readonly strangers: Set<string>;
@@ -28,13 +29,13 @@ export function watchFolder(path: string, rules: readonly NameRule[]): FolderWat
 }
 
 /**
- * Alarms of one round; each is cried about once, and what lies there then is what is watched from then on. Reads only; changes
- * nothing, ends nothing, restores nothing.
+ * Looks once at every file of a folder. Each alarm is cried about once, and what lies there then is what is watched from
+ * then on. Reads only; changes nothing, ends nothing, restores nothing.
  */
-export function lookAtFolder(watch: FolderWatch): Omit<Alarm, 'atMs'>[] {
+export function lookAtFolder(watch: FolderWatch): FolderAlarm[] {
   const { folder, seen, strangers } = watch;
   watch.round += 1;
-  const alarms: Omit<Alarm, 'atMs'>[] = [];
+  const alarms: FolderAlarm[] = [];
   const present = new Set<string>();
   for (const { name } of walkFolder(folder.path)) {
     const rule = ruleOf(folder.rules, name);

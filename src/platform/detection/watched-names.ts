@@ -27,8 +27,8 @@ export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
     name: /^readstore\/compare-[A-Za-z0-9]{6}\/expected\.sqlite(?:-wal|-shm|-journal)?$/,
     changes: 'free',
   },
-  { name: /^snapshots\/.*\.new$/, changes: 'free' },
-  { name: /^snapshots\/(?!.*\.locked$).+$/, changes: 'added-to-and-leaves' },
+  { name: /^snapshots\/[^/]+\/\d{15}\.snapshot\.new$/, changes: 'free' },
+  { name: /^snapshots\/[^/]+\/\d{15}\.snapshot$/, changes: 'added-to-and-leaves' },
   { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
   {
     name: /^(?:api-token(?:\.new)?|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/,

@@ -52,6 +52,15 @@ const CHUNK_TAG_BYTES = 16;
 const RUN_CHUNKS = 16;
 const RUN_BYTES = RUN_CHUNKS * (CHUNK_BYTES + CHUNK_TAG_BYTES);
 
+export const SNAPSHOT_SUFFIX = '.snapshot';
+/** Names in order are sizes in order. */
+const SIZE_DIGITS = 15;
+
+/** Of the snapshot after so many entries. */
+export function snapshotFileName(size: number): string {
+  return `${String(size).padStart(SIZE_DIGITS, '0')}${SNAPSHOT_SUFFIX}`;
+}
+
 /** Writes a new file and makes it durable under its final name. */
 export async function writeSnapshotFile(
   disk: Disk,

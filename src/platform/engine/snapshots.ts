@@ -6,7 +6,13 @@ import { type EngineState, originOf } from './engine-state.ts';
 import type { Firm } from './firm.ts';
 import type { LogState } from './log-state.ts';
 import { packPlainData, unpackPlainData } from './plain-data.ts';
-import { readSnapshotFile, type SnapshotHeader, writeSnapshotFile } from './snapshot-file.ts';
+import {
+  readSnapshotFile,
+  SNAPSHOT_SUFFIX,
+  type SnapshotHeader,
+  snapshotFileName,
+  writeSnapshotFile,
+} from './snapshot-file.ts';
 
 export type SnapshotDamage = {
   readonly file: string;
@@ -16,7 +22,6 @@ export type SnapshotDamage = {
 
 /** Older ones are removed when a new one is durable. */
 const KEPT = 2;
-const SUFFIX = '.snapshot';
 
 function snapshotsDirectory(directory: string, firm: string): string {
   return `${directory}/snapshots/${firm}`;
@@ -26,7 +31,7 @@ function snapshotsDirectory(directory: string, firm: string): string {
 async function snapshotNames(disk: Disk, directory: string): Promise<readonly string[]> {
   const names = (await disk.list(directory)) ?? [];
   return names
-    .filter((name) => name.endsWith(SUFFIX))
+    .filter((name) => name.endsWith(SNAPSHOT_SUFFIX))
     .sort()
     .reverse();
 }
@@ -118,7 +123,7 @@ export async function takeSnapshot<Book, Event extends BookEvent, Command>(
   const last = size === 0 ? undefined : journal.readEntrySync(origin, size - 1);
   if (key === undefined || last === undefined) return;
   const directory = snapshotsDirectory(options.directory, name);
-  const fileName = `${String(size).padStart(15, '0')}${SUFFIX}`;
+  const fileName = snapshotFileName(size);
   if ((await snapshotNames(options.disk, directory)).includes(fileName)) return;
   state.entryCount = size;
   const { lastSequence } = state;

@@ -36,3 +36,8 @@ export function openCheckpoint(note: string, key: VerifierKey): CheckpointOpenin
     ? { ok: true, checkpoint }
     : { ok: false, seen: `a checkpoint of ${origin}` };
 }
+
+/** Entries that a checkpoint says it is over; NaN when it says none. Its signatures are not looked at. */
+export function sizeInNote(note: string): number {
+  return Number(note.split('\n')[1]);
+}

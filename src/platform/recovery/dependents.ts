@@ -1,6 +1,7 @@
 import type { BookEvent } from '../engine/book-rules.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
-import { rangeOf, type SuspectRange } from './left-out.ts';
+import type { SuspectRange } from './left-out.ts';
+import { rangeIndex } from './range-index.ts';
 
 /** Finds the events that need an excluded one: leaving out the one without the other would leave a hole. */
 export type Dependents<Event> = {
@@ -18,22 +19,24 @@ export function dependents<Event extends BookEvent>(
   references: (event: Event) => readonly number[],
 ): Dependents<Event> {
   const found = new Set<number>();
-  const first = Math.min(Number.POSITIVE_INFINITY, ...leftOut.map((each) => each.first));
+  const index = rangeIndex(leftOut);
+  // There may be more than a call takes as arguments.
+  const first = leftOut.reduce(
+    (least, each) => Math.min(least, each.first),
+    Number.POSITIVE_INFINITY,
+  );
   const add = (sequence: number) => {
     if (found.size < MOST_NAMED) found.add(sequence);
   };
   return {
     look: (event, sequence) => {
       if (sequence < first) return;
-      if (references(event).some((older) => rangeOf(leftOut, older) !== undefined)) add(sequence);
+      if (references(event).some((older) => index.at(older) !== undefined)) add(sequence);
     },
     lookAtEngineEvent: (event, sequence) => {
       // Its outcomes are read back for whoever sends the same key again.
       if (event.type !== 'SubmissionRecorded' || sequence < first) return;
-      const isTouched = leftOut.some(
-        (each) => each.last >= event.firstSequence && each.first <= sequence,
-      );
-      if (isTouched) add(sequence);
+      if (index.touches({ first: event.firstSequence, last: sequence })) add(sequence);
     },
     mayMiss: (sequence) => {
       if (sequence < first) return false;

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeSnapshotFile } from '../engine/snapshot-file.ts';
+import { snapshotFileName, writeSnapshotFile } from '../engine/snapshot-file.ts';
 import type { FirmThread } from './firm-threads.ts';
 import type { NewHome } from './new-home.ts';
 import type { RebuildOptions } from './rebuild-options.ts';
@@ -12,8 +12,6 @@ export type WrittenFirm = {
   readonly bookHash: string;
   readonly lastSequence: number;
 };
-
-const DIGITS = 15;
 
 /**
  * Seals the folded state beside the new log, so that the new home serves the firm without folding it a third time. The
@@ -33,7 +31,7 @@ export async function writeHomeSnapshot(
   const place = join(directory, 'snapshots', firm);
   mkdirSync(place, { recursive: true, mode: 0o700 });
   await disk.syncDirectory(join(directory, 'snapshots'));
-  const name = `${String(size).padStart(DIGITS, '0')}.snapshot`;
+  const name = snapshotFileName(size);
   const header = {
     version: 1,
     origin,

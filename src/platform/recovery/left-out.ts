@@ -1,21 +1,15 @@
 import type { JudgedEvent } from './judge.ts';
+import { rangeIndex, type SequenceRange } from './range-index.ts';
 import type { Exclusion } from './succession-text.ts';
 
 /** Sequences that a new log keeps without trust. */
-export type SuspectRange = { readonly first: number; readonly last: number };
+export type SuspectRange = SequenceRange;
 
 /** What of a log is not folded: left out by people's word, or kept until somebody confirms it. */
 export type LeftOut = {
   readonly exclusions: readonly Exclusion[];
   readonly suspects: readonly SuspectRange[];
 };
-
-export function rangeOf<Range extends SuspectRange>(
-  ranges: readonly Range[],
-  sequence: number,
-): Range | undefined {
-  return ranges.find(({ first, last }) => first <= sequence && sequence <= last);
-}
 
 /** Contradicted events as exclusions: neighbours with the same reason are one. */
 export function exclusionsOf(
@@ -52,7 +46,8 @@ export function withSuspects(
   const all = suspects.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, at) => first + at),
   );
-  const added = sequences.filter((sequence) => rangeOf(exclusions, sequence) === undefined);
+  const excluded = rangeIndex(exclusions);
+  const added = sequences.filter((sequence) => excluded.at(sequence) === undefined);
   return { exclusions, suspects: suspectRanges([...all, ...added]) };
 }
 

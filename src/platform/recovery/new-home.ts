@@ -84,19 +84,21 @@ export async function writeParts(
 
 const MOST_IN_FLIGHT = 2;
 
+/** Ticks land in their order. A refusal is a value until its turn comes, so that none goes unheard while another is awaited. */
 function tickWriter(journal: Journal) {
-  const inFlight: Promise<void>[] = [];
+  const inFlight: ReturnType<Journal['commit']>[] = [];
+  const landUntil = async (count: number): Promise<void> => {
+    while (inFlight.length > count) {
+      const outcome = await inFlight.shift();
+      if (outcome?.ok === false) throw new StorageLowError(outcome.rejection.seen);
+    }
+  };
   return {
-    add: async (batches: readonly Batch[]): Promise<void> => {
-      const committing = journal.commit(batches).then((outcome) => {
-        if (!outcome.ok) throw new StorageLowError(outcome.rejection.seen);
-      });
-      inFlight.push(committing);
-      while (inFlight.length >= MOST_IN_FLIGHT) await inFlight.shift();
+    add: (batches: readonly Batch[]): Promise<void> => {
+      inFlight.push(journal.commit(batches));
+      return landUntil(MOST_IN_FLIGHT - 1);
     },
-    flush: async (): Promise<void> => {
-      await Promise.all(inFlight.splice(0));
-    },
+    flush: (): Promise<void> => landUntil(0),
   };
 }
 

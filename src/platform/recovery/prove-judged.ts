@@ -7,6 +7,7 @@ import { judgedLog } from './judge.ts';
 import { exclusionsOf, type LeftOut, type SuspectRange, withSuspects } from './left-out.ts';
 import { type FirmProof, type FirmReading, foldFirm, proofOf, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
+import { rangeIndex } from './range-index.ts';
 import type { Finding } from './source.ts';
 import { walked } from './walk-entries.ts';
 
@@ -85,12 +86,8 @@ function recordsTouched(
   submissions: readonly SuspectRange[],
   { exclusions, suspects }: LeftOut,
 ): number[] {
-  const leftOut = [...exclusions, ...suspects];
-  return submissions
-    .filter(({ first, last }) =>
-      leftOut.some((range) => range.first <= last && range.last >= first),
-    )
-    .map(({ last }) => last);
+  const leftOut = rangeIndex<SuspectRange>([...exclusions, ...suspects]);
+  return submissions.filter(leftOut.touches).map(({ last }) => last);
 }
 
 /** Leaves out, as suspects, what needs something that is left out: until nothing does. */

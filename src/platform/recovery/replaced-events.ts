@@ -4,7 +4,8 @@ import { type Codec, eventReader, eventWriter } from '../journal/codec.ts';
 import { schemasToJson } from '../journal/codec-json.ts';
 import { emptyNameTable } from '../journal/codec-names.ts';
 import type { Entry } from '../journal/types.ts';
-import { type LeftOut, rangeOf } from './left-out.ts';
+import type { LeftOut } from './left-out.ts';
+import { rangeIndex } from './range-index.ts';
 
 type EngineCodec = Pick<Codec<EngineEvent>, 'encode' | 'schemas'>;
 
@@ -27,11 +28,13 @@ export function leavingOut(
 ): EventReplacer {
   if (!recordsSchemas) return (entry) => entry;
   const schemas = encoded(codec, { type: 'SchemaRecorded', json: schemasToJson(codec.schemas) });
+  const excluded = rangeIndex(exclusions);
+  const suspected = rangeIndex(suspects);
   return (entry) =>
     replaceEvents(entry, (event, sequence) => {
       const namesEnd = endOfNames(event);
-      const exclusion = rangeOf(exclusions, sequence);
-      if (exclusion === undefined && rangeOf(suspects, sequence) !== undefined) {
+      const exclusion = excluded.at(sequence);
+      if (exclusion === undefined && suspected.at(sequence) !== undefined) {
         const kept = suspectKept(codec, entry.index, 'unconfirmed', event.subarray(namesEnd));
         return Buffer.concat([event.subarray(0, namesEnd), kept]);
       }

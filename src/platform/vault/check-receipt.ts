@@ -103,8 +103,8 @@ function timeOfEvent({
 }
 
 /**
- * Number of the event in its entry: what stands before it on each level, a level's node holding 16 of the one below. A
- * node that was alone on a level had no step there; it is then the last of that level.
+ * Number of the event in its entry: what stands before it on each level, a level's node holding 16 of the one below. NaN
+ * when there is not one step for each level; a node that was alone among its siblings has a step with none.
  */
 function placeIn(steps: Receipt['steps'], eventCount: number): number {
   const widths: number[] = [];

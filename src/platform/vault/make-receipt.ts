@@ -1,5 +1,6 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import { eventLeafHash, proveEvent } from '../journal/batch-root.ts';
+import { sizeInNote } from '../journal/checkpoint.ts';
 import { parseHeader } from '../journal/entry-header.ts';
 import { epochCipher } from '../journal/epoch-cipher.ts';
 import { inclusionRanges } from '../journal/merkle-proof.ts';
@@ -30,13 +31,17 @@ export async function makeReceipt(
   const { trade, origin, sequence, checkpoint, namesIn } = question;
   const index = journal.entryOfSequence(origin, sequence);
   assertThat(index !== undefined, 'an event that was answered is in an entry');
-  const size = Number(checkpoint.split('\n')[1]);
+  const size = sizeInNote(checkpoint);
   const read = await readLog(journal, keys, { origin, index, size });
   const { leaf, events, salts, firstSequence } = read.shown;
   const at = sequence - firstSequence;
   const [event, salt] = [events[at], salts[at]];
   assertThat(event !== undefined && salt !== undefined, 'the entry holds the event');
-  const leaves = events.map((each, number) => eventLeafHash(salts[number] ?? salt, each));
+  const leaves = events.map((each, number) => {
+    const own = salts[number];
+    assertThat(own !== undefined, 'every event of an entry has a salt');
+    return eventLeafHash(own, each);
+  });
   const receipt = {
     trade,
     origin,

@@ -1,6 +1,7 @@
 import { parseVerifierKey, verifierKeyText } from '../journal/signed-note.ts';
 import { type BookRefusal, type BookStatement, openStatement } from './book-statement.ts';
-import { type LinkLog, logOf, pump, type VaultLink, type VaultService } from './vault-link.ts';
+import { pump } from './pump-link.ts';
+import { type LinkLog, logOf, type VaultLink, type VaultService } from './vault-link.ts';
 import type { WireMessage } from './wire.ts';
 import { WireError } from './wire-stream.ts';
 

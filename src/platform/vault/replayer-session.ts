@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { sizeInNote } from '../journal/checkpoint.ts';
 import { parseVerifierKey, verifierKeyText } from '../journal/signed-note.ts';
 import type { NamedKey } from './cosignature.ts';
 import { greetPlatform } from './greet.ts';
@@ -155,7 +156,7 @@ function announcedHead({ replayer }: Session, log: ReplayerLog, note: string): v
   const verdict = log.intake.announced(note);
   if (verdict.state === 'malformed')
     throw new WireError(`Cannot take ${log.origin}: its head is ${verdict.seen}`);
-  const announced = Number(note.split('\n')[1]);
+  const announced = sizeInNote(note);
   if (verdict.state === 'forked' || announced < log.intake.size())
     refuseHead(replayer, log, `a head of ${announced} after ${log.intake.size()} entries`);
 }

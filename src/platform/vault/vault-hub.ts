@@ -1,18 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { greetVault, type Trusted } from './greet.ts';
 import type { DialingSide } from './handshake.ts';
+import { dropStalled, heard, leave } from './hear-vault.ts';
+import { pump, sendIdleHeads } from './pump-link.ts';
 import { type BookClaim, heardReplayer, sendClaim } from './replayer-link.ts';
-import {
-  dropStalled,
-  heard,
-  isSameVault,
-  leave,
-  pump,
-  sendIdleHeads,
-  type VaultLink,
-  type VaultService,
-  vaultLink,
-} from './vault-link.ts';
+import { isSameVault, type VaultLink, type VaultService, vaultLink } from './vault-link.ts';
 import type { WireKind } from './wire.ts';
 import { WireError, wireStream } from './wire-stream.ts';
 

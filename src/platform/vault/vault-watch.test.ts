@@ -4,8 +4,8 @@ import { vaultWatch } from './vault-watch.ts';
 
 const LIMITS = { quotaBytes: 1_000, rateBytes: 500, silenceSeconds: 30 };
 
-function watched(storedBytes = 0) {
-  const clock = { seconds: 1_795_424_400, ms: 0 };
+function watched(storedBytes = 0, fraction = 0) {
+  const clock = { seconds: 1_795_424_400 + fraction, ms: 0 };
   const clocks = { wallSeconds: () => clock.seconds, monotonicMs: () => clock.ms };
   const watch = vaultWatch(LIMITS, clocks, storedBytes);
   const pass = (seconds: number) => {
@@ -81,3 +81,13 @@ for (const [shift, alarms] of shifts) {
     assert.equal(watch.nowSeconds(), before + 5);
   });
 }
+
+test('the clock of a vault is never a whole second behind the host’s, whenever it was started', () => {
+  const { clock, watch, pass } = watched(0, 0.9);
+  for (let tenth = 0; tenth < 30; tenth += 1) {
+    const lagSeconds = clock.seconds - watch.nowSeconds();
+    assert.ok(lagSeconds > -0.001 && lagSeconds < 1.001, `${lagSeconds} s after ${tenth} tenths`);
+    assert.ok(Number.isInteger(watch.nowSeconds()));
+    pass(0.1);
+  }
+});

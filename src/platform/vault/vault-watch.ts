@@ -25,7 +25,7 @@ export type VaultWatch = {
   readonly entryCame: (bytes: number) => void;
   readonly stored: (bytes: number) => void;
   readonly isFull: () => boolean;
-  /** Whoever moves the host's clock moves this one no more than until the next start. */
+  /** Whole seconds since 1970 UTC. Whoever moves the host's clock moves this one no more than until the next start. */
   readonly nowSeconds: () => number;
   /** What has come about since the last look; asked every second. */
   readonly look: () => readonly VaultAlarm[];

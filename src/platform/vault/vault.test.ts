@@ -282,7 +282,7 @@ test('an audit names file, byte and entry of a changed payload, and what is miss
   const path = join(store, FOLDER, name);
   const bytes = await readFile(path);
   await chmod(path, 0o600);
-  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) + 1, bytes.length - 1);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
   await writeFile(path, bytes);
   assert.deepEqual(await damageOf(store), [
     `vault_entry_damaged ${FOLDER}/${name} 16 2`,

@@ -1,3 +1,4 @@
+import { sizeInNote } from '../journal/checkpoint.ts';
 import { leafHash } from '../journal/merkle-tree.ts';
 import { sameBytes } from '../journal/sha256.ts';
 import { logFolder, type StoredEntry } from './segment-object.ts';
@@ -124,7 +125,7 @@ type ViewStart = { readonly size: number; readonly unfinished: readonly (readonl
 export async function loadViewTree(files: StoreFiles, log: StoredLog): Promise<ViewStart> {
   const folder = viewFolder(log.origin);
   const note = (await files.read(`${folder}/checkpoint`))?.toString('utf8') ?? '';
-  const size = Number(note.split('\n')[1]);
+  const size = sizeInNote(note);
   if (!Number.isSafeInteger(size) || size < 1 || size > log.held.size) return FROM_NOTHING;
   const start = { size, unfinished: await readUnfinished(files, folder, size) };
   const isShaped = start.unfinished.every(
@@ -140,7 +141,7 @@ export async function loadViewTree(files: StoreFiles, log: StoredLog): Promise<V
 }
 
 async function isAccepted(files: StoreFiles, log: StoredLog, note: string): Promise<boolean> {
-  const prefix = `${Number(note.split('\n')[1]).toString().padStart(16, '0')}-`;
+  const prefix = `${sizeInNote(note).toString().padStart(16, '0')}-`;
   const names = await files.list(log.folder);
   for (const name of names.filter((other) => other.startsWith(prefix)))
     if ((await files.read(`${log.folder}/${name}`))?.toString('utf8') === note) return true;

@@ -1,0 +1,161 @@
+import { openCheckpoint, sizeInNote } from '../journal/checkpoint.ts';
+import { parseVerifierKey } from '../journal/signed-note.ts';
+import type { Journal } from '../journal/types.ts';
+import {
+  cosignatureHolds,
+  cosignatureHoldsLater,
+  cosignatureIn,
+  type NamedKey,
+  noteText,
+} from './cosignature.ts';
+import { pump } from './pump-link.ts';
+import { logOf, type SignedHead, type VaultLink, type VaultService } from './vault-link.ts';
+import type { WireMessage } from './wire.ts';
+import { WireError } from './wire-stream.ts';
+
+/** A vault that covers nothing more for this long, while there is more, is not waited for. */
+const STALL_MS = 2_000;
+/** A vault that lacks more entries than this is given heads on the way, so that a broken connection costs it little. */
+const FAR_BEHIND_ENTRIES = 1_000;
+
+/** What a vault says. Throws WireError for what it should not say. */
+export async function heard(
+  service: VaultService,
+  link: VaultLink,
+  message: WireMessage,
+): Promise<void> {
+  switch (message.kind) {
+    case 'want':
+      return wanted(service, link, message);
+    case 'cosignature':
+      return cosigned(service, link, message);
+    case 'refusal':
+      refused(service, link, message);
+      return;
+    default:
+      return;
+  }
+}
+
+async function wanted(
+  service: VaultService,
+  link: VaultLink,
+  { handle, size, note }: Extract<WireMessage, { readonly kind: 'want' }>,
+): Promise<void> {
+  const { journal, coverage } = service;
+  const log = logOf(link, handle);
+  if (log.state !== 'announced') throw new WireError(`Cannot send ${log.origin}: asked for twice`);
+  const count = journal.size(log.origin);
+  if (size > count) throw new WireError(`Cannot send ${log.origin} from ${size}: it has ${count}`);
+  if (count - size > FAR_BEHIND_ENTRIES)
+    log.stops = await stopsBetween(journal, log.origin, size, count);
+  log.state = 'wanted';
+  log.sent = size;
+  log.progressAtMs = performance.now();
+  if (size > 0 && !isHeldNote(journal, log.origin, size, note, link.vault)) {
+    // It may hold something else under that size: its first cosignature over a larger head will tell.
+    pump(service, link);
+    return;
+  }
+  coverage.show(log.origin);
+  coverage.cover(link.vault.name, log.origin, size);
+  const kept = cosignatureIn(note, link.vault);
+  const plain = ownHead(note);
+  if (kept !== undefined) service.heads.add(log.origin, { size, note: plain }, kept, link.vault);
+  if (size === count) coverage.setPresent(link.vault.name, log.origin, true, 'it is here');
+  pump(service, link);
+}
+
+/** Stored heads between two sizes, at least `FAR_BEHIND_ENTRIES` apart. */
+async function stopsBetween(
+  journal: Journal,
+  origin: string,
+  from: number,
+  to: number,
+): Promise<SignedHead[]> {
+  const stops: SignedHead[] = [];
+  let last = from;
+  for (const note of await journal.recentCheckpoints(origin)) {
+    const size = sizeInNote(note);
+    const isStop = size >= last + FAR_BEHIND_ENTRIES && size <= to;
+    if (!isStop) continue;
+    stops.push({ size, note, signedAtMs: performance.now() });
+    last = size;
+  }
+  return stops;
+}
+
+/** Text and first signature of a held head: a vault adds its cosignature behind the log's own. */
+function ownHead(note: string): string {
+  const text = noteText(note);
+  const [first] = note.slice(text.length + 1).split('\n');
+  return `${text}\n${first}\n`;
+}
+
+/** True when our own key has signed this head and the vault has cosigned it. */
+function isHeldNote(
+  journal: Journal,
+  origin: string,
+  size: number,
+  note: string,
+  vault: NamedKey,
+): boolean {
+  const key = parseVerifierKey(journal.verifierKey(origin));
+  const opened = key === undefined ? undefined : openCheckpoint(note, key);
+  const cosignature = cosignatureIn(note, vault);
+  if (opened?.ok !== true || cosignature === undefined) return false;
+  return opened.checkpoint.size === size && cosignatureHolds(noteText(note), cosignature, vault);
+}
+
+async function cosigned(
+  service: VaultService,
+  link: VaultLink,
+  message: Extract<WireMessage, { readonly kind: 'cosignature' }>,
+): Promise<void> {
+  const { coverage } = service;
+  const { vault } = link;
+  const log = logOf(link, message.handle);
+  const head = log.outstanding.get(message.size);
+  if (head === undefined)
+    throw new WireError(`Cannot take a cosignature of ${log.origin}: no such head`);
+  const { timeSeconds, signature } = message;
+  const holds = await cosignatureHoldsLater(noteText(head.note), { timeSeconds, signature }, vault);
+  if (!holds) throw new WireError(`Cannot take a cosignature of ${log.origin}: it is wrong`);
+  for (const size of log.outstanding.keys()) if (size <= head.size) log.outstanding.delete(size);
+  log.progressAtMs = performance.now();
+  coverage.show(log.origin);
+  coverage.cover(vault.name, log.origin, head.size);
+  service.heads.add(log.origin, head, { timeSeconds, signature }, vault);
+  const isCaughtUp =
+    log.outstanding.size === 0 && log.target === undefined && log.stops.length === 0;
+  if (isCaughtUp) coverage.setPresent(vault.name, log.origin, true, 'it has caught up');
+  pump(service, link);
+}
+
+function refused(
+  { coverage, tell }: VaultService,
+  link: VaultLink,
+  { handle, code, note }: Extract<WireMessage, { readonly kind: 'refusal' }>,
+): void {
+  const log = logOf(link, handle);
+  log.state = 'refused';
+  coverage.setPresent(link.vault.name, log.origin, false, code);
+  const held = note === '' ? 0 : sizeInNote(note);
+  tell({ kind: 'refused', vault: link.vault.name, origin: log.origin, code, held });
+}
+
+/** Stops waiting for a vault that covers nothing more although there is more. */
+export function dropStalled({ journal, coverage }: VaultService, link: VaultLink): void {
+  const nowMs = performance.now();
+  for (const log of link.logs) {
+    const isBehind = coverage.coveredBy(link.vault.name, log.origin) < journal.size(log.origin);
+    if (!isBehind) log.progressAtMs = nowMs;
+    if (nowMs - log.progressAtMs > STALL_MS)
+      coverage.setPresent(link.vault.name, log.origin, false, 'it does not keep up');
+  }
+}
+
+export function leave({ coverage }: VaultService, link: VaultLink): void {
+  for (const { origin } of link.logs)
+    coverage.setPresent(link.vault.name, origin, false, 'it is gone');
+}
