@@ -42,8 +42,11 @@ test('drill wipe: two firms, two vaults, 2,000 messages, all with real processes
   }
 });
 
-// Every scenario, small; with other seeds by `npm run test:deep -- drills`.
-const smaller = SCENARIOS.filter((scenario) => scenario !== 'wipe');
+// Small; with other seeds, and those whose attacks `ion-day` has too, by `npm run test:deep`.
+const ALSO_IN_ION_DAY = ['keys-gone', 'forged-window', 'slow-burn'];
+const smaller = SCENARIOS.filter(
+  (scenario) => scenario !== 'wipe' && !ALSO_IN_ION_DAY.includes(scenario),
+);
 for (const scenario of smaller) {
   test(`drill ${scenario}: two firms, 2,000 messages: nothing lost, nothing made up, all looked at`, () =>
     playSmall(scenario, 2));
