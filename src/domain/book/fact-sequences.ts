@@ -12,9 +12,10 @@ import { missingHistory } from './close-out-history.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { enrich } from './enrich.ts';
-import { findTrade, hasLegName, reportedTrade, sequencesAbout } from './find-trade.ts';
+import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
+import { bookedUnder, sequencesUnder } from './ripple.ts';
 import { legNames, legReports } from './spread-legs.ts';
 
 const NONE: readonly number[] = [];
@@ -81,6 +82,10 @@ function missingForSide(
   if (unknown.length > 0) return unknown;
   const older = about.length === 0 ? NONE : missingVersion(book, report, tradeId, facts);
   if (older.length > 0) return older;
+  const known = about.length === 0 ? undefined : reportedTrade(book, report, tradeId, facts);
+  const under =
+    known === undefined ? NONE : missing(sequencesUnder(book, known.booked.tradeId), facts);
+  if (under.length > 0) return under;
   if (book.days.finalThrough === '') return NONE;
   return missingForFinalDays(book, report, tradeId, facts);
 }
@@ -94,7 +99,7 @@ function missingVersion(
 ): readonly number[] {
   if (report.action !== 'book') return NONE;
   const known = findTrade(book, tradeId, facts);
-  if (known?.live !== true) return NONE;
+  if (!stands(known)) return NONE;
   const said = keptReport(report);
   let version = known.booked;
   while (!sameContent(version, said) && version.previousVersion !== 0) {
@@ -125,22 +130,46 @@ function missingForFinalDays(
   });
   const places = [
     ...leaving.map(({ account, contract, clearingDate }) => ({ account, contract, clearingDate })),
+    // What was made of the trade follows it.
+    ...leaving.flatMap(({ account }) =>
+      entering.map(({ report: { contract, clearingDate } }) => ({
+        account,
+        contract,
+        clearingDate,
+      })),
+    ),
     ...entering.map(({ account: { account }, report: { contract, clearingDate } }) => ({
       account,
       contract,
       clearingDate,
     })),
   ];
-  const [from = ''] = places.map(({ clearingDate }) => clearingDate).sort();
-  if (!isFinal(book, from)) return NONE;
-  return [
-    ...new Set(
-      places.flatMap(({ account, contract }) => history(book, account, contract, from, facts)),
-    ),
-  ];
+  return missingHistories(book, places, facts);
 }
 
-/** The booked trade that the report, or what waits for it, takes out of its position. */
+type Place = {
+  readonly account: string;
+  readonly contract: string;
+  readonly clearingDate: BusinessDate;
+};
+
+/** The next events of the places' close-out chains that a change of them all needs, where it is of a final day. */
+export function missingHistories(
+  book: Book,
+  places: readonly Place[],
+  facts: Facts,
+): readonly number[] {
+  let from = '';
+  for (const { clearingDate } of places)
+    if (from === '' || clearingDate < from) from = clearingDate;
+  if (!isFinal(book, from)) return NONE;
+  const wanted = new Set<number>();
+  for (const { account, contract } of places)
+    for (const sequence of history(book, account, contract, from, facts)) wanted.add(sequence);
+  return [...wanted];
+}
+
+/** The booked trades that the report, or what waits for it, takes out of their positions. */
 function leavingTrades(
   book: Book,
   report: TradeReport,
@@ -151,8 +180,8 @@ function leavingTrades(
     report.action === 'book' && hasLegName(report)
       ? findTrade(book, legTradeIdOf(report), facts)
       : reportedTrade(book, report, tradeId, facts);
-  const isLeaving = known?.live === true && (report.action !== 'book' || hasLegName(report));
-  return isLeaving ? [known.booked] : [];
+  if (!stands(known) || (report.action === 'book' && !hasLegName(report))) return [];
+  return bookedUnder(book, known, facts);
 }
 
 /** Replaces that came before their New and are applied with it. */
