@@ -1,4 +1,4 @@
-import type { Decision, Rejection } from '../basics/decision.ts';
+import type { Decision } from '../basics/decision.ts';
 import { reportOfBooked } from '../trade/report-record.ts';
 import { isSuspense } from '../trade/suspense-account.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
@@ -13,7 +13,7 @@ export function enteringAgain(
   book: Book,
   known: KnownTrade,
   context: Context,
-): TradeEntering | { readonly ok: false; readonly rejection: Rejection } {
+): TradeEntering | Refusal {
   const { booked, bookedSequence, life } = known;
   const enriched = enrichedAsBooked(book, booked, context);
   if (!enriched.ok) return enriched;

@@ -1,18 +1,18 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import { findPosition } from '../position/position-state.ts';
 import { keptReport, reportOf, sameContent } from '../trade/report-record.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { legTradeIdOf, reportedTradeId } from '../trade/trade-id.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
+import { missingToAllocate } from './allocate.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
-import { missingHistory } from './close-out-history.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { enrich } from './enrich.ts';
 import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
+import { missingHistories } from './missing-histories.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
 import { bookedUnder, sequencesUnder } from './ripple.ts';
@@ -39,6 +39,10 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return bookableHeld(book, preparing(facts)).flatMap((item) =>
         missingForReport(book, reportOf(item), facts),
       );
+    case 'allocate':
+      return missingToAllocate(book, command, facts);
+    case 'deallocate':
+      return missingToAllocate(book, { ...command, shares: [] }, facts);
     case 'advanceEndOfDay':
       return missing(chargedTrades(book, command.date), facts);
     default:
@@ -147,28 +151,6 @@ function missingForFinalDays(
   return missingHistories(book, places, facts);
 }
 
-type Place = {
-  readonly account: string;
-  readonly contract: string;
-  readonly clearingDate: BusinessDate;
-};
-
-/** The next events of the places' close-out chains that a change of them all needs, where it is of a final day. */
-export function missingHistories(
-  book: Book,
-  places: readonly Place[],
-  facts: Facts,
-): readonly number[] {
-  let from = '';
-  for (const { clearingDate } of places)
-    if (from === '' || clearingDate < from) from = clearingDate;
-  if (!isFinal(book, from)) return NONE;
-  const wanted = new Set<number>();
-  for (const { account, contract } of places)
-    for (const sequence of history(book, account, contract, from, facts)) wanted.add(sequence);
-  return [...wanted];
-}
-
 /** The booked trades that the report, or what waits for it, takes out of their positions. */
 function leavingTrades(
   book: Book,
@@ -203,26 +185,12 @@ function missingForMove(
   const known = findTrade(book, tradeId, facts);
   if (known === undefined || book.days.finalThrough === '') return NONE;
   const { clearingDate, contract } = known.booked;
-  if (!isFinal(book, clearingDate)) return NONE;
   const entering = enrich(book, movedReport(known.booked, account), preparing(facts));
-  const to = entering.ok
-    ? history(book, entering.account.account, contract, clearingDate, facts)
-    : NONE;
-  return [
-    ...new Set([...history(book, known.booked.account, contract, clearingDate, facts), ...to]),
-  ];
-}
-
-function history(
-  book: Book,
-  account: string,
-  contract: string,
-  from: BusinessDate,
-  facts: Facts,
-): readonly number[] {
-  const position = findPosition(book.positions, account, contract);
-  const sequence = position && missingHistory(position, from, facts);
-  return sequence === undefined ? NONE : [sequence];
+  const accounts = entering.ok
+    ? [known.booked.account, entering.account.account]
+    : [known.booked.account];
+  const places = accounts.map((name) => ({ account: name, contract, clearingDate }));
+  return missingHistories(book, places, facts);
 }
 
 /** Bookings of the day's trades in the next positions whose fees are to be rated again. */
