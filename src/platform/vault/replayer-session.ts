@@ -193,7 +193,8 @@ function sayWhenDue(session: Session, handle: number, log: ReplayerLog): void {
   sayRefusal(session, handle, log);
   const { stated } = log;
   if (log.refusal !== undefined || stated === undefined) return;
-  replayer.tell({ kind: 'stated', origin: log.origin, size: stated.size });
+  const { size, sequence } = stated;
+  replayer.tell({ kind: 'stated', origin: log.origin, size, sequence });
   void stream.send({ kind: 'statement', handle, note: stated.note });
 }
 
