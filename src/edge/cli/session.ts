@@ -123,7 +123,9 @@ export type ReplayerPorts = {
     readonly firmKeys: readonly string[];
     readonly firms: readonly string[];
     readonly policy: string | undefined;
-    readonly tell: (sentence: string) => void;
+    /** Each notice as one line of JSON, statements too; else sentences, and no word of a statement. */
+    readonly json: boolean;
+    readonly tell: (line: string) => void;
   }) => Promise<{ readonly ok: true } | VaultRefusal>;
   /** Makes a replayer's key file, or pins the platform in it; the replayer's key text. */
   readonly key: VaultPorts['key'];

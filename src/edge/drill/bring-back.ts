@@ -101,7 +101,8 @@ async function rebuild(
     ...['--order', order, '--json'],
     ...(plan.hasCcpFiles ? ['--ccp-files', estate.ccp.folder, ...APPROVERS] : []),
   ];
-  const hidden = [estate.platform.folder, estate.client.folder];
+  const replayers = estate.replayers.map(({ folder }) => folder);
+  const hidden = [estate.platform.folder, estate.client.folder, ...replayers];
   const begun = program.processes.start(
     confinement === 'namespaces' ? blindedCommand(hidden, words) : words,
   );
