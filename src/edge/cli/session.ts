@@ -39,6 +39,8 @@ export type CliPorts = {
     readonly json: boolean;
     readonly vaultPort: number | undefined;
     readonly onAlarm: 'isolate' | 'tell';
+    /** Stands by until the directory is there. */
+    readonly whenRebuilt: boolean;
   }) => Promise<number>;
   readonly vault: VaultPorts;
   readonly replayer: ReplayerPorts;
