@@ -13,15 +13,26 @@ type AnyEvent = EngineEvent | { readonly type: 'other' };
  * release can be dumped by any other:
  * `{"sequence":…,"time":"…Z","entry":…,"event":{"type":…,…}}`; raw bytes are base64. A suspect's line has `"kept"`
  * besides: the event that its bytes are, where they can be read. Parts of a group that no commit followed give one line with
- * `"ignored"` instead of `"event"`.
+ * `"ignored"` instead of `"event"`, an epoch whose key was erased here one with `"locked"`.
  */
 export async function* dumpLog(
-  journal: Pick<Journal, 'read'>,
+  journal: Pick<Journal, 'read' | 'epochs'>,
   origin: string,
 ): AsyncGenerator<string> {
   const dumper = newDumper();
   let pending: Entry[] = [];
-  for await (const entry of journal.read(origin, 0)) {
+  const locked = journal.epochs(origin).filter(({ isOpen }) => !isOpen);
+  for (const { epoch, entry, firstSequence } of locked)
+    yield JSON.stringify({
+      sequence: firstSequence,
+      entry,
+      locked: `epoch ${epoch}, whose key was erased`,
+    });
+  const first = journal.epochs(origin)[locked.length];
+  for await (const entry of journal.read(
+    origin,
+    locked.length === 0 || first === undefined ? 0 : first.entry,
+  )) {
     if (pending.length > 0 && pending[0]?.header.group !== entry.header.group) {
       yield* pending.map(ignoredLine);
       pending = [];
