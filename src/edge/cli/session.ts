@@ -91,7 +91,10 @@ export type VaultPorts = {
   readonly run: (options: {
     readonly host: string;
     readonly port: number;
+    /** A directory, or `s3://BUCKET[/PREFIX]`. */
     readonly store: string;
+    /** Days for which a bucket holds what is put. */
+    readonly retainDays: number;
     readonly key: string;
     readonly recipients: readonly { readonly kind: string; readonly id: string }[];
     readonly limits: {
@@ -112,7 +115,9 @@ export type VaultPorts = {
     directory: string,
     vaultKey: string | undefined,
   ) => Promise<{ readonly ok: true; readonly text: string } | VaultRefusal>;
-  readonly audit: (store: string) => Promise<VaultAudit>;
+  readonly audit: (
+    store: string,
+  ) => Promise<{ readonly ok: true; readonly report: VaultAudit } | VaultRefusal>;
 };
 
 export type ReplayerPorts = {
