@@ -1,3 +1,5 @@
+import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
+import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -13,12 +15,19 @@ import { emptyTradeRegister, type TradeRegister } from '../trade/trade-register.
 import { emptyWorklists, type Worklists } from '../trade/worklists.ts';
 import { type DayEvent, daySchemas, type EndOfDayStep } from './day-events.ts';
 
-export type BookEvent = ReferenceEvent | TradeEvent | PositionEvent | CashEvent | DayEvent;
+export type BookEvent =
+  | ReferenceEvent
+  | TradeEvent
+  | AllocationEvent
+  | PositionEvent
+  | CashEvent
+  | DayEvent;
 
 /** Every event of a firm's log; tags are unique (tested). */
 export const bookSchemas = [
   ...referenceSchemas,
   ...tradeSchemas,
+  ...allocationSchemas,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -77,6 +86,7 @@ export type Book = {
   register: TradeRegister;
   readonly worklists: Worklists;
   readonly tickets: Tickets;
+  readonly derivations: Derivations;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly days: Days;
@@ -118,6 +128,7 @@ export function emptyBook(): Book {
     register: emptyTradeRegister([0, 0]),
     worklists: emptyWorklists(),
     tickets: emptyTickets(),
+    derivations: emptyDerivations(),
     positions: emptyPositions(),
     cash: emptyCash(),
     days: {
