@@ -24,6 +24,8 @@ function* rowsOf(state: ReferenceState): Iterable<ReferenceEvent> {
   for (const versions of state.clients.values()) yield* versions;
   for (const versions of state.accounts.values()) yield* versions;
   for (const versions of state.reportingLevels.values()) yield* versions;
+  for (const versions of state.giveUpAgreements.values()) yield* versions;
+  for (const versions of state.giveUpDays.values()) yield* versions;
 }
 
 function canonicalLine(event: ReferenceEvent): string {

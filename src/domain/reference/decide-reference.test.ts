@@ -129,6 +129,19 @@ const refusals: readonly (readonly [ReferenceKind, TextRecord, string])[] = [
   ['fees', { currency: 'BTC' }, 'fee_currency_must_be_known'],
   ['reportingLevels', { class: '' }, 'reporting_level_class_must_be_given'],
   ['reportingLevels', { level: '0' }, 'reporting_level_must_be_a_count_above_zero'],
+  ['giveUpAgreements', { ccp: '' }, 'agreement_ccp_must_be_a_name'],
+  ['giveUpAgreements', { clearingFirm: '*' }, 'agreement_firm_must_be_a_name'],
+  ['giveUpAgreements', { clearingFirm: '560' }, 'agreement_firms_must_differ'],
+  ['giveUpAgreements', { client: ';' }, 'agreement_client_must_be_a_name_or_any'],
+  ['giveUpAgreements', { ratePerContract: '-1' }, 'agreement_rate_must_be_a_decimal'],
+  ['giveUpAgreements', { currency: 'usd' }, 'agreement_currency_must_be_known'],
+  ['giveUpAgreements', { autoAccept: 'auto' }, 'agreement_auto_accept_must_be_yes_or_no'],
+  ['giveUpAgreements', { largestGiveUp: '0' }, 'agreement_limit_must_be_a_count'],
+  ['giveUpAgreements', { largestDay: '' }, 'agreement_must_have_limits_to_accept_by_itself'],
+  ['giveUpDays', { ccp: '*' }, 'give_up_ccp_must_be_a_name'],
+  ['giveUpDays', { exchange: ';' }, 'give_up_exchange_must_be_a_name_or_any'],
+  ['giveUpDays', { product: ';' }, 'give_up_product_must_be_a_name_or_any'],
+  ['giveUpDays', { giveUpDays: '31' }, 'give_up_days_must_be_0_to_30'],
 ];
 
 for (const [kind, cells, code] of refusals) {
@@ -172,6 +185,8 @@ test('decideReference() accepts the sample row of every kind, once', () => {
     ['clients', 'ClientSet'],
     ['accounts', 'AccountSet'],
     ['fees', 'FeeSet'],
+    ['giveUpAgreements', 'GiveUpAgreementSet'],
+    ['giveUpDays', 'GiveUpDaysSet'],
   ] as const;
   for (const [kind, event] of kinds) {
     assert.equal(outcomeOf(state, kind, [SAMPLE_ROWS[kind]]), event);
