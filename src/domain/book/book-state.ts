@@ -5,6 +5,8 @@ import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
 import { type CashEvent, cashSchemas } from '../cash/cash-events.ts';
 import { type CashState, emptyCash } from '../cash/cash-state.ts';
+import { type ExerciseEvent, exerciseSchemas } from '../position/exercise-events.ts';
+import { type ExerciseState, emptyExercises } from '../position/exercise-state.ts';
 import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
 import { emptyPositions, type PositionState } from '../position/position-state.ts';
 import { type ReferenceEvent, referenceSchemas } from '../reference/reference-events.ts';
@@ -21,7 +23,8 @@ export type BookEvent =
   | AllocationEvent
   | PositionEvent
   | CashEvent
-  | DayEvent;
+  | DayEvent
+  | ExerciseEvent;
 
 /** Every event of a firm's log; tags are unique (tested). */
 export const bookSchemas = [
@@ -31,6 +34,7 @@ export const bookSchemas = [
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
+  ...exerciseSchemas,
 ] as const;
 
 /** A day that has been run and is not final. `stale`: something of it changed since; it must be run again. */
@@ -89,6 +93,7 @@ export type Book = {
   readonly derivations: Derivations;
   readonly positions: PositionState;
   readonly cash: CashState;
+  readonly exercises: ExerciseState;
   readonly days: Days;
   /** Names of the legs that a spread's own report was about, by the spread's id without its side. */
   readonly spreads: Map<string, string[]>;
@@ -131,6 +136,7 @@ export function emptyBook(): Book {
     derivations: emptyDerivations(),
     positions: emptyPositions(),
     cash: emptyCash(),
+    exercises: emptyExercises(),
     days: {
       finalThrough: '',
       run: new Map(),

@@ -5,6 +5,7 @@ import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
 import { dayCalls } from './day-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
+import { exerciseCalls } from './exercise-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import { handEntryCalls } from './hand-entry-calls.ts';
 import type { Installation } from './installation.ts';
@@ -32,6 +33,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     segregationCall(installation),
     ...allocationCalls(installation),
     ...closeOutCalls(installation),
+    ...exerciseCalls(installation),
     ...dayCalls(installation),
     endOfDayCall(installation),
     ...leftOverCalls(installation),
