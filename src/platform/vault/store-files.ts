@@ -11,6 +11,8 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nodeDisk } from '../journal/node-disk.ts';
+import type { PassingFiles } from './vault-commits.ts';
 
 /**
  * A directory in which objects are only ever added. An object is written under a passing name in `staging/`, synced,
@@ -35,6 +37,8 @@ export type StoreFiles = {
   readonly syncFolder: (folder: string) => Promise<void>;
   /** Atomic, over what was there; not synced. */
   readonly replace: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** For commit files; a store that cannot write in the middle of a file has none. */
+  readonly passing?: PassingFiles;
 };
 
 const STAGING = 'staging';
@@ -87,6 +91,11 @@ export function storeFiles(directory: string): StoreFiles {
       await handle.writeFile(bytes);
       await handle.close();
       await rename(passing, at(path));
+    },
+    passing: {
+      create: (path) => nodeDisk().open(at(path), 'create'),
+      remove: (path) => unlink(at(path)),
+      aheadBytes: 1_048_576,
     },
   };
 }
