@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseHeader } from '../platform/journal/entry-header.ts';
 import type { SimulatedDisk } from '../platform/journal/simulated-disk.ts';
 import { auditStore } from '../platform/vault/audit.ts';
+import { settleFound } from '../platform/vault/settle-found.ts';
 import { LOGS_FOLDER, openStoredLog, readStored } from '../platform/vault/stored-log.ts';
 import { simulatedStore } from './simulated-store.ts';
 import { STORE } from './vault-host.ts';
@@ -13,7 +14,7 @@ export async function checkVaults(world: World): Promise<void> {
   for (const name of VAULTS) {
     const disk = world.disks.get(name);
     assert.ok(disk !== undefined);
-    held.push(await heldBy(name, disk));
+    held.push(await heldBy(world, name, disk));
   }
   for (const { reference, origin, entry, payloadHash, vaults } of world.told) {
     const holders = held.filter((one) => one.get(`${origin} ${entry}`) === payloadHash).length;
@@ -25,10 +26,18 @@ export async function checkVaults(world: World): Promise<void> {
 }
 
 /** Payload hash by log and entry of all that is under an accepted head. */
-async function heldBy(name: string, disk: SimulatedDisk): Promise<ReadonlyMap<string, string>> {
+async function heldBy(
+  { vaultKeys }: World,
+  name: string,
+  disk: SimulatedDisk,
+): Promise<ReadonlyMap<string, string>> {
   const files = await simulatedStore(disk, STORE);
   const report = await auditStore(files);
   assert.deepEqual(report.damage, [], `${name}: its audit finds damage`);
+  // As its next start would.
+  const own = vaultKeys.get(name)?.own;
+  assert.ok(own !== undefined && files.passing !== undefined);
+  await settleFound(files, files.passing, own);
   const held = new Map<string, string>();
   for (const { origin, entries } of report.logs) {
     const log = await openStoredLog(files, origin);

@@ -54,6 +54,11 @@ export async function simulatedStore(
       await write(passing, [bytes], false);
       await disk.rename(at(passing), at(path));
     },
+    passing: {
+      create: (path) => disk.open(at(path), 'create'),
+      remove: (path) => disk.remove(at(path)),
+      aheadBytes: 8_192,
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import { assertThat } from '../domain/basics/decision.ts';
 import { START_MICROS } from '../platform/engine/test-book/open-till.ts';
+import { sizeInNote } from '../platform/journal/checkpoint.ts';
+import { blockRecords } from '../platform/vault/commit-block.ts';
 import { keepStore } from '../platform/vault/run-vault.ts';
 import { originOfFolder, parseCheckpointName } from '../platform/vault/segment-object.ts';
 import type { StoreFiles } from '../platform/vault/store-files.ts';
@@ -62,8 +64,28 @@ function somePlatform({ platforms }: World, random: () => number) {
   return all[Math.floor(random() * all.length)]?.listener;
 }
 
-/** A checkpoint under its name is a head the vault stands by, whether or not anybody hears of it. */
+/** A checkpoint in a synced commit file or under its name is a head the vault stands by, whether or not anybody hears of it. */
 function notingHeads({ cosigned }: World, store: StoreFiles): StoreFiles {
+  const { passing } = store;
+  assertThat(passing !== undefined, 'a simulated store has commit files');
+  const note = (origin: string, size: number) =>
+    cosigned.set(origin, Math.max(size, cosigned.get(origin) ?? 0));
+  const create: typeof passing.create = async (path) => {
+    const file = await passing.create(path);
+    let written: Buffer = Buffer.alloc(0);
+    return {
+      ...file,
+      write: (bytes, position) => {
+        written = Buffer.from(bytes);
+        return file.write(bytes, position);
+      },
+      sync: async () => {
+        await file.sync();
+        for (const { kind, origin, bytes } of blockRecords(written))
+          if (kind === 'checkpoint') note(origin, sizeInNote(bytes.toString('utf8')));
+      },
+    };
+  };
   return {
     ...store,
     publish: async (from, path) => {
@@ -71,9 +93,9 @@ function notingHeads({ cosigned }: World, store: StoreFiles): StoreFiles {
       const [, folder = '', name = ''] = path.split('/');
       const size = parseCheckpointName(name)?.size;
       const origin = originOfFolder(folder);
-      if (size !== undefined && origin !== undefined)
-        cosigned.set(origin, Math.max(size, cosigned.get(origin) ?? 0));
+      if (size !== undefined && origin !== undefined) note(origin, size);
       return made;
     },
+    passing: { ...passing, create },
   };
 }

@@ -43,6 +43,8 @@ export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
 /** A vault's store: objects are never changed; what is derived from them is replaced as a whole. */
 export const VAULT_STORE_NAMES: readonly NameRule[] = [
   { name: /^writer\.lock(?:-journal)?$/, changes: 'free' },
+  // Begun as zeros and written over; gone when its objects are made.
+  { name: /^commit\/\d{16}$/, changes: 'added-to-and-leaves' },
   { name: /[0-9a-f]{64}/, changes: 'added-to' },
   { name: /./, changes: 'added-to-and-leaves' },
 ];

@@ -3,12 +3,19 @@ import { join } from 'node:path';
 import { parseHeader } from '../journal/entry-header.ts';
 import { leafHash } from '../journal/merkle-tree.ts';
 import { sha256 } from '../journal/sha256.ts';
+import {
+  COMMIT_FOLDER,
+  type CommitRecord,
+  commitNumber,
+  parseCommitFile,
+} from '../vault/commit-block.ts';
 import { COSIGNER_NAME } from '../vault/run-vault.ts';
 import {
   originOfFolder,
   parseCheckpointName,
   parseSegment,
   parseSegmentName,
+  type StoredEntry,
 } from '../vault/segment-object.ts';
 import { KEY_NAME, LOGS_FOLDER } from '../vault/stored-log.ts';
 import {
@@ -32,16 +39,19 @@ export function readVaultStore(directory: string): Source {
     const origin = originOfFolder(name);
     if (origin !== undefined) folders.set(origin, join(directory, LOGS_FOLDER, name));
   }
+  const commitFiles = readCommitFolder(join(directory, COMMIT_FOLDER));
   const cosigner = bytesOf(join(directory, COSIGNER_NAME)).toString('latin1').trimEnd();
   return {
     name: directory,
     kind: 'vault',
     origins: [...folders.keys()],
     cosigners: cosigner === '' ? [] : [cosigner],
-    firstEntry: (origin) => firstStored(folders.get(origin)),
+    firstEntry: (origin) => firstStored(folders.get(origin)) ?? firstCommitted(commitFiles, origin),
     logsOf: (origin, findings) => {
       const folder = folders.get(origin);
-      return folder === undefined ? [] : [readStoredLog(directory, folder, origin, findings)];
+      return folder === undefined
+        ? []
+        : [readStoredLog(directory, folder, { origin, findings, commitFiles })];
     },
   };
 }
@@ -57,17 +67,51 @@ function firstStored(folder: string | undefined): SourceBytes | undefined {
   return undefined;
 }
 
+type CommitFolderFile = { readonly path: string; readonly records: readonly CommitRecord[] };
+
+/**
+ * What a vault that was ended had not yet made objects of. A block that is not whole is the last one, which the end tore;
+ * where more follows, a running vault and an audit say so, and here the other sources may have it.
+ */
+function readCommitFolder(folder: string): readonly CommitFolderFile[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const number = commitNumber(name);
+      if (number === undefined) return [];
+      const path = join(folder, name);
+      return [{ path, records: parseCommitFile(bytesOf(path), number).records }];
+    });
+}
+
+function firstCommitted(
+  commitFiles: readonly CommitFolderFile[],
+  origin: string,
+): SourceBytes | undefined {
+  for (const record of commitFiles.flatMap(({ records }) => records)) {
+    if (record.origin !== origin || record.kind !== 'segment') continue;
+    const [entry] = parseSegment(record.bytes).entries;
+    if (entry?.index === 0) return { leaf: entry.header, payload: entry.payload };
+  }
+  return undefined;
+}
+
+type ReadFrom = {
+  readonly origin: string;
+  readonly findings: Finding[];
+  readonly commitFiles: readonly CommitFolderFile[];
+};
+
 function readStoredLog(
   source: string,
   folder: string,
-  origin: string,
-  findings: Finding[],
+  { origin, findings, commitFiles }: ReadFrom,
 ): SourceLog {
   const names = readdirSync(folder).sort();
   const report = (file: string, offset: number, entry: number | undefined, seen: string) =>
     void findings.push({ source, origin, file, offset, entry, seen });
-  const files: string[] = [];
-  const places = new Map<number, EntryPlace>();
+  const places = placesOf();
   for (const segment of names.flatMap((name) => parseSegmentName(name) ?? [])) {
     const path = join(folder, segment.name);
     const bytes = bytesOf(path);
@@ -75,30 +119,55 @@ function readStoredLog(
     if (isDoubtful) report(path, 0, undefined, 'bytes that have not the hash in their name');
     const { entries, bad } = parseSegment(bytes);
     if (bad !== undefined) report(path, bad.offset, segment.first + entries.length, bad.seen);
+    places.add(path, bytes, { entries, isDoubtful, from: 0 });
+  }
+  const notes = names
+    .filter((name) => parseCheckpointName(name) !== undefined || name.endsWith('.frozen'))
+    .flatMap((name) => notesOf(join(folder, name)));
+  for (const { path, records } of commitFiles)
+    for (const { kind, bytes, offset } of records.filter((one) => one.origin === origin))
+      if (kind === 'segment')
+        places.add(path, bytes, { ...parseSegment(bytes), isDoubtful: false, from: offset });
+      else notes.push({ text: bytes.toString('utf8'), file: path, isRefused: false });
+  const keyText = bytesOf(join(folder, KEY_NAME)).toString('latin1').trimEnd();
+  const key = keyText === '' ? undefined : { text: keyText, from: 'vault' as const };
+  return { source, origin, files: places.files, places: places.byIndex, notes, key };
+}
+
+type FoundSegment = {
+  readonly entries: readonly StoredEntry[];
+  readonly isDoubtful: boolean;
+  /** Where the segment begins in its file. */
+  readonly from: number;
+};
+
+/** Where each entry lies; the first place that is not doubtful counts. */
+function placesOf(): {
+  readonly files: string[];
+  readonly byIndex: Map<number, EntryPlace>;
+  readonly add: (path: string, segment: Buffer, found: FoundSegment) => void;
+} {
+  const files: string[] = [];
+  const byIndex = new Map<number, EntryPlace>();
+  const add = (path: string, segment: Buffer, { entries, isDoubtful, from }: FoundSegment) => {
+    const start = segment.byteOffset - from;
+    if (files.at(-1) !== path) files.push(path);
     for (const { index, header, payload, offset } of entries) {
-      if (places.get(index)?.isDoubtful === false) continue;
-      const headerAt = header.byteOffset - bytes.byteOffset;
-      const payloadAt = payload.byteOffset - bytes.byteOffset;
-      places.set(index, {
-        file: files.length,
-        offset,
-        headerAt,
+      if (byIndex.get(index)?.isDoubtful === false) continue;
+      byIndex.set(index, {
+        file: files.length - 1,
+        offset: from + offset,
+        headerAt: header.byteOffset - start,
         headerLength: header.length,
-        payloadAt,
+        payloadAt: payload.byteOffset - start,
         payloadLength: payload.length,
         isEpoch: parseHeader(header)?.kind === 'epoch',
         leafHash: leafHash(header),
         isDoubtful,
       });
     }
-    files.push(path);
-  }
-  const notes = names
-    .filter((name) => parseCheckpointName(name) !== undefined || name.endsWith('.frozen'))
-    .flatMap((name) => notesOf(join(folder, name)));
-  const keyText = bytesOf(join(folder, KEY_NAME)).toString('latin1').trimEnd();
-  const key = keyText === '' ? undefined : { text: keyText, from: 'vault' as const };
-  return { source, origin, files, places, notes, key };
+  };
+  return { files, byIndex, add };
 }
 
 /** Evidence that froze a log holds two notes: the head that the vault stands by, and the one that it refused. */

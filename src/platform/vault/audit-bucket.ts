@@ -1,7 +1,8 @@
-import { type AuditReport, auditStore, type VaultDamage } from './audit.ts';
+import { type AuditReport, auditStore } from './audit.ts';
 import { truthOf } from './hold-longer.ts';
 import { COMPLIANCE, type ObjectLock, type S3Client } from './s3-client.ts';
 import { s3StoreFiles } from './s3-store-files.ts';
+import { found, type VaultDamage } from './vault-damage.ts';
 
 /** A vault at work holds each object for months more: less shows that it does not. */
 const LEAST_HELD_SECONDS = 30 * 86_400;
@@ -32,10 +33,6 @@ export async function auditBucket(
   damage.push(...(await hiddenObjects(client)));
   const all = [...report.damage, ...damage];
   return { ...report, ok: all.length === 0, damage: all };
-}
-
-function found(code: VaultDamage['code'], file: string, seen: string): VaultDamage {
-  return { code, file, seen, offset: 0, entry: undefined };
 }
 
 function holdFault(lock: ObjectLock | undefined, nowSeconds: number): string | undefined {

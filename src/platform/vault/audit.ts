@@ -1,7 +1,7 @@
 import { openCheckpoint } from '../journal/checkpoint.ts';
-import { leafHash } from '../journal/merkle-tree.ts';
-import { sameBytes, sha256 } from '../journal/sha256.ts';
+import { sha256 } from '../journal/sha256.ts';
 import { parseVerifierKey, type VerifierKey } from '../journal/signed-note.ts';
+import { auditSegments } from './audit-segments.ts';
 import {
   cosignatureHolds,
   cosignatureIn,
@@ -10,38 +10,18 @@ import {
   parseCosignerKey,
 } from './cosignature.ts';
 import { COSIGNER_NAME } from './run-vault.ts';
-import {
-  checkEntry,
-  originOfFolder,
-  parseCheckpointName,
-  parseSegment,
-  parseSegmentName,
-  type SegmentName,
-  type StoredEntry,
-} from './segment-object.ts';
+import { originOfFolder, parseCheckpointName, parseSegmentName } from './segment-object.ts';
+import { type FoundCommitFile, readCommitFiles } from './settle-found.ts';
 import type { StoreFiles } from './store-files.ts';
 import { KEY_NAME, LOGS_FOLDER } from './stored-log.ts';
-import { tileTree } from './tile-tree.ts';
-
-export type VaultDamageCode =
-  | 'vault_checkpoint_damaged'
-  | 'vault_entry_damaged'
-  | 'vault_entry_missing'
-  | 'vault_file_unexpected'
-  | 'vault_key_damaged'
-  | 'vault_object_hidden'
-  | 'vault_object_not_held'
-  | 'vault_segment_damaged'
-  | 'vault_tree_differs';
-
-export type VaultDamage = {
-  readonly code: VaultDamageCode;
-  readonly file: string;
-  /** Byte position in the file. */
-  readonly offset: number;
-  readonly entry: number | undefined;
-  readonly seen: string;
-};
+import {
+  type AuditedHead,
+  type AuditPlace,
+  type Findings,
+  found,
+  type Unsettled,
+  type VaultDamage,
+} from './vault-damage.ts';
 
 export type AuditedLog = {
   readonly origin: string;
@@ -62,8 +42,6 @@ export type AuditReport = {
   readonly damage: readonly VaultDamage[];
 };
 
-type Findings = { readonly damage: VaultDamage[] };
-
 /** Reads every byte of a store again and works everything out anew; needs no key but the public ones kept there. */
 export async function auditStore(files: StoreFiles): Promise<AuditReport> {
   const damage: VaultDamage[] = [];
@@ -72,32 +50,42 @@ export async function auditStore(files: StoreFiles): Promise<AuditReport> {
   const cosigner = parseCosignerKey(keyText);
   if (cosigner === undefined)
     damage.push(found('vault_key_damaged', COSIGNER_NAME, 'no key of a vault'));
+  // Read before the objects: a vault at work makes those of a commit file before it removes it.
+  const commitFiles = await readCommitFiles(files);
+  for (const { path, isKnown, bad } of commitFiles) {
+    if (!isKnown) damage.push(found('vault_file_unexpected', path, 'a file no vault makes'));
+    if (bad !== undefined) damage.push(found('vault_commit_file_damaged', path, bad.seen, bad));
+  }
   for (const name of await files.list(LOGS_FOLDER)) {
     const origin = originOfFolder(name);
-    const log =
-      origin && (await auditLog(files, origin, `${LOGS_FOLDER}/${name}`, { cosigner, damage }));
+    const start = { cosigner, damage, unsettled: unsettledOf(commitFiles, origin) };
+    const log = origin && (await auditLog(files, origin, `${LOGS_FOLDER}/${name}`, start));
     if (log) logs.push(log);
     else damage.push(found('vault_file_unexpected', `${LOGS_FOLDER}/${name}`, 'no log of a vault'));
   }
   return { ok: damage.length === 0, logs, damage };
 }
 
-function found(
-  code: VaultDamageCode,
-  file: string,
-  seen: string,
-  place: { readonly offset?: number; readonly entry?: number } = {},
-): VaultDamage {
-  return { code, file, seen, offset: place.offset ?? 0, entry: place.entry };
+function unsettledOf(
+  commitFiles: readonly FoundCommitFile[],
+  origin: string | undefined,
+): readonly Unsettled[] {
+  return commitFiles.flatMap(({ path, records }) =>
+    records.filter((record) => record.origin === origin).map((record) => ({ ...record, path })),
+  );
 }
 
-type AuditStart = Findings & { readonly cosigner: NamedKey | undefined };
+type AuditStart = Findings & {
+  readonly cosigner: NamedKey | undefined;
+  /** What commit files have of this log. */
+  readonly unsettled: readonly Unsettled[];
+};
 
 async function auditLog(
   files: StoreFiles,
   origin: string,
   folder: string,
-  { cosigner, damage }: AuditStart,
+  { cosigner, damage, unsettled }: AuditStart,
 ): Promise<AuditedLog | undefined> {
   const names = await files.list(folder);
   const keyText = (await files.read(`${folder}/${KEY_NAME}`))?.toString('latin1').trimEnd() ?? '';
@@ -110,7 +98,7 @@ async function auditLog(
   }
   for (const name of names.filter((other) => !isKnownName(other)))
     damage.push(found('vault_file_unexpected', `${folder}/${name}`, 'a file no vault makes'));
-  const place = { files, folder, origin, damage };
+  const place = { files, folder, origin, damage, unsettled };
   const heads = await auditCheckpoints(place, names, key, cosigner);
   // Listed after the heads: a vault at work links entries before the head over them.
   const hashed = await auditSegments(place, await files.list(folder), heads);
@@ -150,122 +138,53 @@ function isKnownName(name: string): boolean {
   );
 }
 
-type Place = Findings & {
-  readonly files: StoreFiles;
-  readonly folder: string;
-  readonly origin: string;
-};
-
-type Head = { readonly file: string; readonly size: number; readonly root: Uint8Array };
-
 /** The heads by size, each with its hash, its log's signature and the vault's own. */
 async function auditCheckpoints(
-  { files, folder, damage }: Place,
+  { files, folder, damage, unsettled }: AuditPlace,
   names: readonly string[],
   key: VerifierKey,
   cosigner: NamedKey | undefined,
-): Promise<readonly Head[]> {
-  const heads: Head[] = [];
+): Promise<readonly AuditedHead[]> {
+  const heads: AuditedHead[] = [];
+  const take = (file: string, size: number | undefined, bytes: Buffer) => {
+    const head = readHead(bytes.toString('utf8'), key, cosigner);
+    if ('seen' in head) damage.push(found('vault_checkpoint_damaged', file, head.seen));
+    else if (size !== undefined && head.size !== size)
+      damage.push(found('vault_checkpoint_damaged', file, `a head of ${head.size}`));
+    else heads.push({ file, ...head });
+  };
   for (const { name, size, sha256: hash } of names.flatMap((n) => parseCheckpointName(n) ?? [])) {
     const file = `${folder}/${name}`;
     const bytes = (await files.read(file)) ?? Buffer.alloc(0);
-    const note = bytes.toString('utf8');
-    const opened = openCheckpoint(note, key);
-    const cosignature = cosigner && cosignatureIn(note, cosigner);
-    const isCosigned =
-      cosigner && cosignature && cosignatureHolds(noteText(note), cosignature, cosigner);
-    if (sha256(bytes).toString('hex') !== hash)
-      damage.push(
-        found('vault_checkpoint_damaged', file, 'bytes that have not the hash in its name'),
-      );
-    else if (!opened.ok) damage.push(found('vault_checkpoint_damaged', file, opened.seen));
-    else if (opened.checkpoint.size !== size)
-      damage.push(found('vault_checkpoint_damaged', file, `a head of ${opened.checkpoint.size}`));
-    else if (isCosigned !== true)
-      damage.push(found('vault_checkpoint_damaged', file, 'no good cosignature of this vault'));
-    else heads.push({ file, size, root: opened.checkpoint.root });
-  }
-  return heads;
-}
-
-/** Reads all segments in order; returns how many entries were hashed. */
-async function auditSegments(
-  place: Place,
-  names: readonly string[],
-  heads: readonly Head[],
-): Promise<number> {
-  const segments = names
-    .flatMap((name) => parseSegmentName(name) ?? [])
-    .toSorted((a, b) => a.first - b.first || b.last - a.last);
-  const tree = tileTree();
-  const leaves: Buffer[] = [];
-  let head = 0;
-  const checkHeads = () => {
-    for (let next = heads[head]; next?.size === tree.size(); next = heads[head]) {
-      if (!sameBytes(next.root, tree.root()))
-        place.damage.push(
-          found('vault_tree_differs', next.file, `${next.size} entries have another root`),
-        );
-      head += 1;
-    }
-  };
-  for (const segment of segments) {
-    if (segment.first > tree.size()) break;
-    for (const entry of await auditSegment(place, segment)) {
-      const hash = leafHash(entry.header);
-      const known = leaves[entry.index];
-      if (known !== undefined && !known.equals(hash))
-        place.damage.push(entryDamage(place, segment, entry, 'another entry than before'));
-      if (entry.index !== tree.size()) continue;
-      leaves.push(hash);
-      tree.append(hash);
-      checkHeads();
+    if (sha256(bytes).toString('hex') === hash) take(file, size, bytes);
+    else {
+      const seen = 'bytes that have not the hash in its name';
+      damage.push(found('vault_checkpoint_damaged', file, seen));
     }
   }
-  const missing = heads[head];
-  if (missing !== undefined) {
-    const seen = `entry ${tree.size()} of ${missing.size} is not there`;
-    place.damage.push(found('vault_entry_missing', place.folder, seen, { entry: tree.size() }));
-  }
-  return tree.size();
+  for (const { path, kind, bytes } of unsettled)
+    if (kind === 'checkpoint') take(path, undefined, bytes);
+  return heads.sort((a, b) => a.size - b.size);
 }
 
-/** The good entries of one object; what is wrong with it is noted. */
-async function auditSegment(place: Place, segment: SegmentName): Promise<readonly StoredEntry[]> {
-  const { files, folder, origin, damage } = place;
-  const file = `${folder}/${segment.name}`;
-  const bytes = (await files.read(file)) ?? Buffer.alloc(0);
-  const { entries, bad } = parseSegment(bytes);
-  const good: StoredEntry[] = [];
-  const before = damage.length;
-  for (const entry of entries) {
-    const checked = checkEntry(origin, entry.header, entry.payload);
-    if (checked.ok) good.push(entry);
-    else damage.push(entryDamage(place, segment, entry, checked.seen));
-  }
-  if (bad !== undefined)
-    damage.push(found('vault_segment_damaged', file, bad.seen, { offset: bad.offset }));
-  const [first] = entries;
-  if (first?.index !== segment.first || entries.at(-1)?.index !== segment.last)
-    damage.push(found('vault_segment_damaged', file, 'other entries than its name says'));
-  // When an entry was already named, the object's own hash tells nothing more.
-  if (damage.length === before && sha256(bytes).toString('hex') !== segment.sha256)
-    damage.push(found('vault_segment_damaged', file, 'bytes that have not the hash in its name'));
-  return good;
-}
-
-function entryDamage(
-  { folder }: Place,
-  { name }: SegmentName,
-  { index, offset }: StoredEntry,
-  seen: string,
-): VaultDamage {
-  return found('vault_entry_damaged', `${folder}/${name}`, seen, { offset, entry: index });
+function readHead(
+  note: string,
+  key: VerifierKey,
+  cosigner: NamedKey | undefined,
+): Omit<AuditedHead, 'file'> | { readonly seen: string } {
+  const opened = openCheckpoint(note, key);
+  if (!opened.ok) return { seen: opened.seen };
+  const cosignature = cosigner && cosignatureIn(note, cosigner);
+  const isCosigned =
+    cosigner && cosignature && cosignatureHolds(noteText(note), cosignature, cosigner);
+  return isCosigned === true
+    ? { size: opened.checkpoint.size, root: opened.checkpoint.root }
+    : { seen: 'no good cosignature of this vault' };
 }
 
 /** Evidence is only compared with the hash in its name: what is in it is not this log's history. */
 async function auditEvidence(
-  { files, folder, damage }: Place,
+  { files, folder, damage }: AuditPlace,
   names: readonly string[],
 ): Promise<void> {
   for (const name of names) {

@@ -1,4 +1,10 @@
-import { type Cosignature, cosignatureLine, type NamedKey } from './cosignature.ts';
+import {
+  type Cosignature,
+  cosignatureHolds,
+  cosignatureLine,
+  type NamedKey,
+  noteText,
+} from './cosignature.ts';
 
 /** The newest heads of each log with the vaults' signatures on them, for whoever shows an entry to somebody else. */
 export type CosignedHeads = {
@@ -15,7 +21,8 @@ export type CosignedHeads = {
 type Cosigned = {
   readonly size: number;
   readonly note: string;
-  readonly lines: Map<string, string>;
+  /** By vault; looked at only when somebody wants the head: most are never asked for. */
+  readonly given: Map<string, { readonly cosignature: Cosignature; readonly vault: NamedKey }>;
 };
 
 /** Vaults cosign at different sizes while entries come; in a pause they meet. */
@@ -28,17 +35,28 @@ export function cosignedHeads(): CosignedHeads {
       const heads = logs.get(origin) ?? [];
       logs.set(origin, heads);
       const known = heads.find((head) => head.size === size);
-      const head = known ?? { size, note, lines: new Map<string, string>() };
-      head.lines.set(vault.name, cosignatureLine(cosignature, vault));
+      const head: Cosigned = known ?? { size, note, given: new Map() };
+      head.given.set(vault.name, { cosignature, vault });
       if (known === undefined) heads.push(head);
       heads.sort((a, b) => b.size - a.size);
       heads.splice(KEPT);
     },
     over: (origin, entry) => {
-      const covering = (logs.get(origin) ?? []).filter(({ size }) => size > entry);
-      const most = Math.max(0, ...covering.map(({ lines }) => lines.size));
-      const head = covering.find(({ lines }) => lines.size === most);
-      return head && `${head.note}${[...head.lines.values()].join('')}`;
+      const covering = (logs.get(origin) ?? [])
+        .filter(({ size }) => size > entry)
+        .map((head) => ({ head, lines: goodLines(head) }));
+      const most = Math.max(0, ...covering.map(({ lines }) => lines.length));
+      const best = covering.find(({ lines }) => lines.length === most);
+      return best && `${best.head.note}${best.lines.join('')}`;
     },
   };
+}
+
+/** A line whose cosignature is wrong would spoil the whole note for whoever opens it. */
+function goodLines({ note, given }: Cosigned): readonly string[] {
+  return [...given.values()].flatMap(({ cosignature, vault }) =>
+    cosignatureHolds(noteText(note), cosignature, vault)
+      ? [cosignatureLine(cosignature, vault)]
+      : [],
+  );
 }

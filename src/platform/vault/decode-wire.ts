@@ -6,6 +6,8 @@ import {
   readU64,
 } from '../journal/layout.ts';
 import {
+  COSIGNATURE_BYTES,
+  type HeadCosignature,
   isVaultName,
   KEY_BYTES,
   MAX_BOOK_HASH_BYTES,
@@ -43,6 +45,7 @@ type Fields = {
   readonly bytes: (count: number) => Buffer;
   /** Text after its u16 length. */
   readonly text: (most: number) => string;
+  readonly left: () => number;
   readonly isAtEnd: () => boolean;
 };
 
@@ -70,6 +73,7 @@ function fieldsOf(body: Buffer): Fields {
       demand(Buffer.from(text).equals(encoded));
       return text;
     },
+    left: () => body.length - at,
     isAtEnd: () => at === body.length,
   };
 }
@@ -109,13 +113,9 @@ function readBody(kind: WireKind, fields: Fields): WireMessage {
     case 'claim':
       return { kind, handle: handleOf(fields), size: u64(), bookHash: bookHashOf(fields) };
     case 'cosignature':
-      return {
-        kind,
-        handle: handleOf(fields),
-        size: u64(),
-        timeSeconds: u64(),
-        signature: bytes(SIGNATURE_BYTES),
-      };
+      return { kind, ...readCosignature(fields) };
+    case 'cosignatures':
+      return readCosignatures(fields);
     case 'refusal':
       return readRefusal(fields);
     case 'beat':
@@ -166,6 +166,19 @@ function readEntry(fields: Fields): WireMessage {
   demand(headerLength <= MAX_HEADER_BYTES && payloadLength <= MAX_PAYLOAD_BYTES);
   const header = bytes(headerLength);
   return { kind: 'entry', handle, index, header, payload: bytes(payloadLength) };
+}
+
+function readCosignature(fields: Fields): HeadCosignature {
+  const { u64, bytes } = fields;
+  const handle = handleOf(fields);
+  return { handle, size: u64(), timeSeconds: u64(), signature: bytes(SIGNATURE_BYTES) };
+}
+
+function readCosignatures(fields: Fields): WireMessage {
+  const cosignatures: HeadCosignature[] = [];
+  while (fields.left() >= COSIGNATURE_BYTES + SIGNATURE_BYTES)
+    cosignatures.push(readCosignature(fields));
+  return { kind: 'cosignatures', cosignatures, signature: fields.bytes(SIGNATURE_BYTES) };
 }
 
 function readRefusal(fields: Fields): WireMessage {

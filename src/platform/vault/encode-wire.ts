@@ -1,9 +1,12 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import { writeU64 } from '../journal/layout.ts';
 import {
+  COSIGNATURE_BYTES,
   FRAME_PREFIX_BYTES,
+  type HeadCosignature,
   KINDS,
   REFUSAL_CODES,
+  SIGNATURE_BYTES,
   WIRE_MAGIC,
   WIRE_VERSION,
   type WireMessage,
@@ -50,6 +53,8 @@ function bodyBytes(message: WireMessage): number {
       return 6 + message.note.length + noteExtra(message.note);
     case 'claim':
       return 14 + message.bookHash.length;
+    case 'cosignatures':
+      return message.cosignatures.length * COSIGNATURE_BYTES + SIGNATURE_BYTES;
     case 'refusal':
       return 8 + message.note.length + noteExtra(message.note);
     default:
@@ -60,6 +65,24 @@ function bodyBytes(message: WireMessage): number {
 /** A note is UTF-8, and its dash takes three bytes. */
 function noteExtra(note: string): number {
   return Buffer.byteLength(note) - note.length;
+}
+
+/** What a frame of cosignatures is signed over, besides the connection: its list as it lies in the frame. */
+export function cosignatureList(cosignatures: readonly HeadCosignature[]): Buffer {
+  const list = Buffer.alloc(cosignatures.length * COSIGNATURE_BYTES);
+  const { writer } = writerAt(list, 0);
+  for (const one of cosignatures) writeCosignature(one, writer);
+  return list;
+}
+
+function writeCosignature(
+  { handle, size, timeSeconds, signature }: HeadCosignature,
+  { u32, u64, bytes }: Writer,
+): void {
+  u32(handle);
+  u64(size);
+  u64(timeSeconds);
+  bytes(signature);
 }
 
 function writerAt(frame: Buffer, start: number): { writer: Writer; end: () => number } {
@@ -131,9 +154,10 @@ function writeBody(message: WireMessage, writer: Writer): void {
       writeNote(message.bookHash, writer);
       return;
     case 'cosignature':
-      u32(message.handle);
-      u64(message.size);
-      u64(message.timeSeconds);
+      writeCosignature(message, writer);
+      return;
+    case 'cosignatures':
+      for (const one of message.cosignatures) writeCosignature(one, writer);
       bytes(message.signature);
       return;
     case 'refusal':

@@ -1,5 +1,7 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import type { NamedKey } from './cosignature.ts';
+import { cosignatureList } from './encode-wire.ts';
+import type { HeadCosignature } from './wire.ts';
 
 /**
  * Who is who, before anything else is said: each side signs both nonces and both names of keys, the platform under one
@@ -59,4 +61,35 @@ export function introductionHolds(
   { keyObject }: NamedKey,
 ): boolean {
   return verify(null, introductionText(greeting, log), keyObject, signature);
+}
+
+/** One signature for the cosignatures of a tick: the platform believes them on this connection without checking each. */
+function tickText(
+  { vaultNonce, platformNonce }: Greeting,
+  cosignatures: readonly HeadCosignature[],
+): Buffer {
+  const label = Buffer.from('holdfast/vault/v1 cosignatures\n');
+  return Buffer.concat([label, vaultNonce, platformNonce, cosignatureList(cosignatures)]);
+}
+
+export function signTick(
+  greeting: Greeting,
+  cosignatures: readonly HeadCosignature[],
+  key: KeyObject,
+): Buffer {
+  return sign(null, tickText(greeting, cosignatures), key);
+}
+
+/** On the thread pool: the platform checks hundreds a second beside its work. */
+export function tickHolds(
+  greeting: Greeting,
+  cosignatures: readonly HeadCosignature[],
+  signature: Uint8Array,
+  { keyObject }: NamedKey,
+): Promise<boolean> {
+  return new Promise((resolve, reject) =>
+    verify(null, tickText(greeting, cosignatures), keyObject, signature, (failure, holds) =>
+      failure === null ? resolve(holds) : reject(failure),
+    ),
+  );
 }

@@ -8,9 +8,16 @@ import {
   type NamedKey,
   noteText,
 } from './cosignature.ts';
+import { tickHolds } from './handshake.ts';
 import { pump } from './pump-link.ts';
-import { logOf, type SignedHead, type VaultLink, type VaultService } from './vault-link.ts';
-import type { WireMessage } from './wire.ts';
+import {
+  type LinkLog,
+  logOf,
+  type SignedHead,
+  type VaultLink,
+  type VaultService,
+} from './vault-link.ts';
+import type { HeadCosignature, WireMessage } from './wire.ts';
 import { WireError } from './wire-stream.ts';
 
 /** A vault that covers nothing more for this long, while there is more, is not waited for. */
@@ -29,6 +36,8 @@ export async function heard(
       return wanted(service, link, message);
     case 'cosignature':
       return cosigned(service, link, message);
+    case 'cosignatures':
+      return tickCosigned(service, link, message);
     case 'refusal':
       refused(service, link, message);
       return;
@@ -112,24 +121,53 @@ async function cosigned(
   link: VaultLink,
   message: Extract<WireMessage, { readonly kind: 'cosignature' }>,
 ): Promise<void> {
-  const { coverage } = service;
-  const { vault } = link;
-  const log = logOf(link, message.handle);
-  const head = log.outstanding.get(message.size);
+  const { log, head } = cosignedHead(link, message);
+  const { timeSeconds, signature } = message;
+  const cosignature = { timeSeconds, signature };
+  if (!(await cosignatureHoldsLater(noteText(head.note), cosignature, link.vault)))
+    throw new WireError(`Cannot take a cosignature of ${log.origin}: it is wrong`);
+  covers(service, link, message);
+  pump(service, link);
+}
+
+/**
+ * One signature says that all of these are the vault's. Each by itself is looked at when somebody wants to see it
+ * (`cosignedHeads`): checking one takes 0.17 ms, and a second brings hundreds.
+ */
+async function tickCosigned(
+  service: VaultService,
+  link: VaultLink,
+  { cosignatures, signature }: Extract<WireMessage, { readonly kind: 'cosignatures' }>,
+): Promise<void> {
+  if (!(await tickHolds(link.greeting, cosignatures, signature, link.vault)))
+    throw new WireError('Cannot take cosignatures: the signature over them is wrong');
+  for (const one of cosignatures) covers(service, link, one);
+  pump(service, link);
+}
+
+function cosignedHead(
+  link: VaultLink,
+  { handle, size }: HeadCosignature,
+): { readonly log: LinkLog; readonly head: SignedHead } {
+  const log = logOf(link, handle);
+  const head = log.outstanding.get(size);
   if (head === undefined)
     throw new WireError(`Cannot take a cosignature of ${log.origin}: no such head`);
-  const { timeSeconds, signature } = message;
-  const holds = await cosignatureHoldsLater(noteText(head.note), { timeSeconds, signature }, vault);
-  if (!holds) throw new WireError(`Cannot take a cosignature of ${log.origin}: it is wrong`);
+  return { log, head };
+}
+
+function covers({ coverage, heads }: VaultService, link: VaultLink, given: HeadCosignature): void {
+  const { vault } = link;
+  const { log, head } = cosignedHead(link, given);
+  const { timeSeconds, signature } = given;
   for (const size of log.outstanding.keys()) if (size <= head.size) log.outstanding.delete(size);
   log.progressAtMs = performance.now();
   coverage.show(log.origin);
   coverage.cover(vault.name, log.origin, head.size);
-  service.heads.add(log.origin, head, { timeSeconds, signature }, vault);
+  heads.add(log.origin, head, { timeSeconds, signature }, vault);
   const isCaughtUp =
     log.outstanding.size === 0 && log.target === undefined && log.stops.length === 0;
   if (isCaughtUp) coverage.setPresent(vault.name, log.origin, true, 'it has caught up');
-  pump(service, link);
 }
 
 function refused(

@@ -24,7 +24,10 @@ async function runPump(service: VaultService, link: VaultLink): Promise<void> {
   while (link.pumpAgain && !link.stream.isClosed() && !service.isFrozen()) {
     link.pumpAgain = false;
     announceNew(service, link);
-    for (const log of link.logs) await pumpLog(service, link, log);
+    if (isRoundOver(service, link)) for (const log of link.logs) aimAtHead(service, link, log);
+    await link.stream.together(async () => {
+      for (const log of link.logs) if (log.target !== undefined) await pumpLog(service, link, log);
+    });
   }
   link.isPumping = false;
 }
@@ -34,7 +37,7 @@ function announceNew({ journal, own }: VaultService, link: VaultLink): void {
     const key = parseRawKey(journal.verifierKey(origin));
     const signature = signIntroduction(link.greeting, { origin, logKey: key }, own.privateKey);
     const handle = link.logs.length;
-    const announced = signedNow(journal, origin);
+    const announced = link.signHead(origin);
     link.logs.push({
       origin,
       handle,
@@ -52,22 +55,45 @@ function announceNew({ journal, own }: VaultService, link: VaultLink): void {
   }
 }
 
-function signedNow(journal: Journal, origin: string): SignedHead {
-  return { ...journal.signHead(origin), signedAtMs: performance.now() };
+/** Signs heads of logs, each size once: all links want the same ones at about the same time. */
+export function headSigner(journal: Journal): (origin: string) => SignedHead {
+  const last = new Map<string, SignedHead>();
+  return (origin) => {
+    const known = last.get(origin);
+    if (known?.size === journal.head(origin).size)
+      return { ...known, signedAtMs: performance.now() };
+    const head = { ...journal.signHead(origin), signedAtMs: performance.now() };
+    last.set(origin, head);
+    return head;
+  };
 }
 
 function parseRawKey(verifierKey: string): Buffer {
   return Buffer.from(verifierKey.split('+').slice(2).join('+'), 'base64').subarray(1);
 }
 
-async function pumpLog(service: VaultService, link: VaultLink, log: LinkLog): Promise<void> {
-  const { journal } = service;
-  if (log.state !== 'wanted') return;
+/**
+ * Heads go out in rounds over all logs that grew, so that a vault has one tick, and one answer, for all of them. The next
+ * round begins when the last one is cosigned, or after a while. A log that the vault is catching up with holds nobody up.
+ */
+function isRoundOver({ coverage }: VaultService, { logs, vault }: VaultLink): boolean {
+  const dueMs = performance.now() - HEAD_EVERY_MS;
+  return logs.every(
+    ({ origin, outstanding, headSentAtMs }) =>
+      outstanding.size === 0 || headSentAtMs <= dueMs || !coverage.isPresent(vault.name, origin),
+  );
+}
+
+function aimAtHead({ journal }: VaultService, link: VaultLink, log: LinkLog): void {
+  if (log.state !== 'wanted' || log.target !== undefined) return;
   const isDue = log.outstanding.size === 0 || performance.now() - log.headSentAtMs >= HEAD_EVERY_MS;
-  if (log.target === undefined && isDue && journal.size(log.origin) > log.sent)
-    log.target = log.stops.shift() ?? signedNow(journal, log.origin);
+  if (isDue && journal.size(log.origin) > log.sent)
+    log.target = log.stops.shift() ?? link.signHead(log.origin);
+}
+
+async function pumpLog({ journal }: VaultService, link: VaultLink, log: LinkLog): Promise<void> {
   const { target } = log;
-  if (target === undefined) return;
+  if (target === undefined || log.state !== 'wanted') return;
   await sendEntries(journal, link, log, target.size);
   if (log.sent < target.size) {
     link.pumpAgain = true;

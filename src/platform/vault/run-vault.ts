@@ -6,9 +6,11 @@ import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
 import type { S3Code } from './s3-error.ts';
+import { settleFound } from './settle-found.ts';
 import { openStoreFiles, type StoreFiles } from './store-files.ts';
 import { type StoreState, storeState } from './store-state.ts';
 import { LOGS_FOLDER } from './stored-log.ts';
+import { openCommits, type VaultCommits } from './vault-commits.ts';
 import { serveConnection, type Vault, type VaultNotice } from './vault-session.ts';
 import { type VaultClocks, type VaultLimits, type VaultWatch, vaultWatch } from './vault-watch.ts';
 
@@ -75,6 +77,8 @@ export async function keepStore(
     const code = 'vault_store_must_keep_its_key';
     return { ok: false, rejection: { code, seen: kept, wanted } };
   }
+  const { passing } = files;
+  if (passing !== undefined) await settleFound(files, passing, options.own);
   const state = await storeState(files, options.own);
   const late = clockFault(state, options.clocks.wallSeconds());
   if (late !== undefined) return late;
@@ -109,14 +113,26 @@ async function keepCopies(
 ): Promise<void> {
   const { own, recipients, clocks, limits, platform, tell, signal } = options;
   const watch = vaultWatch(limits, clocks, bytes);
+  const { passing } = files;
+  const commits = passing && (await openCommits(files, passing, clocks.monotonicMs));
   const vault: Vault = {
-    keeper: { files: countedFiles(files, watch), own, recipients, nowSeconds: watch.nowSeconds },
+    keeper: {
+      files: countedFiles(files, watch),
+      commits: commits && countedCommits(commits, watch),
+      own,
+      recipients,
+      nowSeconds: watch.nowSeconds,
+    },
     watch,
     platform,
     logs: new Map(),
     tell,
   };
-  const views = publishViews(vault, options.viewEveryMs ?? VIEW_EVERY_MS, signal);
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const seconds = everySecond(vault, options.viewEveryMs ?? VIEW_EVERY_MS, either);
+  // What could not be written ends the dialling; `stop` throws it.
+  seconds.going.catch(() => failed.abort());
   const looking = setInterval(() => {
     for (const alarm of watch.look()) tell({ kind: 'alarm', ...alarm });
   }, LOOK_EVERY_MS);
@@ -125,11 +141,12 @@ async function keepCopies(
       connect: options.connect,
       serve: (socket) => serveConnection(vault, socket),
       unreachable: (why) => tell({ kind: 'ended', why }),
-      signal,
+      signal: either,
     });
   } finally {
     clearInterval(looking);
-    await views.stop();
+    await seconds.stop();
+    await commits?.settle();
   }
 }
 
@@ -144,12 +161,24 @@ function countedFiles(files: StoreFiles, watch: VaultWatch): StoreFiles {
   };
 }
 
-/** Brings the derived views up once a second, beside the receiving, until that ends, however it does. */
-function publishViews(
+/** Counted when it is written, since objects come of it; of some heads none does, which the next start sees. */
+function countedCommits(commits: VaultCommits, watch: VaultWatch): VaultCommits {
+  return {
+    ...commits,
+    keep: (log, draft, head) => {
+      const parts = draft === undefined ? [] : draft.parts;
+      watch.stored(parts.reduce((sum, { length }) => sum + length, head.note.length));
+      return commits.keep(log, draft, head);
+    },
+  };
+}
+
+/** Makes objects of what commit files hold, and brings the derived views up, beside the receiving until that ends. */
+function everySecond(
   vault: Vault,
   everyMs: number,
   signal: AbortSignal,
-): { readonly stop: () => Promise<void> } {
+): { readonly going: Promise<void>; readonly stop: () => Promise<void> } {
   const failed = new Set<string>();
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
@@ -168,10 +197,12 @@ function publishViews(
   const going = (async () => {
     while (!either.aborted) {
       await pause(everyMs, either);
+      await (either.aborted ? vault.keeper.commits?.settle() : vault.keeper.commits?.look());
       await publishAll();
     }
   })();
   return {
+    going,
     stop: () => {
       ended.abort();
       return going;

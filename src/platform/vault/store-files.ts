@@ -11,6 +11,8 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nodeDisk } from '../journal/node-disk.ts';
+import type { PassingFiles } from './vault-commits.ts';
 
 /**
  * A directory in which objects are only ever added. An object is written under a passing name in `staging/`, synced,
@@ -43,6 +45,8 @@ export type StoreFiles = {
     staged: readonly string[],
     skipBytes: number,
   ) => Promise<{ readonly staged: string; readonly sha256: string }>;
+  /** For commit files; a store that cannot write in the middle of a file has none. */
+  readonly passing?: PassingFiles;
 };
 
 const STAGING = 'staging';
@@ -95,6 +99,11 @@ export function storeFiles(directory: string): StoreFiles {
       await handle.writeFile(bytes);
       await handle.close();
       await rename(passing, at(path));
+    },
+    passing: {
+      create: (path) => nodeDisk().open(at(path), 'create'),
+      remove: (path) => unlink(at(path)),
+      aheadBytes: 1_048_576,
     },
   };
 }

@@ -36,6 +36,8 @@ export type StoredLog = {
   /** By first entry; they may overlap where a crash came between segment and checkpoint. */
   readonly segments: SegmentName[];
   held: HeldHead;
+  /** The newest head that is an object, with all under it; the held one may still be in a commit file alone. */
+  kept: HeldHead;
   /** Set when the platform has signed what cannot be of one history: nothing more is taken. */
   frozen: { readonly code: RefusalCode; readonly evidence: string } | undefined;
 };
@@ -73,7 +75,7 @@ export async function openStoredLog(
     evidence === undefined
       ? undefined
       : { evidence, code: codeIn((await files.read(`${folder}/${evidence}`))?.toString('utf8')) };
-  return { origin, folder, key, keyText, segments, held, frozen };
+  return { origin, folder, key, keyText, segments, held, kept: held, frozen };
 }
 
 function codeIn(evidence: string | undefined): RefusalCode {
@@ -133,28 +135,32 @@ export async function stageSegment(
 }
 
 /**
- * Keeps what a head covers, and then the head: when the promise resolves both are durable under their names. In this
+ * Keeps what heads cover, and then the heads: when the promise resolves all are durable under their names. In this
  * order, so that a checkpoint is never there without its entries.
  */
-export async function keepHead(
+export async function keepHeads(
   files: StoreFiles,
   log: StoredLog,
   segments: readonly StagedSegment[],
-  head: HeldHead,
+  heads: readonly HeldHead[],
 ): Promise<void> {
-  const note = Buffer.from(head.note);
-  const staged = await files.stage([note]);
+  const notes = heads.map(({ note }) => Buffer.from(note));
+  const staged = await Promise.all(notes.map((note) => files.stage([note])));
   for (const segment of segments) {
     const name = `${padded(segment.first)}-${padded(segment.last)}-${segment.sha256}.segment`;
-    await files.publish(segment.staged, `${log.folder}/${name}`);
+    const made = await files.publish(segment.staged, `${log.folder}/${name}`);
     const { first, last, sha256: hash } = segment;
-    addSegment(log.segments, { name, first, last, sha256: hash });
+    if (made === 'made') addSegment(log.segments, { name, first, last, sha256: hash });
   }
   if (segments.length > 0) await files.syncFolder(log.folder);
-  const name = `${padded(head.size)}-${sha256(note).toString('hex')}.checkpoint`;
-  await files.publish(staged, `${log.folder}/${name}`);
+  for (const [at, { size }] of heads.entries()) {
+    const [note, passing] = [notes[at], staged[at]];
+    assertThat(note !== undefined && passing !== undefined, 'each head was staged');
+    const name = `${padded(size)}-${sha256(note).toString('hex')}.checkpoint`;
+    await files.publish(passing, `${log.folder}/${name}`);
+  }
   await files.syncFolder(log.folder);
-  log.held = head;
+  log.kept = heads.at(-1) ?? log.kept;
 }
 
 export type Evidence = {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { greetVault, type Trusted } from './greet.ts';
 import type { DialingSide } from './handshake.ts';
 import { dropStalled, heard, leave } from './hear-vault.ts';
-import { pump, sendIdleHeads } from './pump-link.ts';
+import { headSigner, pump, sendIdleHeads } from './pump-link.ts';
 import { type BookClaim, heardReplayer, sendClaim } from './replayer-link.ts';
 import { isSameVault, type VaultLink, type VaultService, vaultLink } from './vault-link.ts';
 import type { WireKind } from './wire.ts';
@@ -28,7 +28,7 @@ type Links = Readonly<Record<DialingSide, Set<VaultLink>>>;
 const BEFORE: ReadonlySet<WireKind> = new Set<WireKind>(['hello', 'proof', 'beat']);
 /** What each may say once it has shown who it is. */
 const AFTER: Readonly<Record<DialingSide, ReadonlySet<WireKind>>> = {
-  vault: new Set<WireKind>(['want', 'cosignature', 'refusal', 'beat']),
+  vault: new Set<WireKind>(['want', 'cosignature', 'cosignatures', 'refusal', 'beat']),
   replayer: new Set<WireKind>(['want', 'statement', 'beat']),
 };
 
@@ -48,8 +48,9 @@ export function vaultHub(service: VaultService, trusted: Trusted): VaultHub {
     for (const link of all()) pump(service, link);
   }, SWEEP_MS);
   let isWoken = false;
+  const hub = { service, trusted, links, signHead: headSigner(service.journal) };
   return {
-    accept: (socket) => serveVault(service, trusted, links, socket),
+    accept: (socket) => serveVault(hub, socket),
     connected: () => all().map(({ vault }) => vault.name),
     isReplayed: (origin) =>
       [...links.replayer].some(({ logs }) =>
@@ -70,10 +71,15 @@ export function vaultHub(service: VaultService, trusted: Trusted): VaultHub {
   };
 }
 
+type Hub = {
+  readonly service: VaultService;
+  readonly trusted: Trusted;
+  readonly links: Links;
+  readonly signHead: VaultLink['signHead'];
+};
+
 async function serveVault(
-  service: VaultService,
-  trusted: Trusted,
-  links: Links,
+  { service, trusted, links, signHead }: Hub,
   socket: Duplex,
 ): Promise<void> {
   let mayCome = BEFORE;
@@ -87,7 +93,7 @@ async function serveVault(
     mayCome = AFTER[side];
     // One that was cut off dials again before its old connection is known to be dead.
     for (const other of links[side]) if (isSameVault(other, vault)) other.stream.close();
-    link = vaultLink(side, vault, stream, greeting);
+    link = vaultLink(side, vault, stream, greeting, signHead);
     links[side].add(link);
     service.tell({ kind: 'connected', side, vault: vault.name, why: 'it has shown its key' });
     pump(service, link);

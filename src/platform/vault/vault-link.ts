@@ -44,6 +44,7 @@ export type VaultLink = {
   readonly greeting: Greeting;
   /** By handle. */
   readonly logs: LinkLog[];
+  readonly signHead: (origin: string) => SignedHead;
   isPumping: boolean;
   pumpAgain: boolean;
 };
@@ -79,8 +80,10 @@ export function vaultLink(
   vault: NamedKey,
   stream: WireStream,
   greeting: Greeting,
+  signHead: VaultLink['signHead'],
 ): VaultLink {
-  return { side, vault, stream, greeting, logs: [], isPumping: false, pumpAgain: false };
+  const idle = { isPumping: false, pumpAgain: false };
+  return { side, vault, stream, greeting, signHead, logs: [], ...idle };
 }
 
 export function logOf(link: VaultLink, handle: number): LinkLog {

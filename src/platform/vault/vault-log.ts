@@ -15,7 +15,8 @@ import type { StoreFiles } from './store-files.ts';
 import {
   createStoredLog,
   freezeLog,
-  keepHead,
+  type HeldHead,
+  keepHeads,
   openStoredLog,
   readStored,
   type StagedSegment,
@@ -24,12 +25,15 @@ import {
   stageSegment,
 } from './stored-log.ts';
 import { type TileTree, tileTree } from './tile-tree.ts';
+import type { VaultCommits } from './vault-commits.ts';
 import { loadViewTree, type ViewPublisher, viewPublisher } from './view.ts';
 import type { RefusalCode } from './wire.ts';
 
 /** What a vault needs to keep logs, whoever streams them. */
 export type Keeper = {
   readonly files: StoreFiles;
+  /** Undefined where the store has no commit files: each head then waits for its own objects. */
+  readonly commits: VaultCommits | undefined;
   readonly own: NamedKey & { readonly privateKey: KeyObject };
   readonly recipients: readonly WrapRecipient[];
   /** Seconds since 1970 UTC, by the vault's own clock. */
@@ -52,6 +56,8 @@ export type VaultLog = {
 
 /** Parts of entries are written this early, so that a vault's memory stays small however late the head comes. */
 const DRAFT_BYTES = 4_194_304;
+/** So much of one head is made an object at once: writing it twice would take longer than the syncs that are saved. */
+const OBJECT_BYTES = 262_144;
 
 /** Opens a log, beginning it when it is new: its key is then the one it is introduced with. */
 export async function openVaultLog(
@@ -127,6 +133,12 @@ export function takeHead(
 ): Promise<HeadOutcome> | Exclude<HeadVerdict, { readonly state: 'accepted' | 'forked' }> {
   const verdict = log.intake.head(note);
   if (verdict.state === 'known' || verdict.state === 'malformed') return verdict;
+  if (verdict.state === 'accepted') {
+    const { commits } = keeper;
+    const isSmall = log.staged.length === 0 && log.intake.draftBytes() < OBJECT_BYTES;
+    if (isSmall && commits !== undefined)
+      return commitHead(keeper, commits, log, { ...verdict, note });
+  }
   log.isRefused = verdict.state === 'forked';
   if (verdict.state === 'accepted') log.batch.newestSize = verdict.size;
   stageDraft(keeper.files, log);
@@ -139,16 +151,44 @@ export function takeHead(
       const offeredKeyText = log.stored.keyText;
       return freeze(keeper, log, { code: verdict.code, note, offeredKeyText, segments });
     }
-    const { size, root } = verdict;
+    const { size } = verdict;
     const batch = await takeBatch(keeper.files, log.batch, size, segments);
     if (batch === undefined) return { state: 'superseded' };
-    const timeSeconds = keeper.nowSeconds();
-    const signature = cosign(noteText(note), timeSeconds, keeper.own.privateKey);
-    const cosignature = { timeSeconds, signature };
-    const kept = `${note}${cosignatureLine(cosignature, keeper.own)}`;
-    await keepHead(keeper.files, log.stored, batch, { size, root, note: kept });
-    return { state: 'cosigned', size, cosignature };
+    const { head, cosignature } = cosigned(keeper, { ...verdict, note });
+    await keeper.commits?.settle(log.stored);
+    await keepHeads(keeper.files, log.stored, batch, [head]);
+    log.stored.held = head;
+    return { state: 'cosigned', size: head.size, cosignature };
   });
+}
+
+type AcceptedHead = { readonly size: number; readonly root: Uint8Array; readonly note: string };
+
+/** Little came with this head: it shares the write and the sync of a commit file with those of other logs. */
+function commitHead(
+  keeper: Keeper,
+  commits: VaultCommits,
+  log: VaultLog,
+  accepted: AcceptedHead,
+): Promise<HeadOutcome> {
+  const draft = log.intake.cutDraft();
+  return inOrder(log, async () => {
+    const { head, cosignature } = cosigned(keeper, accepted);
+    await commits.keep(log.stored, draft, { ...head, timeSeconds: cosignature.timeSeconds });
+    return { state: 'cosigned', size: head.size, cosignature };
+  });
+}
+
+function cosigned(
+  { own, nowSeconds }: Keeper,
+  { size, root, note }: AcceptedHead,
+): { readonly head: HeldHead; readonly cosignature: Cosignature } {
+  const timeSeconds = nowSeconds();
+  const cosignature = {
+    timeSeconds,
+    signature: cosign(noteText(note), timeSeconds, own.privateKey),
+  };
+  return { head: { size, root, note: `${note}${cosignatureLine(cosignature, own)}` }, cosignature };
 }
 
 /** A log that is introduced with another key than before. */
@@ -200,6 +240,7 @@ export async function dropUnsigned(keeper: Keeper, log: VaultLog): Promise<void>
     for (const { staged } of await Promise.all(log.staged.splice(0)))
       await keeper.files.discard(staged);
     if (log.intake.size() === log.stored.held.size) return;
+    await keeper.commits?.settle(log.stored);
     log.intake = await freshIntake(keeper, log.stored);
   });
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { verifierKeyText } from '../journal/signed-note.ts';
 import type { NamedKey } from './cosignature.ts';
 import { greetPlatform } from './greet.ts';
-import { type Greeting, introductionHolds } from './handshake.ts';
+import { type Greeting, introductionHolds, signTick } from './handshake.ts';
 import {
   dropUnsigned,
   freezeForHead,
@@ -16,7 +16,7 @@ import {
   type VaultLog,
 } from './vault-log.ts';
 import type { VaultAlarm, VaultWatch } from './vault-watch.ts';
-import type { WireKind, WireMessage } from './wire.ts';
+import { type HeadCosignature, MAX_COSIGNATURES, type WireKind, type WireMessage } from './wire.ts';
 import { WireError, type WireStream, wireStream } from './wire-stream.ts';
 
 /** What a vault tells its operator. */
@@ -46,6 +46,8 @@ type Session = {
   readonly stream: WireStream;
   readonly greeting: Greeting;
   readonly byHandle: Map<number, VaultLog>;
+  /** Cosignatures that leave together: those of one tick are there at the same time. */
+  readonly ready: HeadCosignature[];
   /** Set when something could not be written: the connection ends and the process with it. */
   failure: unknown;
 };
@@ -71,7 +73,7 @@ export async function serveConnection(vault: Vault, socket: Duplex): Promise<voi
   try {
     const greeting = await greetPlatform(stream, vault.keeper.own, vault.platform);
     mayCome = AFTER;
-    session = { vault, stream, greeting, byHandle: new Map(), failure: undefined };
+    session = { vault, stream, greeting, byHandle: new Map(), ready: [], failure: undefined };
     vault.tell({ kind: 'connected' });
     for await (const message of stream.messages) await take(session, message);
   } catch (failure) {
@@ -178,17 +180,33 @@ function headCame(session: Session, handle: number, note: string): void {
 }
 
 function answerHead(
-  { stream, vault }: Session,
+  session: Session,
   handle: number,
   { stored }: VaultLog,
   outcome: HeadOutcome,
 ): void {
+  const { stream, vault } = session;
   if (outcome.state === 'cosigned') {
     const { size, cosignature } = outcome;
-    void stream.send({ kind: 'cosignature', handle, size, ...cosignature });
+    if (session.ready.length === 0) setImmediate(() => sendReady(session));
+    session.ready.push({ handle, size, ...cosignature });
   } else if (outcome.state === 'frozen' && stored.frozen !== undefined) {
     const { origin, frozen, held } = stored;
     vault.tell({ kind: 'frozen', origin, ...frozen });
     void stream.send({ kind: 'refusal', handle, code: frozen.code, note: held.note });
+  }
+}
+
+function sendReady({ stream, greeting, ready, vault }: Session): void {
+  const { privateKey } = vault.keeper.own;
+  while (ready.length > 0) {
+    const cosignatures = ready.splice(0, MAX_COSIGNATURES);
+    const [one] = cosignatures;
+    if (cosignatures.length === 1 && one !== undefined) {
+      void stream.send({ kind: 'cosignature', ...one });
+    } else {
+      const signature = signTick(greeting, cosignatures, privateKey);
+      void stream.send({ kind: 'cosignatures', cosignatures, signature });
+    }
   }
 }

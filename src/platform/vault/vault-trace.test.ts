@@ -34,34 +34,53 @@ function isCosignature(call: string): boolean {
   );
 }
 
-/** Counts cosignatures, each of which must follow everything that makes its head durable. */
+type Traced = {
+  /** Objects whose bytes are synced under a passing name. */
+  readonly staged: Set<string>;
+  unsyncedNames: number;
+  /** A commit file was made and its folder not synced. */
+  isNameUnsynced: boolean;
+  /** What the commit file has more than it had at the last cosignature. */
+  commit: 'nothing' | 'written' | 'synced';
+};
+
+/** Names of objects: each after its bytes, a head after its entries; a commit file goes when these are synced. */
+function checkNames(call: string, state: Traced): void {
+  const [, file] = /^fsync\(\d+<(.*)>\)\s*= 0$/.exec(call) ?? [];
+  if (file?.includes('/staging/')) state.staged.add(file);
+  if (file?.includes('/logs/')) state.unsyncedNames = 0;
+  if (file?.endsWith('/commit')) state.isNameUnsynced = false;
+  const [, from = '', to] = /^link\("(.*)", "(.*)"\)\s*= 0$/.exec(call) ?? [];
+  if (to?.includes('/logs/')) {
+    assert.ok(state.staged.has(from), `a name before its bytes are synced: ${call}`);
+    const isHead = to.endsWith('.checkpoint');
+    assert.ok(!isHead || state.unsyncedNames === 0, `a head before its entries: ${call}`);
+    if (!isHead) state.unsyncedNames += 1;
+  }
+  if (/^unlink\(".*\/commit\/\d+"\)/.test(call))
+    assert.equal(state.unsyncedNames, 0, `a commit file gone before its objects: ${call}`);
+}
+
+/** Counts cosignatures. One log, one head at a time: each follows a write and a sync of the commit file. */
 function checkTrace(trace: string): number {
-  const synced = new Set<string>();
-  let unsyncedNames = 0;
-  let heads = 0;
-  let syncedHeads = 0;
+  const state: Traced = {
+    staged: new Set(),
+    unsyncedNames: 0,
+    isNameUnsynced: false,
+    commit: 'nothing',
+  };
   let cosignatures = 0;
   for (const call of finishedCalls(trace)) {
-    const [, file] = /^fsync\(\d+<(.*)>\)\s*= 0$/.exec(call) ?? [];
-    if (file?.includes('/staging/')) synced.add(file);
-    if (file?.includes('/logs/')) {
-      unsyncedNames = 0;
-      syncedHeads = heads;
-    }
-    const [, from = '', to] = /^link\("(.*)", "(.*)"\)\s*= 0$/.exec(call) ?? [];
-    if (to?.includes('/logs/')) {
-      assert.ok(synced.has(from), `a name before its bytes are synced: ${call}`);
-      const isHead = to.endsWith('.checkpoint');
-      assert.ok(!isHead || unsyncedNames === 0, `a head before its entries: ${call}`);
-      unsyncedNames += 1;
-      if (isHead) heads += 1;
-    }
+    checkNames(call, state);
+    if (/^openat\(.*\/commit\/\d+".*O_CREAT/.test(call)) state.isNameUnsynced = true;
+    if (/^pwrite64\(\d+<.*\/commit\/\d+>/.test(call)) state.commit = 'written';
+    const isSync = /^fdatasync\(\d+<.*\/commit\/\d+>\)\s*= 0$/.test(call);
+    if (isSync && state.commit === 'written') state.commit = 'synced';
     if (!isCosignature(call)) continue;
     cosignatures += 1;
-    assert.ok(heads >= cosignatures, `a cosignature of no head: ${call}`);
-    // One log, whose heads are cosigned in order; names of the next head may be on their way already.
-    const why = `a cosignature before the name of its head is synced: ${call}`;
-    assert.ok(syncedHeads >= cosignatures, why);
+    assert.equal(state.commit, 'synced', `a cosignature before its tick is synced: ${call}`);
+    assert.ok(!state.isNameUnsynced, `a cosignature before the name of its file: ${call}`);
+    state.commit = 'nothing';
   }
   return cosignatures;
 }
@@ -75,7 +94,7 @@ test('no cosignature leaves before entries, head and names are synced, in that o
   onEnd(t, platform.close);
   await platform.journal.createLog(ORIGIN);
   const trace = join(root, 'trace');
-  const calls = 'trace=write,writev,sendto,sendmsg,fsync,fdatasync,link,linkat';
+  const calls = 'trace=write,writev,pwrite64,sendto,sendmsg,fsync,fdatasync,link,unlink,openat';
   const at = `127.0.0.1:${platform.listener.port}`;
   const words = ['vault', '--platform', at, '--store', join(root, 'store')];
   const vault = spawn(
@@ -105,24 +124,37 @@ test('no cosignature leaves before entries, head and names are synced, in that o
 });
 
 const right = [
+  '1 openat(AT_FDCWD</s>, "/s/commit/1", O_RDWR|O_CREAT|O_EXCL, 0600) = 5</s/commit/1>',
+  '1 pwrite64(5</s/commit/1>, "", 4096, 0) = 4096',
+  '1 fdatasync(5</s/commit/1>) = 0',
+  '1 fsync(6</s/commit>) = 0',
+  '1 pwrite64(5</s/commit/1>, "HFVC", 4096, 0) = 4096',
+  '1 fdatasync(5</s/commit/1>) = 0',
+  '2 write(9<socket:[1]>, "T\\0\\0\\0\\10\\0\\0\\0", 92) = 92',
+  '1 pwrite64(5</s/commit/1>, "HFVC", 4096, 4096) = 4096',
+  '1 fdatasync(5</s/commit/1>) = 0',
+  '2 write(9<socket:[1]>, "T\\0\\0\\0\\10\\0\\0\\0", 92) = 92',
   '1 fsync(5</s/staging/1>) = 0',
   '1 link("/s/staging/1", "/s/logs/a/0-0-x.segment") = 0',
   '1 fsync(6</s/logs/a>) = 0',
   '1 fsync(5</s/staging/2>) = 0',
   '1 link("/s/staging/2", "/s/logs/a/1-x.checkpoint") = 0',
   '1 fsync(6</s/logs/a>) = 0',
-  '2 write(9<socket:[1]>, "T\\0\\0\\0\\10\\0\\0\\0", 92) = 92',
+  '1 unlink("/s/commit/1") = 0',
 ];
 test('the trace check accepts the right order, and finds each step that is left out', () => {
-  assert.equal(checkTrace(right.join('\n')), 1);
-  const split = ['1 fsync(5</s/staging/1> <unfinished ...>', '1 <... fsync resumed>)       = 0'];
-  assert.equal(checkTrace([...split, ...right.slice(1)].join('\n')), 1);
+  assert.equal(checkTrace(right.join('\n')), 2);
+  const split = ['1 fsync(6</s/commit> <unfinished ...>', '1 <... fsync resumed>)       = 0'];
+  assert.equal(checkTrace(right.toSpliced(3, 1, ...split).join('\n')), 2);
   for (const [step, why] of [
-    [0, /a name before its bytes/],
-    [2, /a head before its entries/],
-    [3, /a name before its bytes/],
-    [4, /a cosignature of no head/],
-    [5, /a cosignature before the name/],
+    [3, /before the name of its file/],
+    [7, /before its tick is synced/],
+    [8, /before its tick is synced/],
+    [10, /a name before its bytes/],
+    [12, /a head before its entries/],
+    [13, /a name before its bytes/],
   ] as const)
     assert.throws(() => checkTrace(right.toSpliced(step, 1).join('\n')), why);
+  const headless = right.toSpliced(12, 4);
+  assert.throws(() => checkTrace(headless.join('\n')), /gone before its objects/);
 });

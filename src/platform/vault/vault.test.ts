@@ -236,10 +236,12 @@ test('any one byte that changes in a store is found, with its file', async (t) =
   const { store, open, start } = await onePair(t);
   const platform = await open();
   await platform.journal.createLog(ORIGIN);
-  const vault = start(platform);
-  await commitAndCover(platform, 'buy 5');
-  await commitAndCover(platform, 'sell 3', 'sell 4');
-  await vault.stop();
+  // Objects of what came in one life may be one; two lives make two.
+  for (const events of [['buy 5'], ['sell 3', 'sell 4']]) {
+    const vault = start(platform);
+    await commitAndCover(platform, ...events);
+    await vault.stop();
+  }
   await platform.close();
   const files = storeFiles(store);
   assert.deepEqual((await auditStore(files)).damage, []);
@@ -273,10 +275,11 @@ test('an audit names file, byte and entry of a changed payload, and what is miss
   const { store, open, start } = await onePair(t);
   const platform = await open();
   await platform.journal.createLog(ORIGIN);
-  const vault = start(platform);
-  await commitAndCover(platform, 'buy 5');
-  await commitAndCover(platform, 'sell 3');
-  await vault.stop();
+  for (const event of ['buy 5', 'sell 3']) {
+    const vault = start(platform);
+    await commitAndCover(platform, event);
+    await vault.stop();
+  }
   await platform.close();
   const [name = ''] = (await namesIn(store)).filter((other) => /^0*2-0*2-.*segment$/.test(other));
   const path = join(store, FOLDER, name);

@@ -37,7 +37,7 @@ export function tilePath(level: number | 'entries', number: number, width: numbe
 
 /** Makes a log's view and keeps it up with what the vault has accepted. */
 export type ViewPublisher = {
-  /** Brings the view to the held head; the checkpoint, which makes it seen, comes last. */
+  /** Brings the view to the newest head that is an object; the checkpoint, which makes it seen, comes last. */
   readonly publish: () => Promise<void>;
 };
 
@@ -62,7 +62,7 @@ export async function viewPublisher(files: StoreFiles, log: StoredLog): Promise<
   };
   return {
     publish: async () => {
-      const { size, note, root } = log.held;
+      const { size, note, root } = log.kept;
       if (note === published || note === '') return;
       for await (const entry of readStored(files, log, tree.size(), size)) await take(entry);
       if (!sameBytes(tree.root(), root))
@@ -126,7 +126,7 @@ export async function loadViewTree(files: StoreFiles, log: StoredLog): Promise<V
   const folder = viewFolder(log.origin);
   const note = (await files.read(`${folder}/checkpoint`))?.toString('utf8') ?? '';
   const size = sizeInNote(note);
-  if (!Number.isSafeInteger(size) || size < 1 || size > log.held.size) return FROM_NOTHING;
+  if (!Number.isSafeInteger(size) || size < 1 || size > log.kept.size) return FROM_NOTHING;
   const start = { size, unfinished: await readUnfinished(files, folder, size) };
   const isShaped = start.unfinished.every(
     (hashes, level) => hashes.length === unfinishedCount(size, level),

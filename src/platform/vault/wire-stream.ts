@@ -11,6 +11,8 @@ export type WireStream = {
   readonly messages: AsyncGenerator<WireMessage>;
   /** Undefined when the stream takes more at once, else when it does. */
   readonly send: (message: WireMessage) => Promise<void> | undefined;
+  /** What is sent before `work` is done goes out in as few writes as it fits in. */
+  readonly together: (work: () => Promise<void>) => Promise<void>;
   readonly close: () => void;
   readonly isClosed: () => boolean;
 };
@@ -23,6 +25,8 @@ export function wireStream(socket: Duplex, mayCome: (kind: WireKind) => boolean)
   const send = (message: WireMessage): Promise<void> | undefined => {
     if (socket.destroyed) return undefined;
     if (socket.write(encodeWire(message))) return undefined;
+    // Nothing drains while it is held together.
+    socket.uncork();
     return new Promise((resolve) => {
       const goOn = () => {
         socket.off('drain', goOn);
@@ -37,6 +41,14 @@ export function wireStream(socket: Duplex, mayCome: (kind: WireKind) => boolean)
   socket.on('error', () => socket.destroy());
   return {
     send,
+    together: async (work) => {
+      socket.cork();
+      try {
+        await work();
+      } finally {
+        socket.uncork();
+      }
+    },
     messages: messagesOf(socket, mayCome, () => send({ kind: 'beat' })),
     close: () => void socket.destroy(),
     isClosed: () => socket.destroyed,

@@ -59,6 +59,14 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
     signature: bytes(64),
   }),
   fc.record({
+    kind: fc.constant('cosignatures' as const),
+    cosignatures: fc.array(fc.record({ handle, size, timeSeconds: size, signature: bytes(64) }), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    signature: bytes(64),
+  }),
+  fc.record({
     kind: fc.constant('refusal' as const),
     handle,
     code: fc.constantFrom(...REFUSAL_CODES),

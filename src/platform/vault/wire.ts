@@ -51,12 +51,11 @@ export type WireMessage =
   /** Platform → vault: a signed checkpoint over all entries sent so far. */
   | { readonly kind: 'head'; readonly handle: number; readonly note: string }
   /** Vault → platform: all of it is durable here. */
+  | ({ readonly kind: 'cosignature' } & HeadCosignature)
+  /** Vault → platform: several of them, and one signature over all, bound to this connection. */
   | {
-      readonly kind: 'cosignature';
-      readonly handle: number;
-      readonly size: number;
-      /** Seconds since 1970 UTC, by the vault's clock. */
-      readonly timeSeconds: number;
+      readonly kind: 'cosignatures';
+      readonly cosignatures: readonly HeadCosignature[];
       readonly signature: Uint8Array;
     }
   /** Vault → platform: this log is frozen here; `note` is the head it holds. */
@@ -77,6 +76,14 @@ export type WireMessage =
       readonly size: number;
       readonly bookHash: string;
     };
+
+export type HeadCosignature = {
+  readonly handle: number;
+  readonly size: number;
+  /** Seconds since 1970 UTC, by the vault's clock. */
+  readonly timeSeconds: number;
+  readonly signature: Uint8Array;
+};
 
 export type WireKind = WireMessage['kind'];
 
@@ -110,6 +117,10 @@ export const MAX_BOOK_HASH_BYTES = 80;
 /** Logs one connection may speak of. */
 export const MAX_HANDLES = 65_536;
 
+/** Of one frame; a vault with more logs than that sends several. */
+export const MAX_COSIGNATURES = 1_024;
+export const COSIGNATURE_BYTES = 84;
+
 type KindLayout = { readonly number: number; readonly least: number; readonly most: number };
 
 /** Number of each kind and the bytes its body may have. */
@@ -126,6 +137,11 @@ export const KINDS: Readonly<Record<WireKind, KindLayout>> = {
   beat: { number: 10, least: 0, most: 0 },
   statement: { number: 11, least: 7, most: 6 + MAX_NOTE_BYTES },
   claim: { number: 12, least: 15, most: 14 + MAX_BOOK_HASH_BYTES },
+  cosignatures: {
+    number: 13,
+    least: COSIGNATURE_BYTES + SIGNATURE_BYTES,
+    most: MAX_COSIGNATURES * COSIGNATURE_BYTES + SIGNATURE_BYTES,
+  },
 };
 
 export function isVaultName(name: string): boolean {
