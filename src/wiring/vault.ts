@@ -23,7 +23,7 @@ type Damaged = {
 
 /** What the command line can do about vaults. */
 export const vaultPorts: VaultPorts = {
-  run: async ({ host, port, store, key, recipients, limits, tell }) => {
+  run: async ({ host, port, store, key, recipients, witnesses, limits, tell }) => {
     const keys = await readVaultKeys(key);
     if (!keys.ok) return keys;
     const { own, ownText, platform } = keys.value;
@@ -41,6 +41,7 @@ export const vaultPorts: VaultPorts = {
         ownText,
         platform,
         recipients,
+        witnesses,
         connect: () => dial(host, port),
         clocks: {
           wallSeconds: () => Date.now() / 1_000,
@@ -97,6 +98,10 @@ function sentenceOf(notice: VaultNotice): string {
       return `Keeping ${notice.origin} from entry ${notice.size} on`;
     case 'alarm':
       return `${ALARM_WORDS[notice.alarm]}: ${notice.seen}`;
+    case 'witness':
+      return notice.state === 'cosigned'
+        ? `Witness ${notice.witness} has cosigned ${notice.origin}`
+        : `WITNESS ${notice.witness} ${notice.state === 'refused' ? 'REFUSES' : 'does not cosign'} ${notice.origin}: ${notice.seen}`;
     case 'frozen':
       return `FROZEN: ${notice.origin} (${notice.code}); evidence in ${notice.evidence}`;
   }

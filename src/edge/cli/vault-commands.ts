@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Witness } from '../../platform/vault/ask-witness.ts';
+import { parseCosignerKey } from '../../platform/vault/cosignature.ts';
 import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
@@ -20,6 +22,11 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
       '--require-wrap <KIND:ID>',
       'recipient every key epoch must have; may be repeated',
       wrap,
+    )
+    .option(
+      '--witness <KEY URL>',
+      'C2SP witness that heads are shown to: key text, a blank, address; may be repeated',
+      witness,
     )
     .option(
       '--quota <MIB>',
@@ -67,6 +74,7 @@ type RunWords = {
   readonly quota?: number;
   readonly rate: number;
   readonly silence: number;
+  readonly witness?: readonly Witness[];
   readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
   readonly json?: boolean;
 };
@@ -90,13 +98,31 @@ function wrap(text: string, before: RunWords['requireWrap'] = []): RunWords['req
   return [...before, { kind, id }];
 }
 
+function witness(text: string, before: readonly Witness[] = []): readonly Witness[] {
+  const [keyText = '', url = '', ...more] = text.split(' ');
+  const key = parseCosignerKey(keyText);
+  if (key === undefined || more.length > 0 || !/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new InvalidArgumentError('wanted KEY URL: a key text of type 4, a blank, http(s)://…');
+  return [...before, { key, url }];
+}
+
 async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
-  const { platform, store, key, requireWrap = [], quota, rate, silence } = options;
+  const {
+    platform,
+    store,
+    key,
+    requireWrap = [],
+    witness: witnesses = [],
+    quota,
+    rate,
+    silence,
+  } = options;
   const ended = await ports.vault.run({
     ...platform,
     store,
     key,
     recipients: requireWrap,
+    witnesses,
     limits: {
       quotaBytes: quota === undefined ? undefined : quota * MIB,
       rateBytes: rate * MIB,
