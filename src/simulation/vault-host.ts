@@ -41,6 +41,7 @@ async function runVault(world: World, name: VaultName, life: Life): Promise<void
         ownText: keys.text,
         platform: trusted.own,
         recipients: [],
+        witnesses: [],
         connect: () => network.connect(life.host, somePlatform(world, random)),
         clocks: {
           wallSeconds: () => START_MICROS / 1_000_000 + time.nowMs() / 1_000,

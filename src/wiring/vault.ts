@@ -50,7 +50,7 @@ async function keepCopies(
   options: Parameters<VaultPorts['run']>[0],
   words: S3Words,
 ): Promise<Awaited<ReturnType<VaultPorts['run']>>> {
-  const { host, port, store, key, recipients, limits, tell } = options;
+  const { host, port, store, key, recipients, witnesses, limits, tell } = options;
   const keys = await readVaultKeys(key);
   if (!keys.ok) return keys;
   const { own, ownText, platform } = keys.value;
@@ -68,6 +68,7 @@ async function keepCopies(
     ownText,
     platform,
     recipients,
+    witnesses,
     connect: () => dial(host, port),
     clocks: hostClocks,
     limits,
@@ -133,6 +134,10 @@ function sentenceOf(notice: VaultNotice): string {
       return `Keeping ${notice.origin} from entry ${notice.size} on`;
     case 'alarm':
       return `${ALARM_WORDS[notice.alarm]}: ${notice.seen}`;
+    case 'witness':
+      return notice.state === 'cosigned'
+        ? `Witness ${notice.witness} has cosigned ${notice.origin}`
+        : `WITNESS ${notice.witness} ${notice.state === 'refused' ? 'REFUSES' : 'does not cosign'} ${notice.origin}: ${notice.seen}`;
     case 'frozen':
       return `FROZEN: ${notice.origin} (${notice.code}); evidence in ${notice.evidence}`;
   }

@@ -1,4 +1,5 @@
 import type { Rejection } from '../../domain/basics/decision.ts';
+import type { Witness } from '../../platform/vault/ask-witness.ts';
 
 /** What a call came to, as it crosses the socket or a function call. */
 export type Answer =
@@ -97,6 +98,7 @@ export type VaultPorts = {
     readonly retainDays: number;
     readonly key: string;
     readonly recipients: readonly { readonly kind: string; readonly id: string }[];
+    readonly witnesses: readonly Witness[];
     readonly limits: {
       readonly quotaBytes: number | undefined;
       readonly rateBytes: number;

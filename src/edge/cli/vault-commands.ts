@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Witness } from '../../platform/vault/ask-witness.ts';
+import { parseCosignerKey } from '../../platform/vault/cosignature.ts';
 import { DEFAULT_RETENTION_DAYS } from '../../platform/vault/retention.ts';
 import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
@@ -21,6 +23,11 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
       '--require-wrap <KIND:ID>',
       'recipient every key epoch must have; may be repeated',
       wrap,
+    )
+    .option(
+      '--witness <KEY URL>',
+      'C2SP witness that heads are shown to: key text, a blank, address; may be repeated',
+      witness,
     )
     .option(
       '--quota <MIB>',
@@ -76,6 +83,7 @@ type RunWords = {
   readonly rate: number;
   readonly silence: number;
   readonly retain: number;
+  readonly witness?: readonly Witness[];
   readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
   readonly json?: boolean;
 };
@@ -106,14 +114,33 @@ function wrap(text: string, before: RunWords['requireWrap'] = []): RunWords['req
   return [...before, { kind, id }];
 }
 
+function witness(text: string, before: readonly Witness[] = []): readonly Witness[] {
+  const [keyText = '', url = '', ...more] = text.split(' ');
+  const key = parseCosignerKey(keyText);
+  if (key === undefined || more.length > 0 || !/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new InvalidArgumentError('wanted KEY URL: a key text of type 4, a blank, http(s)://…');
+  return [...before, { key, url }];
+}
+
 async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
-  const { platform, store, key, requireWrap = [], quota, rate, silence, retain } = options;
+  const {
+    platform,
+    store,
+    key,
+    requireWrap = [],
+    witness: witnesses = [],
+    quota,
+    rate,
+    silence,
+    retain,
+  } = options;
   const ended = await ports.vault.run({
     ...platform,
     store,
     retainDays: retain,
     key,
     recipients: requireWrap,
+    witnesses,
     limits: {
       quotaBytes: quota === undefined ? undefined : quota * MIB,
       rateBytes: rate * MIB,

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { openFixture } from '../journal/_journal-fixture.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import type { Journal } from '../journal/types.ts';
+import type { Witness } from './ask-witness.ts';
 import { cosignedHeads } from './cosigned-heads.ts';
 import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import { setUpVaultKeys, type TrustedVaults, trustVault, type VaultKeys } from './key-files.ts';
@@ -121,6 +122,7 @@ export function startVault(
   port: number,
   recipients: readonly { readonly kind: string; readonly id: string }[] = [],
   limits: Partial<VaultLimits> = {},
+  witnesses: readonly Witness[] = [],
 ): TestVault {
   const { platform } = keys;
   assert.ok(platform !== undefined);
@@ -132,6 +134,7 @@ export function startVault(
     ownText: keys.ownText,
     platform,
     recipients,
+    witnesses,
     connect: () => dial('127.0.0.1', port),
     clocks: {
       wallSeconds: () => Date.now() / 1_000,

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { lockDirectory } from '../engine/directory-lock.ts';
 import type { StorageCode } from '../engine/storage-trouble.ts';
+import type { Witness } from './ask-witness.ts';
 import type { NamedKey } from './cosignature.ts';
 import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
@@ -13,6 +14,7 @@ import { LOGS_FOLDER } from './stored-log.ts';
 import { openCommits, type VaultCommits } from './vault-commits.ts';
 import { serveConnection, type Vault, type VaultNotice } from './vault-session.ts';
 import { type VaultClocks, type VaultLimits, type VaultWatch, vaultWatch } from './vault-watch.ts';
+import { witnessRelay } from './witness-relay.ts';
 
 export type RunOptions = {
   /** The store's directory. */
@@ -22,6 +24,8 @@ export type RunOptions = {
   readonly ownText: string;
   readonly platform: NamedKey;
   readonly recipients: readonly WrapRecipient[];
+  /** Whom the heads are shown to. */
+  readonly witnesses: readonly Witness[];
   /** Dials the platform; TLS is another function here. */
   readonly connect: () => Promise<Duplex>;
   readonly clocks: VaultClocks;
@@ -113,6 +117,7 @@ async function keepCopies(
 ): Promise<void> {
   const { own, recipients, clocks, limits, platform, tell, signal } = options;
   const watch = vaultWatch(limits, clocks, bytes);
+  const relay = witnessRelay(files, options.witnesses, tell);
   const { passing } = files;
   const commits = passing && (await openCommits(files, passing, clocks.monotonicMs));
   const vault: Vault = {
@@ -121,9 +126,11 @@ async function keepCopies(
       commits: commits && countedCommits(commits, watch),
       own,
       recipients,
+      linesOn: relay.linesOn,
       nowSeconds: watch.nowSeconds,
     },
     watch,
+    relay,
     platform,
     logs: new Map(),
     tell,
@@ -147,6 +154,7 @@ async function keepCopies(
     clearInterval(looking);
     await seconds.stop();
     await commits?.settle();
+    await relay.settled();
   }
 }
 
@@ -187,6 +195,7 @@ function everySecond(
       if (failed.has(origin)) continue;
       try {
         await view.publish();
+        if (view.shown() !== '') vault.relay.offer(origin, view.shown());
       } catch (failure) {
         failed.add(origin);
         const why = `the view of ${origin} is not published any more: ${String(failure)}`;

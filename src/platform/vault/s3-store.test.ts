@@ -99,6 +99,7 @@ describe('a vault in a bucket with Object Lock', { skip: s3Skip }, () => {
       ownText: keys.ownText,
       platform: keys.platform,
       recipients: [],
+      witnesses: [],
       connect: () => dial('127.0.0.1', platform.listener.port),
       clocks,
       limits: { quotaBytes: undefined, rateBytes: 2 ** 40, silenceSeconds: 30 },

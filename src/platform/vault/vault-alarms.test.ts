@@ -78,6 +78,7 @@ test('a vault whose clock is behind what it has cosigned is not started', async 
     ownText: keys.ownText,
     platform: keys.platform,
     recipients: [],
+    witnesses: [],
     connect: () => dial('127.0.0.1', platform.listener.port),
     clocks: {
       wallSeconds: () => Date.now() / 1_000 - 3_600,

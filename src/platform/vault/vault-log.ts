@@ -34,6 +34,8 @@ export type Keeper = {
   readonly files: StoreFiles;
   /** Undefined where the store has no commit files: each head then waits for its own objects. */
   readonly commits: VaultCommits | undefined;
+  /** Lines of witnesses on a head, for the view. */
+  readonly linesOn: (note: string) => string;
   readonly own: NamedKey & { readonly privateKey: KeyObject };
   readonly recipients: readonly WrapRecipient[];
   /** Seconds since 1970 UTC, by the vault's own clock. */
@@ -70,7 +72,7 @@ export async function openVaultLog(
     (await openStoredLog(files, origin)) ?? (await createStoredLog(files, origin, logKey));
   return {
     stored,
-    view: await viewPublisher(files, stored),
+    view: await viewPublisher(files, stored, keeper.linesOn),
     intake: await freshIntake(keeper, stored),
     staged: [],
     batch: emptyBatch(),

@@ -18,12 +18,14 @@ import {
 import type { VaultAlarm, VaultWatch } from './vault-watch.ts';
 import { type HeadCosignature, MAX_COSIGNATURES, type WireKind, type WireMessage } from './wire.ts';
 import { WireError, type WireStream, wireStream } from './wire-stream.ts';
+import type { WitnessNotice, WitnessRelay } from './witness-relay.ts';
 
 /** What a vault tells its operator. */
 export type VaultNotice =
   | { readonly kind: 'connected' }
   | { readonly kind: 'ended'; readonly why: string }
   | ({ readonly kind: 'alarm' } & VaultAlarm)
+  | WitnessNotice
   | { readonly kind: 'log'; readonly origin: string; readonly size: number }
   | {
       readonly kind: 'frozen';
@@ -36,6 +38,7 @@ export type VaultNotice =
 export type Vault = {
   readonly keeper: Keeper;
   readonly watch: VaultWatch;
+  readonly relay: WitnessRelay;
   readonly platform: NamedKey;
   readonly logs: Map<string, VaultLog>;
   readonly tell: (notice: VaultNotice) => void;

@@ -3,7 +3,7 @@ import { leafHash } from '../journal/merkle-tree.ts';
 import { sameBytes } from '../journal/sha256.ts';
 import { logFolder, type StoredEntry } from './segment-object.ts';
 import type { StoreFiles } from './store-files.ts';
-import { readStored, StoreDamageError, type StoredLog } from './stored-log.ts';
+import { type HeldHead, readStored, StoreDamageError, type StoredLog } from './stored-log.ts';
 import { levelCount, TILE_HASHES, type TileTree, tileTree, unfinishedCount } from './tile-tree.ts';
 
 /**
@@ -39,9 +39,16 @@ export function tilePath(level: number | 'entries', number: number, width: numbe
 export type ViewPublisher = {
   /** Brings the view to the newest head that is an object; the checkpoint, which makes it seen, comes last. */
   readonly publish: () => Promise<void>;
+  /** The head it shows, without the lines of witnesses; empty before the first. */
+  readonly shown: () => string;
 };
 
-export async function viewPublisher(files: StoreFiles, log: StoredLog): Promise<ViewPublisher> {
+/** `linesOn`: signature lines that witnesses have given for exactly this head. */
+export async function viewPublisher(
+  files: StoreFiles,
+  log: StoredLog,
+  linesOn: (note: string) => string,
+): Promise<ViewPublisher> {
   const folder = viewFolder(log.origin);
   const full: { path: string; bytes: Buffer }[] = [];
   const start = await loadViewTree(files, log);
@@ -49,6 +56,7 @@ export async function viewPublisher(files: StoreFiles, log: StoredLog): Promise<
     full.push({ path: tilePath(level, number, TILE_HASHES), bytes: Buffer.concat(hashes) });
   });
   let bundle = await unfinishedBundle(files, folder, tree.size());
+  let shown = '';
   let published = '';
   const take = async ({ header }: StoredEntry) => {
     tree.append(leafHash(header));
@@ -60,27 +68,34 @@ export async function viewPublisher(files: StoreFiles, log: StoredLog): Promise<
     }
     if (full.length >= MOST_FULL_HELD) await writeTiles(files, folder, full.splice(0));
   };
+  const writeUnder = async ({ size, note, root }: HeldHead): Promise<void> => {
+    for await (const entry of readStored(files, log, tree.size(), size)) await take(entry);
+    if (!sameBytes(tree.root(), root))
+      throw new StoreDamageError(`Cannot publish ${folder}: another root than its checkpoint`);
+    await writeTiles(files, folder, [
+      ...full.splice(0),
+      ...unfinishedTiles(tree),
+      ...(bundle.length === 0
+        ? []
+        : [
+            {
+              path: tilePath('entries', Math.floor(size / TILE_HASHES), bundle.length),
+              bytes: Buffer.concat(bundle),
+            },
+          ]),
+    ]);
+    shown = note;
+  };
   return {
+    shown: () => shown,
     publish: async () => {
-      const { size, note, root } = log.kept;
-      if (note === published || note === '') return;
-      for await (const entry of readStored(files, log, tree.size(), size)) await take(entry);
-      if (!sameBytes(tree.root(), root))
-        throw new StoreDamageError(`Cannot publish ${folder}: another root than its checkpoint`);
-      await writeTiles(files, folder, [
-        ...full.splice(0),
-        ...unfinishedTiles(tree),
-        ...(bundle.length === 0
-          ? []
-          : [
-              {
-                path: tilePath('entries', Math.floor(size / TILE_HASHES), bundle.length),
-                bytes: Buffer.concat(bundle),
-              },
-            ]),
-      ]);
-      await files.replace(`${folder}/checkpoint`, Buffer.from(note));
-      published = note;
+      const head = log.kept;
+      if (head.note === '') return;
+      if (head.note !== shown) await writeUnder(head);
+      const text = `${head.note}${linesOn(head.note)}`;
+      if (text === published) return;
+      await files.replace(`${folder}/checkpoint`, Buffer.from(text));
+      published = text;
     },
   };
 }
@@ -144,8 +159,13 @@ async function isAccepted(files: StoreFiles, log: StoredLog, note: string): Prom
   const prefix = `${sizeInNote(note).toString().padStart(16, '0')}-`;
   const names = await files.list(log.folder);
   for (const name of names.filter((other) => other.startsWith(prefix)))
-    if ((await files.read(`${log.folder}/${name}`))?.toString('utf8') === note) return true;
+    if (isUnder(note, (await files.read(`${log.folder}/${name}`))?.toString('utf8'))) return true;
   return false;
+}
+
+/** A view's note is the stored one, and whatever lines of witnesses behind it. */
+function isUnder(note: string, stored: string | undefined): boolean {
+  return stored !== undefined && stored !== '' && note.startsWith(stored);
 }
 
 async function readUnfinished(
