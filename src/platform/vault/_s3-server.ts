@@ -33,6 +33,8 @@ export const s3Skip: string | false =
 
 export type S3Server = {
   readonly account: S3Account;
+  /** Kills the gateway under whatever is going on; what comes back starts it again, on the same store. */
+  readonly killGateway: () => Promise<() => Promise<void>>;
   /** A new bucket; `true` with Object Lock. */
   readonly makeBucket: (name: string, hasObjectLock: boolean) => Promise<void>;
   /** Sends what no vault would, with the owner's rights; the status. */
@@ -106,17 +108,24 @@ async function startIn(directory: string, daemons: Daemon[]): Promise<S3Server> 
   const user = ['--uid=vault', '--display-name=vault', `--access-key=${account.accessKeyId}`];
   const secret = `--secret=${account.secretAccessKey}`;
   await run('radosgw-admin', ['-c', conf, 'user', 'create', ...user, secret]);
-  daemons.push(daemon('radosgw', ['-f', '-n', 'client.admin', '-c', conf]));
-  await until('the S3 server answers', () =>
-    fetch(account.endpoint).then(
-      () => true,
-      () => false,
-    ),
-  );
+  const startGateway = async () => {
+    const gateway = daemon('radosgw', ['-f', '-n', 'client.admin', '-c', conf]);
+    daemons.push(gateway);
+    await until('the S3 server answers', () => answers(account.endpoint));
+    return gateway;
+  };
+  let gateway = await startGateway();
   const send = ownerRequests(account);
   return {
     account,
     attack: send,
+    killGateway: async () => {
+      gateway.child.kill('SIGKILL');
+      await gateway.gone;
+      return async () => {
+        gateway = await startGateway();
+      };
+    },
     makeBucket: async (name, hasObjectLock) => {
       const headers: Record<string, string> = hasObjectLock
         ? { 'x-amz-bucket-object-lock-enabled': 'true' }
@@ -125,6 +134,13 @@ async function startIn(directory: string, daemons: Daemon[]): Promise<S3Server> 
       if (status !== 200) throw new Error(`Cannot make bucket ${name}: ${status}`);
     },
   };
+}
+
+function answers(endpoint: string): Promise<boolean> {
+  return fetch(endpoint).then(
+    () => true,
+    () => false,
+  );
 }
 
 function ownerRequests(account: S3Account): S3Server['attack'] {

@@ -46,7 +46,7 @@ export type AuditReport = {
 export async function auditStore(files: StoreFiles): Promise<AuditReport> {
   const damage: VaultDamage[] = [];
   const logs: AuditedLog[] = [];
-  const keyText = (await files.read(COSIGNER_NAME))?.toString('latin1').trimEnd() ?? '';
+  const keyText = lineOf(await files.read(COSIGNER_NAME));
   const cosigner = parseCosignerKey(keyText);
   if (cosigner === undefined)
     damage.push(found('vault_key_damaged', COSIGNER_NAME, 'no key of a vault'));
@@ -75,6 +75,12 @@ function unsettledOf(
   );
 }
 
+/** Empty when it is not one whole line: another blank at its end is a byte that changed, too. */
+function lineOf(bytes: Buffer | undefined): string {
+  const text = bytes?.toString('latin1') ?? '';
+  return text.endsWith('\n') ? text.slice(0, -1) : '';
+}
+
 type AuditStart = Findings & {
   readonly cosigner: NamedKey | undefined;
   /** What commit files have of this log. */
@@ -88,7 +94,7 @@ async function auditLog(
   { cosigner, damage, unsettled }: AuditStart,
 ): Promise<AuditedLog | undefined> {
   const names = await files.list(folder);
-  const keyText = (await files.read(`${folder}/${KEY_NAME}`))?.toString('latin1').trimEnd() ?? '';
+  const keyText = lineOf(await files.read(`${folder}/${KEY_NAME}`));
   const key = parseVerifierKey(keyText);
   // A crash may leave a log's folder before its key.
   if (names.length === 0) return emptyLog(origin);

@@ -351,4 +351,22 @@ describe('a vault in a bucket with Object Lock', { skip: s3Skip }, () => {
     const second = await startVault(t, pair).running;
     assert.equal(second.ok ? '' : second.rejection.code, 'data_directory_in_use');
   });
+
+  // Last: what the dead gateway was watching for makes the server slow for half a minute.
+  test('a server that is killed and comes back finds the vault where it was: nothing is cosigned meanwhile', async (t) => {
+    const pair = await onePair(t);
+    const vault = startVault(t, pair);
+    await commitAndCover(pair, 'before');
+    const { journal, listener, coverage } = pair.platform;
+    const bringBack = await server.killGateway();
+    const { entry } = await commitEvents(journal, ORIGIN, 'meanwhile');
+    listener.wake();
+    await until('the level drops', () => coverage.awaited(ORIGIN) === 0);
+    assert.equal(coverage.vaultsCovering(ORIGIN, entry), 0);
+    await bringBack();
+    await until('it is covered', () => coverage.vaultsCovering(ORIGIN, entry) === 1);
+    await until('it is waited for again', () => coverage.awaited(ORIGIN) === 1);
+    assert.deepEqual(await vault.stop(), { ok: true });
+    assert.deepEqual((await audit(pair)).damage, []);
+  });
 });

@@ -266,7 +266,8 @@ test('any one byte that changes in a store is found, with its file', async (t) =
         assert.ok(damage.length > 0);
       },
     ),
-    { numRuns: 300 },
+    // Byte 61 ends the line of a key of this name: made another blank, it is a change too.
+    { numRuns: 300, examples: [['cosigner', 61, 1]] },
   );
   assert.deepEqual((await auditStore(files)).damage, []);
 });
