@@ -76,7 +76,12 @@ type FoundOut = { readonly isFoundOut: boolean };
 export function verdictsOf(
   plan: DrillPlan,
   { overall, firms }: DrillResult,
-  { client, alarms, isFoundOut }: Pick<PlayedDay, 'client' | 'alarms'> & FoundOut,
+  {
+    client,
+    alarms,
+    exposure,
+    isFoundOut,
+  }: Pick<PlayedDay, 'client' | 'alarms' | 'exposure'> & FoundOut,
 ): Verdict[] {
   const vaulted = firms.reduce((all, firm) => all + firm.vaulted, 0);
   const mostSuspect = overall.acknowledged * MOST_SUSPECT;
@@ -92,6 +97,7 @@ export function verdictsOf(
     verdict('the attack was detected', overall.detectSeconds >= 0),
     verdict('nobody cried before the attack', overall.falseAlarms === 0),
     verdict('every answer was what the day says', client.unexpected.length === 0),
+    verdict('no day of a firm is readable that was not counted', exposure.uncounted.length === 0),
   ];
   if (plan.hasCcpFiles)
     verdicts.push(verdict('the rebuild found a clean point before what was made up', isFoundOut));

@@ -6,6 +6,7 @@ import { VAULT_NAMES } from './drill-estate.ts';
 import type { DrillProcess } from './drill-processes.ts';
 import type { DrillStage } from './drill-stage.ts';
 import type { DetectorAlarm } from './drill-task.ts';
+import { checkExposure, type ExposureCheck } from './exposure.ts';
 import { type PlayedMoment, playMoment, prepareAttacks } from './play-attack.ts';
 import { isRunning } from './recorded-process.ts';
 
@@ -17,6 +18,8 @@ export type PlayedDay = {
   readonly detector: z.infer<typeof detectorReport>;
   /** Milliseconds since 1970 of the attacker's first change. */
   readonly firstTouchMs: number;
+  /** As the host is at the first moment, before anything is touched. */
+  readonly exposure: ExposureCheck;
 };
 
 /** Rounds the detector made, how long the slowest took, and what they cost. */
@@ -48,6 +51,7 @@ export async function playClearingDay(
   await sleep(WATCH_FIRST_MS);
   const client = startClient(stage);
   const moments: PlayedMoment[] = [];
+  let exposure: ExposureCheck | undefined;
   const onRestart = ({ address, token }: DrillStage['platform']) =>
     void client.input.write(`moved ${address} ${token}\n`);
   for (const next of prepared) {
@@ -55,6 +59,7 @@ export async function playClearingDay(
     const reached = await client.waitForLine((line) => line === wanted);
     if (reached === undefined)
       throw new Error(`Cannot drill: the client ended early: ${client.errors.join(' ')}`);
+    exposure ??= await checkExposure(stage);
     // A quick client would have played the whole day before a slow attacker had touched anything.
     client.input.write('go\n');
     moments.push(await playMoment({ stage, confinement, onRestart }, next));
@@ -71,6 +76,7 @@ export async function playClearingDay(
     alarms,
     detector: detectorReport.parse(JSON.parse(detector.lines.at(-1) ?? 'null')),
     firstTouchMs: firstTouchOf(moments),
+    exposure: exposure ?? (await checkExposure(stage)),
   };
 }
 
