@@ -1,16 +1,15 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { type BusinessDate, dayNumber } from '../../domain/basics/business-date.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { EpochKey, JournalEpoch } from '../journal/types.ts';
 import { openEpochFor } from '../keys/open-epoch-for.ts';
 import { discardReadStore } from '../readstore/discard.ts';
-import { firmScope } from '../readstore/firm-scope.ts';
+import { type HistoryBegin, lockBefore } from '../readstore/lock-before.ts';
 import { startProjector } from '../readstore/projector.ts';
 import { openReadDatabase, type ReadDatabase } from '../readstore/read-database.ts';
 import { type ReadTarget, STORE_FILES } from '../readstore/read-target.ts';
-import { rowKey, sequenceOf } from '../readstore/row-key.ts';
+import { durableOf } from './ask.ts';
 import { feedProjector } from './feed.ts';
 import type { HoldfastEngine } from './installation.ts';
 import { ALL_SCHEMAS } from './schemas.ts';
@@ -178,7 +177,7 @@ async function openStore(
     await feed.caughtUp;
     const read = await openReadDatabase(target);
     for (const firm of firms) {
-      await projector.waitFor(firm, engine.durableSequence(firm) ?? -1);
+      await projector.waitFor(firm, durableOf(engine, firm));
       await lockBefore(read, target, firm, beginOf(from, journal.epochs(origin(firm))));
     }
     return {
@@ -194,41 +193,15 @@ async function openStore(
   }
 }
 
-type Begin = { readonly day: number } | { readonly sequence: number };
-
-function beginOf(from: UnlockRequest['from'], epochs: readonly JournalEpoch[]): Begin {
-  if ('date' in from) return { day: dayNumber(from.date) ?? 0 };
-  return { sequence: epochs.find(({ epoch }) => epoch >= from.epoch)?.firstSequence ?? 0 };
-}
-
-/** What lies before what was asked for stays locked, although its rows were needed for the sums. */
-async function lockBefore(
-  read: ReadDatabase,
-  target: Extract<ReadTarget, { kind: 'sqlite' }>,
-  firm: string,
-  begin: Begin,
-): Promise<void> {
-  const scope = await firmScope(read, firm);
-  if (scope === undefined) return;
-  let first = read
-    .selectFrom('trades')
-    .select(['id', 'clearing_date'])
-    .where('id', '>=', 'sequence' in begin ? rowKey(scope.number, begin.sequence) : scope.firstKey)
-    .where('id', '<', scope.endKey);
-  if ('day' in begin) first = first.where('clearing_date', '>=', begin.day);
-  const rows = await first.orderBy('id').limit(1).execute();
-  const [row] = rows;
-  const [day, sequence] =
-    row === undefined
-      ? [0, 0]
-      : ['day' in begin ? begin.day : (row.clearing_date ?? 0), sequenceOf(row.id)];
-  const db = new DatabaseSync(target.path);
-  db.prepare('INSERT OR REPLACE INTO erased (firm, sequence, day, whole) VALUES (?, ?, ?, 1)').run(
-    scope.number,
-    Math.max(0, sequence - 1),
-    Math.max(0, day - 1),
-  );
-  db.close();
+function beginOf(from: UnlockRequest['from'], epochs: readonly JournalEpoch[]): HistoryBegin {
+  if ('date' in from) {
+    const day = dayNumber(from.date);
+    assertThat(day !== undefined, 'the call has checked the date');
+    return { day };
+  }
+  const found = epochs.find(({ epoch }) => epoch >= from.epoch) ?? epochs.at(-1);
+  assertThat(found !== undefined, 'a log has an epoch');
+  return { sequence: found.firstSequence };
 }
 
 /** Overwritten, then removed. */
