@@ -82,6 +82,8 @@ process.exitCode = await runCommandLine(
       const { setUpRecovery } = await import('./wiring/recovery-key-files.ts');
       return setUpRecovery(directory, recipient);
     },
+    unlockKeys: async (...words) => (await import('./wiring/erased-keys.ts')).unlockKeys(...words),
+    carryBooks: async (...words) => (await import('./wiring/erased-keys.ts')).carryBooks(...words),
     rebuild: async (words, progress) => {
       const { rebuildFromCopies } = await import('./wiring/rebuild.ts');
       if (!words.from.some((source) => source.startsWith('s3://')))

@@ -42,6 +42,8 @@ async function helpOf(words: readonly string[]): Promise<string> {
     bench: never,
     makeRecoveryKey: never,
     setUpRecovery: never,
+    unlockKeys: never,
+    carryBooks: never,
     rebuild: never,
     drill: never,
     writeFile: never,

@@ -10,7 +10,9 @@ import type { ImportPorts, ImportResult } from '../edge/files/import-request.ts'
 import { createSpoolFile } from '../edge/files/spool-file.ts';
 import { submitCommands } from '../platform/calls/ask.ts';
 import { importPorts } from '../platform/calls/import-ports.ts';
-import { ALL_SCHEMAS, type Installation, readTargetOf } from '../platform/calls/installation.ts';
+import { type Installation, readTargetOf } from '../platform/calls/installation.ts';
+import { ALL_SCHEMAS } from '../platform/calls/schemas.ts';
+import { newUnlocks } from '../platform/calls/unlocks.ts';
 import { alarmBoard } from '../platform/detection/alarm-board.ts';
 import { openEngine } from '../platform/engine/open-engine.ts';
 import { storageRejection } from '../platform/engine/storage-trouble.ts';
@@ -98,6 +100,7 @@ async function openOn(directory: string, disk: Disk): Promise<Opened> {
     read,
     snapshotDamage,
     alarms: alarmBoard('isolate'),
+    unlocks: await newUnlocks(engine, directory, { now: nowMicros, onTrouble: () => undefined }),
     close,
   };
   return { installation, fatal };

@@ -44,7 +44,7 @@ function holderSession(holder: HolderConnection): Session {
 }
 
 /** The holder is this release or another one: what it says is checked before it is believed to be an answer. */
-function answerOf(value: unknown): Answer {
+export function answerOf(value: unknown): Answer {
   if (typeof value === 'object' && value !== null && 'ok' in value) {
     const fields = Object.fromEntries(Object.entries(value));
     const { value: result, sequence, left, rejection } = fields;

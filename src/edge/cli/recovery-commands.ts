@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { addKeyCommands } from './key-commands.ts';
 import { onData } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
@@ -29,6 +30,7 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
   onData(keys.command('policy').description('print what a rebuild is to trust')).action(
     async (options: CommonOptions) => done(await policy(ports, options)),
   );
+  addKeyCommands(keys, ports, done);
   program
     .command('rebuild')
     .description('make a new data directory from vaults or a dead one, proven entry by entry')
@@ -122,6 +124,7 @@ function policyLines(value: unknown): string[] {
     originPrefix: 'origin',
     recipients: 'recovery',
     logs: 'log',
+    firms: 'firm',
   };
   return fields.flatMap(([name, given]) => {
     const texts: unknown[] = Array.isArray(given) ? given : [given];

@@ -69,6 +69,14 @@ export type CliPorts = {
   ) => Promise<{ readonly recipient: string; readonly files: readonly string[] } | undefined>;
   /** Writes the recipient down where there is no data directory yet: its very first key epochs have it then. */
   readonly setUpRecovery: (directory: string, recipient: string) => Promise<void>;
+  /** Has the server that holds the directory answer for erased days until a moment; the key file is read here. */
+  readonly unlockKeys: (
+    directory: string,
+    recoveryKey: readonly string[],
+    request: Readonly<Record<string, unknown>>,
+  ) => Promise<KeyOutcome>;
+  /** Folds every book from its first event with a recovery key, and carries it forward by this release. */
+  readonly carryBooks: (directory: string, recoveryKey: readonly string[]) => Promise<KeyOutcome>;
   readonly rebuild: (
     words: RebuildWords,
     progress: (sentence: string) => void,
@@ -83,6 +91,10 @@ export type CliPorts = {
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
 };
+
+export type KeyOutcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly rejection: Rejection };
 
 /** What a command about vaults came to when it was refused. */
 type VaultRefusal = { readonly ok: false; readonly rejection: Rejection };

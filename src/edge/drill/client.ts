@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { dateOfTrade, messageAt, messageCells, seedOfFirm, termsOf } from './clearing-day.ts';
 import { type ClientLogWriter, writeClientLog } from './client-log.ts';
+import { exposureMarker } from './exposure-markers.ts';
 import { loopbackAddress } from './loopback.ts';
 import { postTrades } from './post-trades.ts';
 
@@ -133,13 +134,11 @@ async function playBatch(
   const seed = seedOfFirm(orders.seed, firm);
   const messages = Array.from({ length: count }, (_, at) => messageAt(first + at));
   const body = JSON.stringify(
-    messages.map(({ kind, trade }) =>
-      messageCells(
-        termsOf(seed, trade),
-        kind === 'bust' ? 'bust' : 'new',
-        dateOfTrade(trade, orders),
-      ),
-    ),
+    messages.map(({ kind, trade }) => {
+      const date = dateOfTrade(trade, orders);
+      const cells = messageCells(termsOf(seed, trade), kind === 'bust' ? 'bust' : 'new', date);
+      return { ...cells, orderId: exposureMarker(orders.firms[firm] ?? '', date) };
+    }),
   );
   log.sent(firm, first, count);
   while (!client.isEnded) {

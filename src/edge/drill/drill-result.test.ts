@@ -25,7 +25,16 @@ const FIRM: FirmResult = {
 const DETECTED = { detectSeconds: 1, falseAlarms: 0, exposureFirmDays: 2 };
 const FROZEN = { kind: 'vault-frozen', where: 'vault-a', atMs: 1 } as const;
 const REFUSED = { firm: 'firm-01', code: 'replay_head_must_extend_the_held_one', atMs: 2 };
+const EXPOSURE = {
+  firmDays: 2,
+  onDisk: 2,
+  inMemory: 2,
+  memorySearchedBytes: 1,
+  memoryRefused: '',
+  uncounted: [],
+};
 const DAY = {
+  exposure: EXPOSURE,
   client: { acknowledged: 400, unexpected: [], seconds: 1 },
   alarms: [FROZEN],
   proofLag: { answers: 9, cutOff: 0, p95Seconds: 1, worstSeconds: 1, neverProven: 0 },
@@ -74,6 +83,13 @@ const failures: readonly [object, object, object, string, boolean][] = [
     {},
     { client: { ...DAY.client, unexpected: ['x'] } },
     'every answer was what the day says',
+    true,
+  ],
+  [
+    {},
+    {},
+    { exposure: { ...EXPOSURE, uncounted: ['firm-01 2026-03-02'] } },
+    'no day of a firm is readable that was not counted',
     true,
   ],
   [{}, {}, { alarms: [] }, 'a vault refused another history and froze', true],

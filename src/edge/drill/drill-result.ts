@@ -76,13 +76,13 @@ const MUST_BE_REFUSED: ReadonlySet<string> = new Set(['rollback', 'ion-day']);
 type FoundOut = { readonly isFoundOut: boolean };
 
 type DayToJudge = FoundOut &
-  Pick<PlayedDay, 'client' | 'alarms' | 'proofLag' | 'refusals' | 'firstTouchMs'>;
+  Pick<PlayedDay, 'client' | 'alarms' | 'exposure' | 'proofLag' | 'refusals' | 'firstTouchMs'>;
 
 /** What must hold, failed checks first. The words depend on nothing that was measured. */
 export function verdictsOf(
   plan: DrillPlan,
   { overall, firms }: DrillResult,
-  { client, alarms, proofLag, refusals, firstTouchMs, isFoundOut }: DayToJudge,
+  { client, alarms, exposure, proofLag, refusals, firstTouchMs, isFoundOut }: DayToJudge,
 ): Verdict[] {
   const vaulted = firms.reduce((all, firm) => all + firm.vaulted, 0);
   const mostSuspect = overall.acknowledged * MOST_SUSPECT;
@@ -106,6 +106,7 @@ export function verdictsOf(
       'no replayer refused what was genuine',
       refusals.every(({ atMs }) => atMs >= firstTouchMs),
     ),
+    verdict('no day of a firm is readable that was not counted', exposure.uncounted.length === 0),
   ];
   if (plan.hasCcpFiles)
     verdicts.push(verdict('the rebuild found a clean point before what was made up', isFoundOut));

@@ -7,6 +7,7 @@ import type { DrillProcess } from './drill-processes.ts';
 import type { HeardRefusal } from './drill-replayers.ts';
 import type { DrillStage } from './drill-stage.ts';
 import type { DetectorAlarm } from './drill-task.ts';
+import { checkExposure, type ExposureCheck } from './exposure.ts';
 import { type PlayedMoment, playMoment, prepareAttacks } from './play-attack.ts';
 import { type ProofLag, proofLag, readTimedAnswers } from './proof-lag.ts';
 import { isRunning } from './recorded-process.ts';
@@ -22,6 +23,8 @@ export type PlayedDay = {
   readonly refusals: readonly HeardRefusal[];
   /** Milliseconds since 1970 of the attacker's first change. */
   readonly firstTouchMs: number;
+  /** As the host is at the first moment, before anything is touched. */
+  readonly exposure: ExposureCheck;
 };
 
 /** Rounds the detector made, how long the slowest took, and what they cost. */
@@ -53,6 +56,7 @@ export async function playClearingDay(
   await sleep(WATCH_FIRST_MS);
   const client = startClient(stage);
   const moments: PlayedMoment[] = [];
+  let exposure: ExposureCheck | undefined;
   const onRestart = ({ address, token }: DrillStage['platform']) =>
     void client.input.write(`moved ${address} ${token}\n`);
   for (const next of prepared) {
@@ -60,6 +64,7 @@ export async function playClearingDay(
     const reached = await client.waitForLine((line) => line === wanted);
     if (reached === undefined)
       throw new Error(`Cannot drill: the client ended early: ${client.errors.join(' ')}`);
+    exposure ??= await checkExposure(stage);
     // A quick client would have played the whole day before a slow attacker had touched anything.
     client.input.write('go\n');
     moments.push(await playMoment({ stage, confinement, onRestart }, next));
@@ -83,6 +88,7 @@ export async function playClearingDay(
     ),
     refusals: stage.replayers.flatMap(({ refusals }) => refusals),
     firstTouchMs,
+    exposure: exposure ?? (await checkExposure(stage)),
   };
 }
 

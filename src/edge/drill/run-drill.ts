@@ -9,7 +9,6 @@ import { refusal } from './drill-refusal.ts';
 import { type DrillResult, drillResult, isKept, verdictsOf } from './drill-result.ts';
 import { setTheStage } from './drill-stage.ts';
 import { writeBundle } from './evidence-bundle.ts';
-import { exposedFirmDays } from './exposure.ts';
 import { isFoundOut } from './found-out.ts';
 import { makeMarkedRoot, type RootPlace, removeMarkedRoot } from './marked-root.ts';
 import { type PlayedDay, playClearingDay } from './play-clearing-day.ts';
@@ -57,7 +56,6 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
       estate,
       plan,
     );
-    const exposureFirmDays = exposedFirmDays(estate.platform.data, plan.days);
     progress(
       `${plan.firms.length} firms are served, two vaults hold what they have, ${plan.replayers.length} replayers prove it: the day begins`,
     );
@@ -66,7 +64,7 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     await processes.endHost();
     const back = await bringBack(stage, confinement);
     progress(`All firms are back after ${back.rebuildSeconds.toFixed(1)} seconds of rebuilding`);
-    const detected = { exposureFirmDays, ...detectionOf(day) };
+    const detected = { exposureFirmDays: day.exposure.firmDays, ...detectionOf(day) };
     const result = drillResult(plan, back.firms, detected);
     const verdicts = verdictsOf(plan, result, {
       ...day,

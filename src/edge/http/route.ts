@@ -51,6 +51,27 @@ export const ROUTES: readonly Route[] = [
   },
   {
     ...POST,
+    path: '/firms/:firm/keys/recipients',
+    call: 'addFirmRecipient',
+    action: 'administer',
+  },
+  { ...READ, path: '/keys/exposure', call: 'keyExposure', scope: 'platform' },
+  {
+    ...POST,
+    path: '/keys/erase',
+    call: 'eraseKeys',
+    action: 'administer',
+    scope: 'platform',
+  },
+  {
+    ...POST,
+    path: '/keys/lock',
+    call: 'lockKeys',
+    action: 'administer',
+    scope: 'platform',
+  },
+  {
+    ...POST,
     path: '/keys/rotate',
     call: 'rotateKeys',
     action: 'administer',

@@ -9,6 +9,7 @@ import { type BlotterRow, tradeAt } from '../readstore/trade-list.ts';
 import { askBook, readStoreCaughtUp, refused } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { lockedRefusal } from './locked-days.ts';
 import {
   type ComparedColumn,
   comparedColumns,
@@ -55,6 +56,9 @@ async function conflict(
     return refused('worklist_item_must_be_a_conflict', itemId, 'an open conflict');
   const { tradeId, reported, sequences } = found.value;
   const sequence = await readStoreCaughtUp(installation, firm);
+  const erased = installation.engine.erasures().find((known) => known.firm === firm);
+  if (erased !== undefined && sequences.some((known) => known <= erased.sequence))
+    return lockedRefusal(tradeId);
   const trade = await tradeNamed(installation, firm, tradeId, sequences);
   const terms = comparedColumns(trade && tradeColumns(trade), reported);
   const value = { itemId, tradeId, booked: stateOf(trade), terms };

@@ -5,13 +5,13 @@ import type { Command } from '../../domain/book/commands.ts';
 import { type AlarmBoard, alarmBoard } from '../detection/alarm-board.ts';
 import { makeDataDirectory } from '../engine/data-directory.ts';
 import type { Engine } from '../engine/engine.ts';
-import { engineSchemas } from '../engine/engine-events.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { SnapshotDamage } from '../engine/snapshots.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import type { Damage } from '../journal/types.ts';
 import { freezableKeys } from '../keys/freezable-keys.ts';
 import { type Keyring, openKeyring } from '../keys/keyring.ts';
+import { openEpochFor } from '../keys/open-epoch-for.ts';
 import { discardReadStore } from '../readstore/discard.ts';
 import { type Projector, startProjector } from '../readstore/projector.ts';
 import { openReadDatabase, type ReadDatabase } from '../readstore/read-database.ts';
@@ -19,6 +19,8 @@ import type { ReadTarget } from '../readstore/read-target.ts';
 import type { VaultServing } from '../vault/serve-vaults.ts';
 import { feedProjector } from './feed.ts';
 import { whyIsolated } from './isolation.ts';
+import { ALL_SCHEMAS } from './schemas.ts';
+import { newUnlocks, type Unlocks } from './unlocks.ts';
 
 export type HoldfastEngine = Engine<Book, BookEvent, Command>;
 
@@ -35,6 +37,7 @@ export type Installation = {
   /** Undefined when no vault is trusted, or the process that holds the directory listens for none. */
   readonly vaults?: VaultServing | undefined;
   readonly alarms: AlarmBoard;
+  readonly unlocks: Unlocks;
   readonly close: () => Promise<void>;
 };
 
@@ -51,14 +54,13 @@ export type InstallationOptions = {
   /** A firm is answered no more, or the read store fell behind for good; the rest goes on. */
   readonly onTrouble: (sentence: string, cause: unknown) => void;
   readonly vaults?: VaultServing;
+  /** A recovery key, for one opening: books are folded from their first event although keys were erased. */
+  readonly recoveryIdentity?: string;
   /** What watches the directory tells it here; alarms on record stand on it from the start. */
   readonly alarms?: AlarmBoard;
 };
 
-/** Every schema that a firm's log may hold. */
-export const ALL_SCHEMAS = [...engineSchemas, ...bookRules.schemas];
-
-export function readTargetOf(directory: string): ReadTarget {
+export function readTargetOf(directory: string): Extract<ReadTarget, { kind: 'sqlite' }> {
   return { kind: 'sqlite', path: join(directory, 'readstore', 'readstore.sqlite') };
 }
 
@@ -67,7 +69,7 @@ const SNAPSHOT_EVERY_ENTRIES = 5_000;
 
 /** Opens a data directory whose lock the caller holds; makes it when it is new. */
 export async function openInstallation(options: InstallationOptions): Promise<InstallationOpening> {
-  const { directory, release, now, onFatal, onTrouble, vaults } = options;
+  const { directory, release, now, onFatal, onTrouble, vaults, recoveryIdentity } = options;
   const { alarms = alarmBoard('isolate') } = options;
   const disk = nodeDisk();
   await makeDataDirectory(disk, directory);
@@ -78,6 +80,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     disk,
     directory,
     keys,
+    eraseKeys: keys.eraseEpochs,
+    ...(recoveryIdentity === undefined
+      ? {}
+      : { openErased: (epoch, payload) => openEpochFor(recoveryIdentity, epoch, payload) }),
     originPrefix: keys.originPrefix,
     rules: bookRules,
     release,
@@ -96,11 +102,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const target = readTargetOf(directory);
   const projector = await startOrRebuild(target, onTrouble);
   const read = await openReadDatabase(target);
+  // Also finishes what an interrupted erasure left, and tells a store that was made anew what it will never see.
+  for (const { firm, sequence } of engine.erasures()) await projector.erase(firm, sequence);
   const feed = feedProjector(engine, projector, (cause) =>
     onTrouble('The read store is no longer filled', cause),
   );
   feed.caughtUp.catch((cause: unknown) => onTrouble('The read store did not catch up', cause));
+  const unlocks = await newUnlocks(engine, directory, { now, onTrouble });
   const close = async () => {
+    await unlocks.close();
     await feed.caughtUp.catch(() => undefined);
     await feed.stop();
     await engine.close();
@@ -121,6 +131,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       snapshotDamage,
       vaults,
       alarms,
+      unlocks,
       close,
     },
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { assertThat } from '../../domain/basics/decision.ts';
 import { bookRules } from '../../domain/book/book.ts';
 import { brokenInvariants } from '../../domain/book/invariants.ts';
 import { type DirectoryReport, verifyDirectory } from '../engine/verify-directory.ts';
@@ -6,13 +7,9 @@ import { damageSentence } from '../journal/journal-errors.ts';
 import { nodeDisk } from '../journal/node-disk.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { batchOfEntry } from '../readstore/catch-up.ts';
-import { compareReadStore, type RowDifference } from '../readstore/compare.ts';
-import {
-  ALL_SCHEMAS,
-  type HoldfastEngine,
-  type Installation,
-  readTargetOf,
-} from './installation.ts';
+import { compareReadStore, type ReplayedLog, type RowDifference } from '../readstore/compare.ts';
+import { type HoldfastEngine, type Installation, readTargetOf } from './installation.ts';
+import { ALL_SCHEMAS } from './schemas.ts';
 
 export type FullReport = DirectoryReport & {
   readonly readStore: readonly RowDifference[];
@@ -67,13 +64,24 @@ export function compareRows({
   return compareReadStore({
     target: readTargetOf(directory),
     schemas: ALL_SCHEMAS,
-    logs: engine.firms().map((firm) => ({ firm, batches: batchesOf(engine, firm) })),
+    logs: engine.firms().map((firm) => replayedLog(engine, firm)),
     workDirectory: join(directory, 'readstore'),
   });
 }
 
-async function* batchesOf(engine: HoldfastEngine, firm: string) {
-  for await (const entry of engine.journal.read(engine.origin(firm), 0)) {
+/** What was erased here cannot be projected again: its carried rows are taken as they are. */
+function replayedLog(engine: HoldfastEngine, firm: string): ReplayedLog {
+  const erasure = engine.erasures().find((known) => known.firm === firm);
+  if (erasure === undefined) return { firm, batches: batchesOf(engine, firm, 0) };
+  const { sequence, epoch } = erasure;
+  const held = engine.journal.epochs(engine.origin(firm)).find((known) => known.epoch > epoch);
+  assertThat(held !== undefined, 'an epoch is held behind what was erased');
+  const erased = { sequence, names: engine.names(firm) };
+  return { firm, erased, batches: batchesOf(engine, firm, held.entry) };
+}
+
+async function* batchesOf(engine: HoldfastEngine, firm: string, fromEntry: number) {
+  for await (const entry of engine.journal.read(engine.origin(firm), fromEntry)) {
     if (entry.header.eventCount === 0) continue;
     yield { firstSequence: entry.header.firstSequence, batch: batchOfEntry(entry) };
   }

@@ -1,7 +1,7 @@
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import { compileCodec, eventReader } from '../journal/codec.ts';
-import { ALL_SCHEMAS } from './installation.ts';
+import { ALL_SCHEMAS } from './schemas.ts';
 
 export type NumberedName = { readonly number: number; readonly name: string };
 

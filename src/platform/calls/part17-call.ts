@@ -20,6 +20,7 @@ import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
+import { pastOf } from './locked-days.ts';
 import { efrpActivity } from './trades-of-day.ts';
 
 const part17Question = z.object({
@@ -113,12 +114,12 @@ async function inputOf(
   { firm, date, estimate }: Question,
 ): Promise<{ readonly ok: true; readonly input: Part17Input } | Refused> {
   const found = await positionsAt(
-    installation.read,
+    pastOf(installation, firm),
     { firm, date, mode: 'known-now' },
     historyReference(known.reference),
   );
   if (!found.ok) return found;
-  const efrp = await efrpActivity(installation.read, firm, date);
+  const efrp = await efrpActivity(pastOf(installation, firm), firm, date);
   const positions = found.rows.flatMap((row): Part17Position[] => {
     const contract = part17Contract(known.reference, row.contract, date);
     if (contract === undefined) return [];

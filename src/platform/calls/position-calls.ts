@@ -26,6 +26,7 @@ import { askBook, type Refused, readStoreCaughtUp, refused, unknownAccount } fro
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import { closedDateInput, dateInput, NEWEST } from './date-input.ts';
 import type { Installation } from './installation.ts';
+import { pastOf } from './locked-days.ts';
 
 /** `date`: as known now. `asClosed`: as its released statements said; `newest` = the newest final day. Neither: the newest day. */
 export const dayQuestion = z.object({
@@ -111,7 +112,7 @@ export async function rowsOfDay<Row>(
   const isPosted = asClosed !== undefined;
   const mode = isPosted ? 'as-closed' : 'known-now';
   const found = await source.fromHistory(
-    installation.read,
+    pastOf(installation, firm),
     { firm, date: wanted, mode, ...(account === '' ? {} : { account }) },
     historyReference(reference),
   );

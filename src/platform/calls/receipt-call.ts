@@ -6,6 +6,7 @@ import { makeReceipt } from '../vault/make-receipt.ts';
 import { readStoreCaughtUp, refused, unknownFirm } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { lockedRefusal } from './locked-days.ts';
 import { namesInEvent } from './names-in-event.ts';
 
 const ROWS_A_PAGE = 1_000;
@@ -31,6 +32,8 @@ async function receipt(
   if (unknown !== undefined) return unknown;
   const caughtUp = await readStoreCaughtUp(installation, firm);
   const row = await newestRow(installation, firm, tradeId);
+  const isErased = row === undefined && engine.erasures().some((known) => known.firm === firm);
+  if (isErased) return lockedRefusal(tradeId);
   if (row === undefined)
     return refused('receipt_trade_must_be_booked', tradeId, 'the id of a booked trade');
   const sequence = row.removedSequence ?? row.sequence;

@@ -9,6 +9,7 @@ import { askBook, type Refused, readStoreCaughtUp } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import { closedDateInput, dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
+import { pastOf } from './locked-days.ts';
 import {
   BALANCES,
   CLOSE_OUTS,
@@ -102,14 +103,14 @@ type LinesOf = { readonly date: BusinessDate; readonly isPosted: boolean };
 
 /** By clearing date, or as posted: then whatever the clearing date, so that a correction of a final day is there. */
 async function tradesFor(
-  { read, engine, projector }: Installation,
+  installation: Installation,
   { firm, account }: DayQuestion,
   { date, isPosted }: LinesOf,
 ): Promise<BlotterRow[]> {
-  await readStoreCaughtUp({ engine, projector }, firm);
+  await readStoreCaughtUp(installation, firm);
   const days = isPosted ? { postedOn: date } : { from: date, to: date };
   const ofAccount = account === undefined ? {} : { account };
-  return Array.fromAsync(allTrades(read, firm, { ...days, ...ofAccount }));
+  return Array.fromAsync(allTrades(pastOf(installation, firm), firm, { ...days, ...ofAccount }));
 }
 
 /** The book has the pairs of an open day, and not those that the day booked or took back of days that are final. */
@@ -120,5 +121,5 @@ async function closeOutsFor(
 ) {
   const { firm, account, asClosed } = question;
   if (!isPosted || asClosed !== undefined) return rowsOfDay(installation, question, CLOSE_OUTS);
-  return closeOutsPostedOn(installation.read, { firm, date, account });
+  return closeOutsPostedOn(pastOf(installation, firm), { firm, date, account });
 }

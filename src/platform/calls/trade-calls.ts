@@ -20,6 +20,7 @@ import {
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
+import { lastLockedDay, pastOf, whyLocked } from './locked-days.ts';
 import { textColumns } from './text-columns.ts';
 
 /** Reads the columns of one trade (docs/formats/trades-csv.md); whoever wires the house puts it in. */
@@ -235,14 +236,19 @@ async function blotter(
     (await unknownAccount(installation, firm, narrowing.account));
   if (unknown !== undefined) return unknown;
   const sequence = await readStoreCaughtUp(installation, firm);
+  const locked = await whyLocked(installation, firm, clearingDate);
+  if (locked !== undefined) return locked;
   const filter: TradeFilter = { ...narrowing, from: clearingDate, to: clearingDate };
-  const page = await tradesPage(installation.read, firm, filter, {
+  const page = await tradesPage(pastOf(installation, firm), firm, filter, {
     limit,
     ...(before === undefined ? {} : { before }),
   });
   const next = page.next === undefined ? '' : cursorText(page.next);
   const rows = page.rows.map((row) => blotterJson(installation, firm, row));
-  return { ok: true, value: { rows, next }, sequence, left: 0 };
+  // Of all days: what is missing is said, so that nobody takes the list for whole.
+  const through = clearingDate === undefined ? await lastLockedDay(installation, firm) : undefined;
+  const lockedThrough = through === undefined ? {} : { lockedThrough: through };
+  return { ok: true, value: { rows, next, ...lockedThrough }, sequence, left: 0 };
 }
 
 /** `level`: what the newest event of the trade has survived when it is told, a removal being newer than its booking. */

@@ -29,7 +29,7 @@ export const DATA_DIRECTORY_NAMES: readonly NameRule[] = [
   },
   { name: /^snapshots\/[^/]+\/\d{15}\.snapshot\.new$/, changes: 'free' },
   { name: /^snapshots\/[^/]+\/\d{15}\.snapshot$/, changes: 'added-to-and-leaves' },
-  { name: /^readstore\/readstore\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
+  { name: /^readstore\/(?:readstore|unlocked)\.sqlite(?:-wal|-shm|-journal)?$/, changes: 'free' },
   {
     name: /^(?:api-token(?:\.new)?|writer\.lock(?:-journal)?|engine\.sock|[a-z-]+\.json)$/,
     changes: 'free',

@@ -60,6 +60,7 @@ export async function openEngine<Book, Event extends BookEvent, Command>(
   if (!opening.ok) return opening;
   const { journal, recovery } = opening;
   await refuseNewOnLowStorage(options, journal);
+  await lendErased(options, journal, watched);
   engine = await engineState(options, journal, watched);
   const added = await addFirms(engine);
   if (!added.ok) {
@@ -67,7 +68,7 @@ export async function openEngine<Book, Event extends BookEvent, Command>(
     return added;
   }
   const { snapshotDamage } = added;
-  await finishErasure(engine);
+  if (options.openErased === undefined) await finishErasure(engine);
   await recordRelease(engine);
   const state = engine;
   return {
@@ -76,6 +77,24 @@ export async function openEngine<Book, Event extends BookEvent, Command>(
     recovery,
     snapshotDamage,
   };
+}
+
+async function lendErased<Book, Event extends BookEvent, Command>(
+  { openErased }: EngineOptions<Book, Event, Command>,
+  journal: Journal,
+  watched: WatchedKeys,
+): Promise<void> {
+  if (openErased === undefined) return;
+  for (const origin of journal.origins())
+    for (const { epoch, entry, isOpen } of journal.epochs(origin)) {
+      const sealed = isOpen ? undefined : await journal.readSealed(origin, entry).next();
+      if (sealed === undefined || sealed.done === true) continue;
+      const key = await openErased({ origin, epoch }, sealed.value.payload);
+      if (key === undefined) continue;
+      watched.lend(origin, key);
+      // A copy: each is overwritten when it is forgotten.
+      journal.lendEpochs(origin, [{ ...key, sealingKey: key.sealingKey.slice() }]);
+    }
 }
 
 /** A log that cannot be made whole ends the process: on a disk without room for two segments none is begun. */

@@ -11,6 +11,8 @@ export type WatchedKeys = {
   readonly set: (origin: string, untilMicros: number) => void;
   /** Key of an epoch that was opened or started since the engine was. */
   readonly epochKey: (origin: string, epoch: number) => EpochKey | undefined;
+  /** Opens an erased epoch from now on, until it is forgotten. */
+  readonly lend: (origin: string, key: EpochKey) => void;
   /** Drops the keys of these epochs. */
   readonly forget: (origin: string, epochs: ReadonlySet<number>) => void;
   readonly newestKey: (origin: string) => EpochKey | undefined;
@@ -19,6 +21,7 @@ export type WatchedKeys = {
 export function watchedKeys(keys: JournalKeys): WatchedKeys {
   const ends = new Map<string, number>();
   const seen = new Map<string, EpochKey[]>();
+  const lent = new Map<string, EpochKey>();
   const note = (origin: string, key: EpochKey): void => {
     const known = (seen.get(origin) ?? []).filter(({ epoch }) => epoch !== key.epoch);
     const all = [...known, key].sort((a, b) => a.epoch - b.epoch);
@@ -34,7 +37,9 @@ export function watchedKeys(keys: JournalKeys): WatchedKeys {
         return started;
       },
       openEpoch: (origin, epoch, payload) => {
-        const opening = keys.openEpoch(origin, epoch, payload);
+        const own = keys.openEpoch(origin, epoch, payload);
+        const key = own.ok ? undefined : lent.get(`${origin} ${epoch}`);
+        const opening = key === undefined ? own : { ok: true as const, key };
         if (opening.ok) note(origin, opening.key);
         return opening;
       },
@@ -44,7 +49,9 @@ export function watchedKeys(keys: JournalKeys): WatchedKeys {
       ends.set(origin, untilMicros);
     },
     epochKey: (origin, epoch) => seen.get(origin)?.find((key) => key.epoch === epoch),
+    lend: (origin, key) => void lent.set(`${origin} ${key.epoch}`, key),
     forget: (origin, epochs) => {
+      for (const epoch of epochs) lent.delete(`${origin} ${epoch}`);
       const left = (seen.get(origin) ?? []).filter(({ epoch }) => !epochs.has(epoch));
       seen.set(origin, left);
     },

@@ -34,7 +34,7 @@ export function historyContract(name: string, target: () => ReadTarget, runs: nu
             batchSize,
           );
           try {
-            await checkHistory(db, events);
+            assert.deepEqual(await checkHistory(db, events), []);
             await checkPostings(db, events);
           } finally {
             await db.destroy();
@@ -46,11 +46,15 @@ export function historyContract(name: string, target: () => ReadTarget, runs: nu
   });
 }
 
-/** Every question on every day, in both modes, against the fold in memory. */
-async function checkHistory(
+/**
+ * Every question on every day, in both modes, against the fold in memory; the days that were refused as locked, which
+ * must then be so for every question.
+ */
+export async function checkHistory(
   db: ReadDatabase,
   events: ReturnType<typeof sampleHistory>,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const locked: string[] = [];
   const byKey = (row: { readonly account: string }) => JSON.stringify(row);
   const sorted = <Row extends { readonly account: string }>(rows: readonly Row[]) =>
     rows.toSorted((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
@@ -63,8 +67,15 @@ async function checkHistory(
         assert.equal(positions.ok ? '' : positions.rejection.code, 'day_must_be_released');
         continue;
       }
-      assertThat(positions.ok, 'a day that can be answered is answered');
+      if (isLocked(positions)) {
+        assert.ok(isLocked(await lotsAt(db, question)), `lots ${date}`);
+        assert.ok(isLocked(await closeOutsAt(db, question)), `close-outs ${date}`);
+        assert.ok(isLocked(await balancesAt(db, question, SAMPLE_REFERENCE)), `balances ${date}`);
+        locked.push(day);
+        continue;
+      }
       const at = `${mode} ${date}`;
+      assertThat(positions.ok, 'a day that can be answered is answered');
       assert.equal(positions.date, day);
       assert.equal(positions.sequence, events.length);
       assert.deepEqual(positions.rows, naivePositions(events, day, mode), `positions ${at}`);
@@ -81,6 +92,15 @@ async function checkHistory(
       await checkBalances(db, events, { at, day, question });
     }
   }
+  return locked;
+}
+
+function isLocked(
+  answer:
+    | Awaited<ReturnType<typeof lotsAt | typeof positionsAt | typeof balancesAt>>
+    | Awaited<ReturnType<typeof closeOutsAt>>,
+): boolean {
+  return !answer.ok && answer.rejection.code === 'history_must_be_unlocked';
 }
 
 async function checkBalances(

@@ -27,6 +27,8 @@ export type BatchProjection = {
   /** Events added and not written yet. */
   readonly waiting: () => number;
   readonly write: () => Promise<void>;
+  /** Erases the firm's rows of the events up to `sequence`; a firm never seen begins behind it. All is written. */
+  readonly erase: (firm: string, sequence: number) => Promise<void>;
   /** By firm, the last event taken: projected, or held back with its transaction. */
   readonly seen: () => readonly (readonly [string, number])[];
 };
@@ -68,6 +70,15 @@ export async function openBatchProjection(
       const full = batch;
       batch = emptyBatch();
       await sink.apply(full);
+    },
+    erase: async (firm, sequence) => {
+      const log = logs.get(firm) ?? newFirm(logs, firm, batch);
+      const full = batch;
+      batch = emptyBatch();
+      await sink.apply(full);
+      await sink.erase({ firm: log.state.number, sequence });
+      log.state.highWater = Math.max(log.state.highWater, sequence);
+      log.seen = Math.max(log.seen, sequence);
     },
     seen: () => [...logs.values()].map(({ state, seen }) => [state.firm, seen]),
   };

@@ -105,8 +105,8 @@ test('compareReadStore() finds nothing in a right store, however its batches wer
 
 test('compareReadStore() names the row and column of a changed value in every table', async () => {
   for (const table of TABLE_NAMES) {
-    // Which firms there are, and how far their rows go, decides what is compared: their own test is below.
-    if (table === 'firms' || table === 'projected') continue;
+    // Which firms there are, how far their rows go and what was erased decides what is compared: their own test is below.
+    if (table === 'firms' || table === 'projected' || table === 'erased') continue;
     await freshStore();
     const { primaryKey, columns } = tables[table];
     const key = middleRow(table);
@@ -129,6 +129,16 @@ test('compareReadStore() names the row and column of a changed value in every ta
       table,
     );
   }
+});
+
+test('compareReadStore() names rows that pretend an erasure', async () => {
+  await freshStore();
+  change('INSERT INTO erased SELECT number, 3, 18000, 1 FROM firms WHERE number = 1');
+  const found = await compare();
+  assert.deepEqual(
+    found.map(({ table, key, what }) => [table, key, what]),
+    [['erased', 'firm 1', 'unexpected']],
+  );
 });
 
 test('compareReadStore() names a row whose day was changed once, under its key', async () => {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { type BusinessDate, dateOfDay } from '../../domain/basics/business-date.ts';
 import type { EventSchema } from '../../domain/basics/schema.ts';
 import type { EncodedBatch } from './batch-projection.ts';
+import { giveCarriedRows } from './carried-rows.ts';
 import { NOTHING_PROJECTED } from './firm-projection.ts';
 import { startProjector } from './projector.ts';
 import { openReadDatabase, type ReadDatabase, readTogether } from './read-database.ts';
@@ -26,9 +27,11 @@ export type RowDifference = {
   readonly columns: readonly string[];
 };
 
-/** One firm's log, from its first event. */
-type ReplayedLog = {
+/** One firm's log, from its first event, or from behind what was erased. */
+export type ReplayedLog = {
   readonly firm: string;
+  /** The last erased event, and the log's names: what was carried over it is taken as it is, not worked out anew. */
+  readonly erased?: { readonly sequence: number; readonly names: readonly string[] };
   readonly batches: AsyncIterable<{ readonly firstSequence: number; readonly batch: EncodedBatch }>;
 };
 
@@ -106,12 +109,14 @@ async function projectAgain(
   path: string,
 ): Promise<void> {
   const highWaters = await giveFirmNumbers(actual, path);
+  await giveCarriedRows(actual, path, options.logs);
   const projector = await startProjector({
     target: { kind: 'sqlite', path },
     schemas: options.schemas,
   });
   try {
-    for (const { firm, batches } of options.logs) {
+    for (const { firm, batches, erased } of options.logs) {
+      if (erased !== undefined) projector.learnNames(firm, erased.names);
       const through = highWaters.get(firm) ?? NOTHING_PROJECTED;
       for await (const { firstSequence, batch } of batches) {
         if (firstSequence > through) break;

@@ -10,6 +10,17 @@ export type FirmScope = {
   readonly endKey: number;
   /** Last event that the tables hold. */
   readonly sequence: number;
+  /** Undefined while nothing of the firm was erased. */
+  readonly erased: ErasedRows | undefined;
+  /** Key from which on rows are shown as what happened; those before it are only carried forward. */
+  readonly shownKey: number;
+};
+
+export type ErasedRows = {
+  /** The last day that is not answered. */
+  readonly day: number;
+  /** False: no past day is. */
+  readonly whole: boolean;
 };
 
 /** Undefined while no event of the firm has been projected. */
@@ -17,13 +28,34 @@ export async function firmScope(db: ReadDatabase, firm: string): Promise<FirmSco
   const found = await db
     .selectFrom('firms')
     .innerJoin('projected', 'projected.firm', 'firms.number')
+    .leftJoin('erased', 'erased.firm', 'firms.number')
     .select(['firms.number', 'projected.sequence'])
+    .select(['erased.sequence as through', 'erased.day', 'erased.whole'])
     .where('firms.firm', '=', firm)
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const { first, end } = keyRange(found.number);
-  return { number: found.number, firstKey: first, endKey: end, sequence: found.sequence };
+  const { number, sequence, through, day, whole } = found;
+  const isErased = through !== null && day !== null;
+  return {
+    number,
+    firstKey: first,
+    endKey: end,
+    sequence,
+    erased: isErased ? { day, whole: whole === 1 } : undefined,
+    shownKey: isErased ? rowKey(number, through + 1) : first,
+  };
 }
+
+/** The last day of the firm that is not answered, when something was erased: all of them when nothing is whole. */
+export async function lockedThrough(db: ReadDatabase, firm: string): Promise<number | undefined> {
+  const { erased } = (await firmScope(db, firm)) ?? {};
+  if (erased === undefined) return undefined;
+  return erased.whole ? erased.day : LAST_DAY;
+}
+
+/** Days are two bytes in digests; none is later. */
+const LAST_DAY = 65_535;
 
 /** Id of a text of the firm, or undefined when no row can have it. */
 export async function nameIdOf(

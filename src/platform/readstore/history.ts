@@ -30,7 +30,10 @@ export type HistoryQuestion = {
   readonly account?: string | undefined;
 };
 
-type HistoryRejectionCode = 'date_must_be_a_date' | 'day_must_be_released';
+type HistoryRejectionCode =
+  | 'date_must_be_a_date'
+  | 'day_must_be_released'
+  | 'history_must_be_unlocked';
 
 export type HistoryAnswer<Row> =
   | {
@@ -128,6 +131,10 @@ async function answer<Row>(
       question.mode === 'known-now' ? asked : await releasedDay(within, scope.number, asked);
     if (day === undefined)
       return reject('day_must_be_released', question.date, 'a day whose statements went out');
+    if (scope.erased !== undefined && (!scope.erased.whole || day <= scope.erased.day)) {
+      const wanted = 'keys unlocked for that time (`keys unlock`), or a host that holds them';
+      return reject('history_must_be_unlocked', question.date, wanted);
+    }
     const account =
       question.account === undefined ? undefined : await nameIdOf(within, scope, question.account);
     const date = dateOfDay(day);

@@ -36,7 +36,7 @@ export async function closeOutsPage(
   if (scope === undefined) return EMPTY_PAGE;
   const none = { ...EMPTY_PAGE, sequence: scope.sequence };
   let query = selectCloseOuts(db)
-    .where('close_outs.id', '>=', scope.firstKey)
+    .where('close_outs.id', '>=', scope.shownKey)
     .where('close_outs.id', '<', scope.endKey);
   if (filter.account !== undefined) {
     const account = await nameIdOf(db, scope, filter.account);
@@ -130,7 +130,7 @@ export async function filesPage(
     .innerJoin('names as k', 'k.id', 'files.kind')
     .selectAll('files')
     .select('k.text as kind_name')
-    .where('files.id', '>=', scope.firstKey)
+    .where('files.id', '>=', scope.shownKey)
     .where('files.id', '<', keyBefore(scope, page))
     .orderBy('files.id', 'desc')
     .limit(limit + 1)

@@ -1,9 +1,11 @@
 import { Client, type QueryResultRow } from 'pg';
 import { createIndexes, createTables, dropTables } from './ddl.ts';
+import { ERASED_FROM, type ErasedThrough, eraseRows } from './erase-rows.ts';
 import { loadProjections, RUN_CONTRACTS_SQL } from './load-projections.ts';
 import { int8AsNumber } from './postgres-numbers.ts';
 import type { ReadTarget } from './read-target.ts';
 import { APPENDED, type RowBatch, type RowChange } from './row-batch.ts';
+import { firmOfKey } from './row-key.ts';
 import type { RowSink } from './row-sink.ts';
 import { TABLES_VERSION, type TableName, tables } from './tables.ts';
 
@@ -31,11 +33,39 @@ export async function openPostgresSink(target: PostgresTarget): Promise<RowSink>
         runContracts: (await client.query(RUN_CONTRACTS_SQL)).rows,
       }),
     apply: (batch) => applyBatch(client, batch),
+    erase: (through) => erase(client, through),
     finishCatchUp: async () => {
       for (const sql of createIndexes('postgres', true)) await client.query(sql);
     },
     close: () => client.end(),
   };
+}
+
+/** Unlogged tables are in no write-ahead log; each is written anew, and its old file removed. */
+async function erase(client: Client, through: ErasedThrough): Promise<void> {
+  let isNew = false;
+  await client.query('BEGIN');
+  try {
+    isNew = await eraseRows(
+      {
+        all: async (sql) => (await client.query(sql)).rows,
+        run: async (sql) => void (await client.query(sql)),
+        setDetails: async (rows) => {
+          await client.query(
+            'UPDATE trades SET details = given.details FROM unnest($1::bigint[], $2::text[]) AS given (id, details) WHERE trades.id = given.id',
+            [rows.map(({ id }) => id), rows.map(({ details }) => details)],
+          );
+        },
+      },
+      through,
+    );
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK');
+    throw new Error('Cannot erase rows of the read store', { cause });
+  }
+  if (!isNew) return;
+  for (const table of ERASED_FROM) await client.query(`VACUUM FULL "${table}"`);
 }
 
 async function rowsOf(client: Client, table: TableName): Promise<readonly QueryResultRow[]> {
@@ -113,22 +143,31 @@ async function insert(
 async function applyChange(client: Client, change: RowChange): Promise<void> {
   switch (change.change) {
     case 'trade-removed':
-      await client.query(
-        'UPDATE trades SET removed = $1, removal = $2, removal_date = $3, removal_variation = $5 WHERE id = $4',
-        [change.removed, change.removal, change.removal_date, change.id, change.removal_variation],
-      );
+      await changeOne(client, change.id, {
+        text: 'UPDATE trades SET removed = $1, removal = $2, removal_date = $3, removal_variation = $5 WHERE id = $4',
+        values: [
+          change.removed,
+          change.removal,
+          change.removal_date,
+          change.id,
+          change.removal_variation,
+        ],
+      });
       return;
     case 'pair-reversed':
-      await client.query(REVERSE_PAIR, [
-        ...[
-          change.reversed,
-          change.reversal,
-          change.reversal_date,
-          change.account,
-          change.contract,
+      await changeOne(client, change.reversed, {
+        text: REVERSE_PAIR,
+        values: [
+          ...[
+            change.reversed,
+            change.reversal,
+            change.reversal_date,
+            change.account,
+            change.contract,
+          ],
+          ...[change.date, change.buy, change.sell, change.quantity],
         ],
-        ...[change.date, change.buy, change.sell, change.quantity],
-      ]);
+      });
       return;
     case 'item-closed':
       await client.query(
@@ -145,6 +184,17 @@ async function applyChange(client: Client, change: RowChange): Promise<void> {
       );
       return;
   }
+}
+
+/** What is to be changed may have been erased: then what is left no longer answers for past days. */
+async function changeOne(
+  client: Client,
+  key: number,
+  query: { readonly text: string; readonly values: readonly (number | null)[] },
+): Promise<void> {
+  const { rowCount } = await client.query(query.text, [...query.values]);
+  if (rowCount === 0)
+    await client.query('UPDATE erased SET whole = 0 WHERE firm = $1', [firmOfKey(key)]);
 }
 
 const REVERSE_PAIR = `UPDATE close_outs SET reversed = $1, reversal = $2, reversal_date = $3

@@ -118,7 +118,7 @@ async function ownPostings(
     .innerJoin('names as m', 'm.id', 'postings.currency')
     .selectAll('postings')
     .select(['a.text as account_name', 'c.text as contract_name', 'm.text as currency_name'])
-    .where('postings.id', '>=', scope.firstKey)
+    .where('postings.id', '>=', scope.shownKey)
     .where('postings.id', '<', before);
   if (account !== undefined) query = query.where('postings.account', '=', account);
   if (filter.from !== undefined) query = query.where('postings.date', '>=', dayOf(filter.from));
@@ -155,7 +155,7 @@ async function tradePostings(
 ): Promise<KeyedPostings[]> {
   const { scope, filter, account, before } = search;
   let query = selectTrades(db)
-    .where('trades.id', '>=', scope.firstKey)
+    .where('trades.id', '>=', scope.shownKey)
     .where('trades.id', '<', before)
     .where((eb) =>
       eb.or([

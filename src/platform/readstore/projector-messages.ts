@@ -19,6 +19,7 @@ export type ToProjector =
       readonly group: number;
       readonly commit: boolean;
     }
+  | { readonly type: 'erase'; readonly firm: string; readonly sequence: number }
   | { readonly type: 'finish-catch-up' }
   | { readonly type: 'close' };
 
@@ -32,6 +33,7 @@ export type FromProjector =
       readonly seen: readonly Seen[];
       readonly batches: number;
     }
+  | { readonly type: 'erased'; readonly seen: readonly Seen[] }
   | { readonly type: 'caught-up' }
   | { readonly type: 'closed' }
   | { readonly type: 'failed'; readonly message: string };

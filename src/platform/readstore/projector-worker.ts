@@ -77,6 +77,10 @@ async function run(): Promise<void> {
       await projection.write();
       tell({ type: 'applied', seen: projection.seen(), batches });
     }
+    if (message?.type === 'erase') {
+      await projection.erase(message.firm, message.sequence);
+      tell({ type: 'erased', seen: projection.seen() });
+    }
     if (message?.type === 'finish-catch-up') {
       await sink.finishCatchUp();
       tell({ type: 'caught-up' });

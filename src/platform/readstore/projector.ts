@@ -24,6 +24,8 @@ export type Projector = {
   readonly lag: () => number;
   /** Back-pressure: resolves at once, or when the lag is below its limit again (also when the projector has failed). */
   readonly withinLag: () => Promise<void>;
+  /** Erases the firm's rows of the events up to `sequence`; resolves when they are gone from the files too. */
+  readonly erase: (firm: string, sequence: number) => Promise<void>;
   /** Makes the large indexes, once everything the journal held at start has been given. */
   readonly finishCatchUp: () => Promise<void>;
   /** Why nothing is projected any more; undefined while all is well. */
@@ -46,6 +48,7 @@ type ProjectorState = {
   waiters: Waiter[];
   readonly held: (() => void)[];
   readonly caughtUp: Settling[];
+  readonly erasing: Settling[];
   failure: Error | undefined;
   readonly ended: Promise<void>;
 };
@@ -65,6 +68,7 @@ export async function startProjector(start: ProjectorStart): Promise<Projector> 
     waiters: [],
     held: [],
     caughtUp: [],
+    erasing: [],
     failure: undefined,
     ended: new Promise((resolve) => worker.once('exit', () => resolve())),
   };
@@ -100,6 +104,12 @@ function projectorOf(state: ProjectorState): Projector {
         state.held.push(resolve);
       });
     },
+    erase: (firm, sequence) =>
+      new Promise((resolve, reject) => {
+        if (state.failure !== undefined) return reject(state.failure);
+        state.erasing.push({ resolve, reject });
+        tell(state, { type: 'erase', firm, sequence });
+      }),
     finishCatchUp: () =>
       new Promise((resolve, reject) => {
         if (state.failure !== undefined) return reject(state.failure);
@@ -161,6 +171,10 @@ function receive(state: ProjectorState, message: FromProjector, opening: Settlin
       learnSeen(state, message.seen);
       releaseHeld(state);
       return;
+    case 'erased':
+      learnSeen(state, message.seen);
+      state.erasing.shift()?.resolve();
+      return;
     case 'caught-up':
       state.caughtUp.shift()?.resolve();
       return;
@@ -198,7 +212,11 @@ function isWithinLag({ lagEvents, lagBytes }: ProjectorState): boolean {
 
 function fail(state: ProjectorState, failure: Error): void {
   state.failure = failure;
-  for (const { reject } of [...state.waiters.splice(0), ...state.caughtUp.splice(0)])
+  for (const { reject } of [
+    ...state.waiters.splice(0),
+    ...state.caughtUp.splice(0),
+    ...state.erasing.splice(0),
+  ])
     reject(failure);
   for (const release of state.held.splice(0)) release();
 }

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { Client } from 'pg';
 import { startPostgres } from './_embedded-postgres.ts';
 import { encodedLog, LOG_SCHEMAS } from './_encode-events.ts';
+import { eraseContract } from './_erase-contract.ts';
 import { filled } from './_filled-store.ts';
 import { readStoreContract } from './_read-store-contract.ts';
 import { sampleHistory } from './_sample-history.ts';
@@ -20,6 +21,7 @@ if ('unavailable' in server) {
 } else {
   after(server.stop);
   readStoreContract('postgres', () => server.target, 8);
+  eraseContract('postgres', () => server.target, 6);
 
   test('postgres: compareReadStore() finds nothing in a right store, and a changed value', async () => {
     const events = sampleHistory(Array.from({ length: 150 }, (_, at) => at * 7_919 + 13));

@@ -18,6 +18,10 @@ export function sequenceOf(key: number): number {
   return key % SEQUENCE_SPAN;
 }
 
+export function firmOfKey(key: number): number {
+  return Math.floor(key / SEQUENCE_SPAN);
+}
+
 /** Keys of a firm: at least `first`, below `end`. */
 export function keyRange(firm: number): { readonly first: number; readonly end: number } {
   return { first: firm * SEQUENCE_SPAN, end: (firm + 1) * SEQUENCE_SPAN };

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { bootId } from './boot-id.ts';
 import { createIndexes, createTables } from './ddl.ts';
+import { type ErasedThrough, eraseRows } from './erase-rows.ts';
 import { loadProjections, RUN_CONTRACTS_SQL, type StoredState } from './load-projections.ts';
 import { STORE_FILES } from './read-target.ts';
 import { APPENDED, type RowBatch, type RowChange } from './row-batch.ts';
+import { firmOfKey } from './row-key.ts';
 import type { RowSink } from './row-sink.ts';
 import { TABLES_VERSION, type TableName, tables } from './tables.ts';
 
@@ -33,6 +36,7 @@ export function openSqliteSink(path: string): RowSink {
   return {
     load: async () => loadProjections(storedState(db)),
     apply: async (batch) => apply(batch),
+    erase: (through) => erase(db, through),
     finishCatchUp: async () => {
       for (const sql of createIndexes('sqlite', true)) db.exec(sql);
     },
@@ -42,6 +46,47 @@ export function openSqliteSink(path: string): RowSink {
     },
   };
 }
+
+/** Freed pages are overwritten, the file is written anew without them, and its log emptied. */
+async function erase(db: DatabaseSync, through: ErasedThrough): Promise<void> {
+  db.exec('PRAGMA secure_delete = ON');
+  const details = db.prepare('UPDATE trades SET details = ? WHERE id = ?');
+  let isNew = false;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    isNew = await eraseRows(
+      {
+        all: async (sql) => db.prepare(sql).all(),
+        run: async (sql) => db.exec(sql),
+        setDetails: async (rows) => {
+          for (const row of rows) details.run(row.details, row.id);
+        },
+      },
+      through,
+    );
+    db.exec('COMMIT');
+  } catch (cause) {
+    db.exec('ROLLBACK');
+    throw new Error('Cannot erase rows of the read store', { cause });
+  }
+  if (isNew) {
+    db.exec('VACUUM');
+    await emptyLog(db);
+  }
+  db.exec('PRAGMA secure_delete = OFF');
+}
+
+/** A reader may be at work in the log: tried again until it is let go. */
+async function emptyLog(db: DatabaseSync): Promise<void> {
+  for (let tries = 0; tries < MOST_CHECKPOINTS; tries += 1) {
+    if (db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0) return;
+    await setTimeout(CHECKPOINT_PAUSE_MS);
+  }
+  throw new Error('Cannot erase rows of the read store: its log is in use');
+}
+
+const MOST_CHECKPOINTS = 100;
+const CHECKPOINT_PAUSE_MS = 50;
 
 function openSound(path: string): DatabaseSync {
   const known = openFile(path);
@@ -162,6 +207,7 @@ function insertInto(
 }
 
 function changer(db: DatabaseSync): (change: RowChange) => void {
+  const broken = db.prepare('UPDATE erased SET whole = 0 WHERE firm = ?');
   const trade = db.prepare(
     'UPDATE trades SET removed = ?, removal = ?, removal_date = ?, removal_variation = ? WHERE id = ?',
   );
@@ -176,18 +222,22 @@ function changer(db: DatabaseSync): (change: RowChange) => void {
   return (change) => {
     switch (change.change) {
       case 'trade-removed':
-        trade.run(
-          change.removed,
-          change.removal,
-          change.removal_date,
-          change.removal_variation,
-          change.id,
-        );
+        if (
+          trade.run(
+            change.removed,
+            change.removal,
+            change.removal_date,
+            change.removal_variation,
+            change.id,
+          ).changes === 0
+        )
+          broken.run(firmOfKey(change.id));
         return;
       case 'pair-reversed': {
         const { account, contract, date, buy, sell, quantity, reversed } = change;
         const found = [account, contract, date, buy, sell, quantity, reversed];
-        pair.run(reversed, change.reversal, change.reversal_date, ...found);
+        if (pair.run(reversed, change.reversal, change.reversal_date, ...found).changes === 0)
+          broken.run(firmOfKey(reversed));
         return;
       }
       case 'item-closed':

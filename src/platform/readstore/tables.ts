@@ -4,7 +4,7 @@ import type { ColumnKind, TableDefinition, ValueOf } from './column-kinds.ts';
  * The tables of the read store, once for both databases: SQL, row types and row digests come from here. Everything in
  * them can be made again from the journal, so there is no migration: another version means a rebuild.
  */
-export const TABLES_VERSION = 2;
+export const TABLES_VERSION = 3;
 
 const tradeTerms = {
   account: 'name',
@@ -32,6 +32,16 @@ export const tables = {
   names: { columns: { id: 'name', text: 'text' }, primaryKey: ['id'], digestDay: '' },
   /** How far the rows of a firm go; written in the transaction of the rows. */
   projected: { columns: { firm: 'whole', sequence: 'whole' }, primaryKey: ['firm'], digestDay: '' },
+  /**
+   * What was erased of a firm: its rows up to this event, of days up to this one, are gone but for what is carried
+   * forward. `whole` 0: what is left cannot answer for any past day (the store was made anew, or a later event undid
+   * something erased).
+   */
+  erased: {
+    columns: { firm: 'whole', sequence: 'whole', day: 'day', whole: 'whole' },
+    primaryKey: ['firm'],
+    digestDay: '',
+  },
   /** One row per booked version of a trade. Columns are what queries choose and add by; the rest is in `details`. */
   trades: {
     columns: {
@@ -275,6 +285,7 @@ export const TABLE_NAMES: readonly TableName[] = [
   'firms',
   'names',
   'projected',
+  'erased',
   'trades',
   'trade_days',
   'close_outs',

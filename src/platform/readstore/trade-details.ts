@@ -62,6 +62,22 @@ export function tradeDetails(event: TradeBooked): string {
   return text;
 }
 
+/** Places in `details` of the texts that are the trade's own: order, execution, match, average-price group, source, ticket. */
+const OWN_FIRST = 2;
+const OWN_END = 8;
+const CHARGES_FROM = 10;
+
+/** The same details without those texts, and charges of nothing; the exact form otherwise. */
+export function blankedDetails(details: string): string {
+  return details
+    .split('\t')
+    .map((field, at) => {
+      if (at >= CHARGES_FROM) return '0';
+      return at >= OWN_FIRST && at < OWN_END ? '' : field;
+    })
+    .join('\t');
+}
+
 const FIRST_PLAIN = 0x20;
 const BACKSLASH = 0x5c;
 

@@ -81,6 +81,7 @@ export async function tradeAt(
 ): Promise<BlotterRow | undefined> {
   const scope = await firmScope(db, firm);
   if (scope === undefined) return undefined;
+  if (rowKey(scope.number, sequence) < scope.shownKey) return undefined;
   const row = await selectTrades(db)
     .where('trades.id', '=', rowKey(scope.number, sequence))
     .executeTakeFirst();
@@ -106,7 +107,7 @@ async function boundsOf(
     filter.contract === undefined ? undefined : await nameIdOf(db, scope, filter.contract);
   if (filter.account !== undefined && account === undefined) return undefined;
   if (filter.contract !== undefined && contract === undefined) return undefined;
-  const all = { first: scope.firstKey, last: scope.endKey, account, contract };
+  const all = { first: scope.shownKey, last: scope.endKey, account, contract };
   if (filter.from === undefined && filter.to === undefined) return all;
   let days = db
     .selectFrom('trade_days')
@@ -117,7 +118,7 @@ async function boundsOf(
   const found = await days.executeTakeFirst();
   // An aggregate over no row is null.
   if (found === undefined || found.first === null) return undefined;
-  return { ...all, first: found.first, last: found.last };
+  return { ...all, first: Math.max(found.first, scope.shownKey), last: found.last };
 }
 
 function conditions(
