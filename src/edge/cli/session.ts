@@ -188,6 +188,9 @@ export type DrillCommandWords = {
   readonly firms: number;
   readonly trades: number;
   readonly scenario: string;
+  /** Several drills, one after the other: names with commas or `all`, numbers with commas. */
+  readonly scenarios: string | undefined;
+  readonly seeds: string | undefined;
   readonly json: boolean;
   /** Folder for the evidence. */
   readonly bundle: string | undefined;
