@@ -109,6 +109,7 @@ async function keepCopies(
     watch,
     platform,
     logs: new Map(),
+    statements: new Map(),
     tell,
   };
   const views = publishViews(vault, signal);
