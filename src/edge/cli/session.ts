@@ -157,6 +157,8 @@ export type RebuildWords = {
   /** One whole key, or two shares. */
   readonly recoveryKey: readonly string[];
   readonly policy?: string;
+  /** What `replayer key` printed, of replayers whose statements are compared. */
+  readonly replayerKey?: readonly string[];
   readonly firm?: string;
   /** Seconds since 1970 UTC. */
   readonly until?: number;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseHeader } from '../journal/entry-header.ts';
 import { leafHash } from '../journal/merkle-tree.ts';
 import { sha256 } from '../journal/sha256.ts';
+import { parseStatementName } from '../vault/keep-statement.ts';
 import { COSIGNER_NAME } from '../vault/run-vault.ts';
 import {
   originOfFolder,
@@ -98,7 +99,10 @@ function readStoredLog(
     .flatMap((name) => notesOf(join(folder, name)));
   const keyText = bytesOf(join(folder, KEY_NAME)).toString('latin1').trimEnd();
   const key = keyText === '' ? undefined : { text: keyText, from: 'vault' as const };
-  return { source, origin, files, places, notes, key };
+  const statements = names
+    .flatMap((name) => parseStatementName(name) ?? [])
+    .map(({ name, size }) => ({ size, file: join(folder, name) }));
+  return { source, origin, files, places, notes, statements, key };
 }
 
 /** Evidence that froze a log holds two notes: the head that the vault stands by, and the one that it refused. */
