@@ -77,12 +77,14 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
     return { ...(await proveFirm(rules, codec, upTo)), leftOut, cleanPoint };
   }
   const contradicted = exclusionsOf(judged.contradicted, outsiders.approvers);
-  const unconfirmed = cleanPoint.unconfirmed.map(({ sequence }) => sequence);
-  const wanted = withSuspects(
-    { exclusions: [...exclusions, ...contradicted], suspects: [] },
-    unconfirmed,
-    'instruction_must_be_given_again',
-  );
+  const kept = Map.groupBy(cleanPoint.unconfirmed, ({ code }) => code);
+  let wanted: LeftOut = { exclusions: [...exclusions, ...contradicted], suspects: [] };
+  for (const [code, events] of kept)
+    wanted = withSuspects(
+      wanted,
+      events.map(({ sequence }) => sequence),
+      code,
+    );
   // Records of submissions of which something is left out would come out in the next round; that saves a fold.
   const records = recordsTouched(submissions, wanted);
   const without = withSuspects(wanted, records, 'records_what_is_left_out');
