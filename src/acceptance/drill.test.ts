@@ -72,6 +72,8 @@ const refused = [
   [['--firms', '0'], 'drill_firms_must_be_1_to_200'],
   [['--firms', '2', '--trades', '399'], 'drill_trades_must_be_enough'],
   [['--root', '/'], 'drill_directory_must_be_temporary'],
+  [['--scenarios', 'wipe,flood'], 'drill_scenario_must_be_known'],
+  [['--seeds', '1,x'], 'drill_seed_must_be_a_whole_number'],
 ] as const;
 for (const [words, code] of refused) {
   test(`drill ${words.join(' ')}: ${code}`, async () => {

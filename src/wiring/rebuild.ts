@@ -47,6 +47,9 @@ export async function rebuildFromCopies(
   const pinned = parsePinned(words.policy === undefined ? '' : await textOf(words.policy));
   if (pinned === undefined)
     return refuse('policy_must_be_whole', String(words.policy), 'what `keys policy` printed');
+  const wrongKey = words.replayerKey?.find((text) => parseVerifierKey(text) === undefined);
+  if (wrongKey !== undefined)
+    return refuse('vault_key_must_be_a_key_text', wrongKey, 'what `replayer key` printed');
   const order = words.order === undefined ? '' : await textOf(words.order);
   const outcome = await rebuildDirectory({
     disk: nodeDisk(),
@@ -54,6 +57,7 @@ export async function rebuildFromCopies(
     directory: resolve(words.data),
     recovery: key.recovery,
     pinned,
+    replayers: words.replayerKey ?? [],
     release: RELEASE,
     firm: words.firm,
     until: untilOf(words),
@@ -160,8 +164,12 @@ function summaryOf(firm: FirmReport) {
 }
 
 function troubleOf(report: FirmReport): string[] {
-  const { firm, gap, stop, state, heads, cleanPoint, refusedHeads, suspects } = report;
+  const { firm, gap, stop, state, heads, cleanPoint, refusedHeads, suspects, statement } = report;
   const sentences: string[] = [];
+  if (statement?.isTheSame === false)
+    sentences.push(
+      `${firm}: the book at entry ${statement.entry} is not what ${statement.replayer} signed: ${statement.file}`,
+    );
   for (const { size, root, file } of refusedHeads)
     sentences.push(
       `${firm}: a vault refused a signed head of ${size} entries, root ${root}: ${file}`,

@@ -44,6 +44,7 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
       'made by `keys recovery` or age-keygen; or two shares',
     )
     .option('--policy <FILE>', 'what `keys policy` printed')
+    .option('--replayer-key <TEXT...>', 'what `replayer key` printed: its statements are compared')
     .option('--firm <FIRM>', 'only this firm')
     .option('--until <TIME>', 'trust what vaults held by then, as 2026-11-23T09:00:00Z', time)
     .option('--until-entry <N>', 'trust entries up to this one; with --firm', entryNumber)

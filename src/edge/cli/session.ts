@@ -176,6 +176,8 @@ export type RebuildWords = {
   /** One whole key, or two shares. */
   readonly recoveryKey: readonly string[];
   readonly policy?: string;
+  /** What `replayer key` printed, of replayers whose statements are compared. */
+  readonly replayerKey?: readonly string[];
   readonly firm?: string;
   /** Seconds since 1970 UTC. */
   readonly until?: number;
@@ -207,6 +209,9 @@ export type DrillCommandWords = {
   readonly firms: number;
   readonly trades: number;
   readonly scenario: string;
+  /** Several drills, one after the other: names with commas or `all`, numbers with commas. */
+  readonly scenarios: string | undefined;
+  readonly seeds: string | undefined;
   readonly json: boolean;
   /** Folder for the evidence. */
   readonly bundle: string | undefined;

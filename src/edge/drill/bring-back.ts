@@ -8,6 +8,7 @@ import { readClientLog } from './client-log.ts';
 import { type FirmComparison, newComparer } from './compare-recovered.ts';
 import { blindedCommand, type Confinement } from './confinement.ts';
 import { VAULT_NAMES } from './drill-estate.ts';
+import { replayerKeyTexts } from './drill-replayers.ts';
 import type { FirmResult } from './drill-result.ts';
 import type { DrillStage } from './drill-stage.ts';
 import { type Platform, standBy } from './holdfast-program.ts';
@@ -31,6 +32,7 @@ const rebuildReport = z.object({
       /** Entries hashed, of all that anybody says there are. */
       coverage: z.number(),
       newBookHash: z.string(),
+      statement: z.object({ entry: z.number(), isTheSame: z.boolean() }).optional(),
     }),
   ),
 });
@@ -77,7 +79,10 @@ function firmResult(
   { rebuilt, seconds }: { readonly rebuilt: Rebuilt | undefined; readonly seconds: number },
 ): FirmResult {
   const coverage = rebuilt === undefined ? 0 : rebuilt.coverage;
-  return { firm, ...comparison, coverage, seconds, bookHash: rebuilt?.newBookHash ?? '' };
+  const statement = rebuilt?.statement;
+  const statedEntries = statement?.isTheSame === true ? statement.entry + 1 : 0;
+  const bookHash = rebuilt?.newBookHash ?? '';
+  return { firm, ...comparison, coverage, seconds, statedEntries, bookHash };
 }
 
 function reported(text: string): readonly Rebuilt[] {
@@ -102,7 +107,7 @@ async function rebuild(
     'rebuild',
     ...VAULT_NAMES.flatMap((name) => ['--from', estate.vaults[name].store]),
     ...['--data', estate.home.data, '--recovery-key', estate.operator.recoveryKey],
-    ...['--order', order, '--json'],
+    ...['--order', order, '--replayer-key', ...replayerKeyTexts(estate), '--json'],
     ...(plan.hasCcpFiles ? ['--ccp-files', estate.ccp.folder, ...APPROVERS] : []),
   ];
   const replayers = estate.replayers.map(({ folder }) => folder);

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { DrillEstate, ReplayerPlace } from './drill-estate.ts';
 import type { DrillProcess } from './drill-processes.ts';
@@ -37,7 +39,7 @@ const keyText = z.object({ key: z.string() });
  */
 export async function introduceReplayers(
   program: HoldfastProgram,
-  { platform, replayers }: DrillEstate,
+  { platform, replayers, operator }: DrillEstate,
 ): Promise<void> {
   for (const { group, key, firmKeys } of replayers) {
     await mustRun(program, ['keys', 'recovery', '--data', platform.data, '--out', firmKeys]);
@@ -46,9 +48,17 @@ export async function introduceReplayers(
       return keyText.parse(JSON.parse(line)).key;
     };
     const ownText = await printed(['key', '--key', key, '--name', group.replayer]);
+    writeFileSync(join(operator.folder, `${group.replayer}.txt`), ownText);
     const trust = ['trust', '--data', platform.data, '--replayer-key', ownText];
     await printed(['key', '--key', key, '--platform-key', await printed(trust)]);
   }
+}
+
+/** Of each replayer, as the operator wrote it down: whose statements a rebuild believes. */
+export function replayerKeyTexts({ replayers, operator }: DrillEstate): readonly string[] {
+  return replayers.map(({ group }) =>
+    readFileSync(join(operator.folder, `${group.replayer}.txt`), 'utf8'),
+  );
 }
 
 export async function startReplayer(

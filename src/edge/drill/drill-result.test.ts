@@ -20,6 +20,7 @@ const FIRM: FirmResult = {
   examples: [],
   coverage: 1,
   seconds: 2,
+  statedEntries: 9,
   bookHash: 'v1:0',
 };
 const DETECTED = { detectSeconds: 1, falseAlarms: 0, exposureFirmDays: 2 };
@@ -76,6 +77,7 @@ const failures: readonly [object, object, object, string, boolean][] = [
     'at most one genuine message in a hundred is marked suspect',
     true,
   ],
+  [{ statedEntries: 0 }, {}, {}, 'each firm came back as a replayer had stated it', true],
   [{}, { detectSeconds: -1 }, {}, 'the attack was detected', true],
   [{}, { falseAlarms: 1 }, {}, 'nobody cried before the attack', true],
   [

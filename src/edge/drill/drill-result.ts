@@ -10,6 +10,8 @@ export type FirmResult = FirmComparison & {
   readonly coverage: number;
   /** From the start of the rebuild until the firm is answered in its new home. */
   readonly seconds: number;
+  /** Entries under a replayer's statement that the rebuilt book was as signed at; 0 = there is none, or it was not. */
+  readonly statedEntries: number;
   readonly bookHash: string;
 };
 
@@ -108,6 +110,12 @@ export function verdictsOf(
     ),
     verdict('no day of a firm is readable that was not counted', exposure.uncounted.length === 0),
   ];
+  verdicts.push(
+    verdict(
+      'each firm came back as a replayer had stated it',
+      firms.every(({ statedEntries }) => statedEntries > 0),
+    ),
+  );
   if (plan.hasCcpFiles)
     verdicts.push(verdict('the rebuild found a clean point before what was made up', isFoundOut));
   if (MUST_FREEZE.has(plan.scenario)) {

@@ -4,6 +4,7 @@ import type { BookEvent } from '../engine/book-rules.ts';
 import { type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
 import { packPlainData } from '../engine/plain-data.ts';
 import { compileCodec } from '../journal/codec.ts';
+import { parseVerifierKey } from '../journal/signed-note.ts';
 import { type ExaminedFirm, examineFirm, type Proving } from './examine-firm.ts';
 import type {
   FirmHome,
@@ -30,6 +31,7 @@ export function answerFirmThread<Book, Event extends BookEvent, Command>(
     sources,
     trust: trustOf(sources, start.pinned),
     openers: openersOf(sources, start.identity),
+    replayers: start.replayers.flatMap((text) => parseVerifierKey(text) ?? []),
     until: start.until,
     outsiders: start.outsiders,
   };

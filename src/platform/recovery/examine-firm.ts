@@ -2,6 +2,7 @@ import type { BookEvent } from '../engine/book-rules.ts';
 import type { EngineEvent } from '../engine/engine-events.ts';
 import type { LogState } from '../engine/log-state.ts';
 import type { Codec } from '../journal/codec.ts';
+import type { VerifierKey } from '../journal/signed-note.ts';
 import type { CleanPoint } from './clean-point.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
 import type { LeftOut } from './left-out.ts';
@@ -10,6 +11,7 @@ import { proveJudged } from './prove-judged.ts';
 import { type ProvenLog, proveLog, type SignedHead, type Trust } from './proven-log.ts';
 import type { SequenceRange } from './range-index.ts';
 import { type Outsiders, secondsSince, type Until } from './rebuild-options.ts';
+import { type ComparedStatement, statementSizes } from './replayer-statement.ts';
 import type { FirmReport, FirmState, HeadReport } from './report.ts';
 import type { Finding, Source } from './source.ts';
 import type { Openers } from './unlock-epochs.ts';
@@ -21,6 +23,7 @@ export type Proving<Book, Event extends BookEvent, Command> = {
   readonly sources: readonly Source[];
   readonly trust: Trust;
   readonly openers: Openers;
+  readonly replayers: readonly VerifierKey[];
   readonly until: Until | undefined;
   readonly outsiders: Outsiders | undefined;
 };
@@ -53,16 +56,14 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     origin === undefined ? [] : sources.flatMap((source) => source.logsOf(origin, findings));
   const empty = emptyReport(question, [...new Set(logs.map(({ source }) => source))]);
   if (origin === undefined) return { report: empty, findings, proven: undefined };
-  const log = proveLog(
-    logs,
-    trust,
-    platformHeads.map(({ size }) => size),
-  );
+  const sizes = [...platformHeads.map(({ size }) => size), ...statementSizes(logs)];
+  const log = proveLog(logs, trust, sizes);
   if (log.state !== 'proven') {
     const report = { ...empty, ...unproven(log), seconds: secondsSince(startedMs) };
     return { report, findings, proven: undefined };
   }
-  const judged = await proveJudged(proving, question, { log, findings });
+  const judged = await proveJudged(proving, question, { log, logs, findings });
+  const { statement } = judged.proof;
   const { proof, state, leftOut, cleanPoint } = judged;
   const compared = platformHeads.filter(({ size }) => log.roots.has(size));
   const agreeing = compared.filter(({ size, root }) => log.roots.get(size) === root).length;
@@ -73,7 +74,7 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
   const report: FirmReport = {
     ...empty,
     state: stateOf(proof, gap, {
-      isAgreed: compared.length === agreeing && isUndisputed(cleanPoint),
+      isAgreed: compared.length === agreeing && isUndisputed(cleanPoint, statement),
       hasSuspects: leftOut.suspects.length > 0,
     }),
     signer: log.keyText,
@@ -94,6 +95,7 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     singleSource: sourcesOf(log) === 1,
     platformHeads: { compared: compared.length, agreeing },
     bookHash: proof.bookHash,
+    statement,
     brokenInvariants: proof.brokenInvariants,
     seconds: secondsSince(startedMs),
   };
@@ -128,6 +130,7 @@ function emptyReport(
     singleSource: false,
     platformHeads: { compared: 0, agreeing: 0 },
     bookHash: '',
+    statement: undefined,
     newBookHash: '',
     bookHashMatch: false,
     brokenInvariants: [],
@@ -175,9 +178,13 @@ function sourcesOf({ entries }: Proven): number {
   return new Set((last?.at ?? []).map(({ log }) => log.source)).size;
 }
 
-/** What comes to something else outside waits for people. */
-function isUndisputed(cleanPoint: CleanPoint | undefined): boolean {
-  return cleanPoint === undefined || cleanPoint.differences.length === 0;
+/** What comes to something else outside waits for people, and so does a book that a replayer made otherwise. */
+function isUndisputed(
+  cleanPoint: CleanPoint | undefined,
+  statement: ComparedStatement | undefined,
+): boolean {
+  const isAsReplayed = statement === undefined || statement.isTheSame;
+  return isAsReplayed && (cleanPoint === undefined || cleanPoint.differences.length === 0);
 }
 
 function countIn(ranges: readonly SequenceRange[]): number {

@@ -11,6 +11,8 @@ export type FirmThreadStart = {
   /** `AGE-SECRET-KEY-1…`. */
   readonly identity: string;
   readonly pinned: ReadonlyMap<string, string>;
+  /** Key texts of replayers whose statements count. */
+  readonly replayers: readonly string[];
   readonly until: Until | undefined;
   readonly outsiders: Outsiders | undefined;
 };

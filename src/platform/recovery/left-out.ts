@@ -7,9 +7,9 @@ import type { Exclusion } from './succession-text.ts';
  * is left out; it records a submission of which something is left out (whoever sends that key again is not told its outcome).
  */
 export type SuspectReason =
-  | 'instruction_must_be_given_again'
   | 'needs_what_is_left_out'
-  | 'records_what_is_left_out';
+  | 'records_what_is_left_out'
+  | JudgedEvent['code'];
 
 /** Sequences that a new log keeps without trust. */
 export type SuspectRange = SequenceRange & { readonly reason: SuspectReason };

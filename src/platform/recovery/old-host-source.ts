@@ -62,7 +62,8 @@ function segmentLogs(directory: string, findings: Finding[]): SourceLog[] {
     const notes = notesIn(join(folder, CHECKPOINTS_NAME));
     const found = framesIn({ source: directory, files, only: origin, findings });
     const places = found.get(origin) ?? new Map<number, EntryPlace>();
-    logs.push({ source: directory, origin, files, places, notes, key: keys.get(origin) });
+    const key = keys.get(origin);
+    logs.push({ source: directory, origin, files, places, notes, statements: [], key });
   }
   return logs;
 }
@@ -81,6 +82,7 @@ function commitFileLogs(directory: string, findings: Finding[]): SourceLog[] {
     files,
     places,
     notes: [],
+    statements: [],
     key: undefined,
   }));
 }

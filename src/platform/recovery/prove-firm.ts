@@ -15,6 +15,7 @@ import { dependents } from './dependents.ts';
 import type { Judge, JudgedLogWriter } from './judge.ts';
 import type { LeftOut } from './left-out.ts';
 import { leavingOut } from './replaced-events.ts';
+import type { ComparedStatement, WantedStatement } from './replayer-statement.ts';
 import {
   newWalk,
   nextEntry,
@@ -49,6 +50,7 @@ export type FirmProof = WalkedEntries & {
   /** Later events that need an excluded one; the exclusion is then refused. */
   readonly dependents: readonly number[];
   readonly brokenInvariants: readonly string[];
+  readonly statement: ComparedStatement | undefined;
 };
 
 export type FirmReading<Event> = Reading & {
@@ -58,6 +60,8 @@ export type FirmReading<Event> = Reading & {
   readonly untilMicros: number;
   readonly leftOut: LeftOut;
   readonly judge?: JudgedLogWriter<Event> | undefined;
+  /** Book to compare with on the way. */
+  readonly statement?: WantedStatement | undefined;
   readonly onEngineEvent?: (event: EngineEvent, sequence: number) => void;
 };
 
@@ -66,6 +70,7 @@ export type FoldedFirm<Book> = {
   readonly walk: Walk;
   readonly state: LogState<Book>;
   readonly dependents: readonly number[];
+  readonly statement: ComparedStatement | undefined;
 };
 
 /** Hashes, opens and replays a log with this release, without writing anything. */
@@ -81,13 +86,14 @@ export type ProvenFold<Book> = { readonly proof: FirmProof; readonly state: LogS
 
 export function proofOf<Book, Event extends BookEvent, Command>(
   rules: FoldingRules<Book, Event, Command>,
-  { walk, state, dependents: needing }: FoldedFirm<Book>,
+  { walk, state, dependents: needing, statement }: FoldedFirm<Book>,
 ): ProvenFold<Book> {
   const proof = {
     ...walked(walk),
     bookHash: bookHash(rules.canonicalState(state.book)),
     dependents: needing,
     brokenInvariants: rules.invariants(state.book),
+    statement,
   };
   return { proof, state };
 }
@@ -122,7 +128,15 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
   const replace = leavingOut(codec, leftOut);
   const walk = newWalk(reading);
   let isCut = false;
+  let statement: ComparedStatement | undefined;
+  const compareAfter = (entries: number) => {
+    const wanted = reading.statement;
+    if (isCut || wanted === undefined || entries !== wanted.entry + 1) return;
+    const isTheSame = bookHash(rules.canonicalState(state.book)) === wanted.bookHash;
+    statement = { ...wanted, isTheSame };
+  };
   for (let index = 0; index < reading.entries.length; index += 1) {
+    compareAfter(index);
     const entry = await nextEntry(walk, index);
     if (entry === 'end') break;
     if (entry === undefined) continue;
@@ -133,7 +147,8 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
     const mayMiss = () => needed.mayMiss(evolving);
     if (!isCut) foldOne(folder, log, replace(entry), walk, mayMiss);
   }
-  return { walk, state, dependents: needed.found() };
+  compareAfter(reading.entries.length);
+  return { walk, state, dependents: needed.found(), statement };
 }
 
 function foldOne<Book, Event extends BookEvent>(

@@ -8,7 +8,8 @@ import { exclusionsOf, type LeftOut, withSuspects } from './left-out.ts';
 import { type FirmProof, type FirmReading, foldFirm, proofOf, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
 import { rangeIndex, type SequenceRange } from './range-index.ts';
-import type { Finding } from './source.ts';
+import { newestStatement } from './replayer-statement.ts';
+import type { Finding, SourceLog } from './source.ts';
 import { walked } from './walk-entries.ts';
 
 type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;
@@ -32,18 +33,22 @@ const MOST_ROUNDS = 32;
 export async function proveJudged<Book, Event extends BookEvent, Command>(
   proving: Proving<Book, Event, Command>,
   { firm, exclusions }: FirmQuestion,
-  { log, findings }: { readonly log: Proven; readonly findings: Finding[] },
+  { log, logs, findings }: LogToProve,
 ): Promise<JudgedFirm<Book>> {
-  const { rules, codec, outsiders, openers, trust } = proving;
+  const { rules, codec, outsiders, openers, trust, replayers } = proving;
   const cut = cutOf(log, proving);
   const leftOut: LeftOut = { exclusions, suspects: [] };
+  const cleanLimit = Math.min(log.head.size, cut.limit);
+  const statementWithout = (without: LeftOut, entries = cleanLimit) =>
+    newestStatement(logs, { roots: log.roots, replayers }, { entries, sequence: firstOf(without) });
   const reading: FirmReading<Event> = {
     entries: [...log.entries, ...log.beyond],
-    cleanLimit: Math.min(log.head.size, cut.limit),
+    cleanLimit,
     untilMicros: cut.micros,
     leftOut,
     openers,
     findings,
+    statement: statementWithout(leftOut),
   };
   const judge = outsiders && (await rules.judgeBy(outsiders.folder, firm));
   if (judge === undefined || outsiders === undefined)
@@ -67,24 +72,40 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
   walked(first.walk);
   const again = { ...reading, findings: [] };
   if (outsiders.approvers.length < LEAST_APPROVERS) {
-    const cleanLimit = Math.min(reading.cleanLimit, cleanPoint.entries);
-    return { ...(await proveFirm(rules, codec, { ...again, cleanLimit })), leftOut, cleanPoint };
+    const limit = Math.min(cleanLimit, cleanPoint.entries);
+    const upTo = { ...again, cleanLimit: limit, statement: statementWithout(leftOut, limit) };
+    return { ...(await proveFirm(rules, codec, upTo)), leftOut, cleanPoint };
   }
   const contradicted = exclusionsOf(judged.contradicted, outsiders.approvers);
-  const unconfirmed = cleanPoint.unconfirmed.map(({ sequence }) => sequence);
-  const wanted = withSuspects(
-    { exclusions: [...exclusions, ...contradicted], suspects: [] },
-    unconfirmed,
-    'instruction_must_be_given_again',
-  );
+  const kept = Map.groupBy(cleanPoint.unconfirmed, ({ code }) => code);
+  let wanted: LeftOut = { exclusions: [...exclusions, ...contradicted], suspects: [] };
+  for (const [code, events] of kept)
+    wanted = withSuspects(
+      wanted,
+      events.map(({ sequence }) => sequence),
+      code,
+    );
   // Records of submissions of which something is left out would come out in the next round; that saves a fold.
   const records = recordsTouched(submissions, wanted);
-  const proven = await proveWithout(
-    proving,
-    again,
-    withSuspects(wanted, records, 'records_what_is_left_out'),
-  );
+  const without = withSuspects(wanted, records, 'records_what_is_left_out');
+  const statement = statementWithout(without);
+  const proven = await proveWithout(proving, { ...again, statement }, without);
   return { ...proven, cleanPoint };
+}
+
+type LogToProve = {
+  readonly log: Proven;
+  /** What the sources have of it. */
+  readonly logs: readonly SourceLog[];
+  readonly findings: Finding[];
+};
+
+/** From this event on another book is made than a replayer made; dependents come behind what they need. */
+function firstOf({ exclusions, suspects }: LeftOut): number {
+  return [...exclusions, ...suspects].reduce(
+    (least, { first }) => Math.min(least, first),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 function recordsTouched(

@@ -64,7 +64,7 @@ function source({
     ...refused.map((letters) => ({ text: headOf(letters), file: letters, isRefused: true })),
   ];
   const key = { text: keyText, from: 'vault' as const };
-  return { source: entries, origin: ORIGIN, files: [''], places, notes, key };
+  return { source: entries, origin: ORIGIN, files: [''], places, notes, statements: [], key };
 }
 
 const cases: readonly [string, readonly Told[], string][] = [

@@ -23,6 +23,8 @@ export type RebuildOptions = {
   readonly recovery: RecoveryIdentity;
   /** Key text by origin, from a policy that a person carried here. */
   readonly pinned: ReadonlyMap<string, string>;
+  /** Key texts of replayers, as a person carried them here; what they have stated is compared. */
+  readonly replayers: readonly string[];
   readonly release: string;
   readonly firm: string | undefined;
   readonly until: Until | undefined;

@@ -139,8 +139,8 @@ async function bringFirms(bringing: Bringing): Promise<Brought> {
   const reports = new Map<string, FirmReport>();
   const tally = newTally(platform);
   const threadCount = Math.max(1, Math.min(options.threadCount, names.length));
-  const { recovery, pinned, until, sources, outsiders } = options;
-  const start = { sources, identity: recovery.identity, pinned, until, outsiders };
+  const { recovery, pinned, replayers, until, sources, outsiders } = options;
+  const start = { sources, identity: recovery.identity, pinned, replayers, until, outsiders };
   const threads = Array.from({ length: threadCount }, () => options.startThread(start));
   const bringNext = async (thread: FirmThread): Promise<void> => {
     for (let firm = waiting.shift(); firm !== undefined; firm = waiting.shift()) {

@@ -43,11 +43,18 @@ function firmRow(firm: FirmReport): string {
       ({ name, timeSeconds }) => `${escaped(name)} ${new Date(timeSeconds * 1_000).toISOString()}`,
     )
     .join('<br>');
-  const book = firm.bookHashMatch ? 'the same' : 'not the same';
+  const book = `${firm.bookHashMatch ? 'the same' : 'not the same'}${statementText(firm)}`;
   return `<tr><td>${escaped(firm.firm)}<br><code>${escaped(firm.oldOrigin)} → ${escaped(firm.newOrigin)}</code></td>
 <td class="${isAccountedFor(firm) ? '' : 'bad'}">${firm.state}${detailsOf(firm)}</td><td>${heads}</td>
 <td class="n">${firm.hashed} of ${firm.entries}</td><td class="n">${firm.events}</td><td class="n">${firm.suspectEvents}</td>
 <td>${cosigners ?? ''}</td><td>${book}<br><code>${firm.bookHash}</code></td><td class="n">${firm.seconds}</td></tr>`;
+}
+
+/** What a replayer made of the same entries, on another host. */
+function statementText({ statement }: FirmReport): string {
+  if (statement === undefined) return '<br>no replayer’s statement';
+  const { replayer, entry, isTheSame } = statement;
+  return `<br>${isTheSame ? 'as' : '<b>not as</b>'} ${escaped(replayer)} stated at entry ${entry}`;
 }
 
 /** What outsiders' files say of a firm, where there are any. */

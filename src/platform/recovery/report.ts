@@ -1,6 +1,7 @@
 import type { CleanPoint } from './clean-point.ts';
 import type { SuspectRange } from './left-out.ts';
 import type { SignedHead } from './proven-log.ts';
+import type { ComparedStatement } from './replayer-statement.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
 import type { Stop } from './walk-entries.ts';
@@ -57,6 +58,8 @@ export type FirmReport = {
   /** Heads that the old platform's own log noted of this firm, and how many of them the entries lead to. */
   readonly platformHeads: { readonly compared: number; readonly agreeing: number };
   readonly bookHash: string;
+  /** The newest replayer's statement below what was left out, and whether the book was that; undefined = there is none. */
+  readonly statement: ComparedStatement | undefined;
   /** Of the new log, read back and replayed. */
   readonly newBookHash: string;
   readonly bookHashMatch: boolean;

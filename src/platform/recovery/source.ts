@@ -27,6 +27,8 @@ export type SourceLog = {
   readonly places: ReadonlyMap<number, EntryPlace>;
   /** Heads as notes, in any order. */
   readonly notes: readonly SourceNote[];
+  /** What replayers have stated of the log; only vaults keep that. */
+  readonly statements: readonly SourceStatement[];
   /** Key of the log as this source was told; a vault's counts for more than that of the old host itself. */
   readonly key: SourceKey | undefined;
 };
@@ -37,6 +39,9 @@ export type SourceNote = {
   /** A vault was shown it, refused it and froze the log: evidence of another history, not a claim to this one. */
   readonly isRefused: boolean;
 };
+
+/** A file with a replayer's book statement, which its name says to be of so many entries. */
+export type SourceStatement = { readonly size: number; readonly file: string };
 
 export type SourceKey = { readonly text: string; readonly from: 'vault' | 'old-host' };
 

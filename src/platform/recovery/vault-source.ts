@@ -9,6 +9,7 @@ import {
   commitNumber,
   parseCommitFile,
 } from '../vault/commit-block.ts';
+import { parseStatementName } from '../vault/keep-statement.ts';
 import { COSIGNER_NAME } from '../vault/run-vault.ts';
 import {
   originOfFolder,
@@ -131,7 +132,11 @@ function readStoredLog(
       else notes.push({ text: bytes.toString('utf8'), file: path, isRefused: false });
   const keyText = bytesOf(join(folder, KEY_NAME)).toString('latin1').trimEnd();
   const key = keyText === '' ? undefined : { text: keyText, from: 'vault' as const };
-  return { source, origin, files: places.files, places: places.byIndex, notes, key };
+  const statements = names
+    .flatMap((name) => parseStatementName(name) ?? [])
+    .map(({ name, size }) => ({ size, file: join(folder, name) }));
+  const { files, byIndex } = places;
+  return { source, origin, files, places: byIndex, notes, statements, key };
 }
 
 type FoundSegment = {

@@ -133,7 +133,7 @@ function emptyLog(origin: string): AuditedLog {
   };
 }
 
-const EVIDENCE_NAME = /^\d{16}-(?:\d{16}-)?([0-9a-f]{64})\.(?:frozen|refused)$/;
+const EVIDENCE_NAME = /^\d{16}-(?:\d{16}-)?([0-9a-f]{64})\.(?:frozen|refused|statement)$/;
 
 function isKnownName(name: string): boolean {
   return (

@@ -1,4 +1,5 @@
 import { type NoteSigner, openNote, signNote, type VerifierKey } from '../journal/signed-note.ts';
+import { noteText } from './cosignature.ts';
 
 /**
  * What a replayer signs of one log, as a note of c2sp.org/signed-note (Ed25519, type 0x01, under the replayer's name). All
@@ -115,6 +116,13 @@ export function openStatement(
   if (parsed === undefined) return undefined;
   const again = parsed.kind === 'statement' ? statementText(parsed) : refusalText(parsed);
   return again === text ? parsed : undefined;
+}
+
+/** What a note says, whoever has signed it; undefined when it is no book statement. */
+export function unprovenStatement(note: string): BookStatement | undefined {
+  const text = noteText(note);
+  const parsed = parseStatement(text);
+  return parsed !== undefined && statementText(parsed) === text ? parsed : undefined;
 }
 
 function parseStatement(text: string): BookStatement | undefined {

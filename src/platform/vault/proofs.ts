@@ -5,15 +5,20 @@ import type { BookRefusal, BookStatement } from './book-statement.ts';
  * until the same replayer states a head behind the refused entry, which it does only after somebody has started it anew.
  */
 export type Proofs = {
-  readonly state: (replayer: string, statement: BookStatement, lagMs: number) => void;
+  readonly state: (replayer: string, statement: SignedStatement, lagMs: number) => void;
   readonly refuse: (replayer: string, refusal: BookRefusal) => void;
   readonly leave: (replayer: string) => void;
+  /** The statement of the most entries, as it was signed. */
+  readonly newestStatement: (origin: string) => SignedStatement | undefined;
   /** Entries that a replayer has stated. */
   readonly provenTo: (origin: string) => number;
   /** The refusal that stands, if any. */
   readonly refusal: (origin: string) => StandingRefusal | undefined;
   readonly logsOf: (replayer: string) => readonly ReplayedLog[];
 };
+
+/** `note`: the signed note that says it. */
+export type SignedStatement = BookStatement & { readonly note: string };
 
 export type StandingRefusal = BookRefusal & { readonly replayer: string };
 
@@ -34,7 +39,7 @@ export type ProofChange =
   | { readonly kind: 'resolved'; readonly origin: string; readonly replayer: string };
 
 type Said = {
-  statement: BookStatement | undefined;
+  statement: SignedStatement | undefined;
   refusal: StandingRefusal | undefined;
   readonly lagsMs: number[];
 };
@@ -76,6 +81,10 @@ export function proofs(onChange: (change: ProofChange) => void): Proofs {
     leave: (replayer) => {
       for (const byReplayer of logs.values()) byReplayer.get(replayer)?.lagsMs.splice(0);
     },
+    newestStatement: (origin) =>
+      saidAbout(origin)
+        .flatMap(({ statement }) => statement ?? [])
+        .toSorted((a, b) => b.size - a.size)[0],
     provenTo: (origin) => Math.max(0, ...saidAbout(origin).map(sizeStated)),
     refusal: (origin) => saidAbout(origin).find(({ refusal }) => refusal !== undefined)?.refusal,
     logsOf: (replayer) =>

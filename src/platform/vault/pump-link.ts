@@ -48,6 +48,8 @@ function announceNew({ journal, own }: VaultService, link: VaultLink): void {
       announced,
       outstanding: new Map(),
       headSentAtMs: Number.NEGATIVE_INFINITY,
+      statementSentAtMs: Number.NEGATIVE_INFINITY,
+      statementSize: 0,
       progressAtMs: performance.now(),
     });
     const { note } = announced;

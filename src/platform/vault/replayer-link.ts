@@ -1,5 +1,6 @@
 import { parseVerifierKey, verifierKeyText } from '../journal/signed-note.ts';
-import { type BookRefusal, type BookStatement, openStatement } from './book-statement.ts';
+import { type BookRefusal, openStatement } from './book-statement.ts';
+import type { SignedStatement } from './proofs.ts';
 import { pump } from './pump-link.ts';
 import { type LinkLog, logOf, type VaultLink, type VaultService } from './vault-link.ts';
 import type { WireMessage } from './wire.ts';
@@ -46,7 +47,7 @@ function stated(
   if (said?.origin !== log.origin)
     throw new WireError(`Cannot take a statement of ${log.origin}: it is not signed for that`);
   if (said.kind === 'refusal') refused(log, link, said, proofs);
-  else takeStatement(log, link, said, proofs);
+  else takeStatement(log, link, { ...said, note }, proofs);
 }
 
 function refused(
@@ -63,7 +64,7 @@ function refused(
 function takeStatement(
   log: LinkLog,
   { vault }: VaultLink,
-  statement: BookStatement,
+  statement: SignedStatement,
   proofs: VaultService['proofs'],
 ): void {
   const head = log.outstanding.get(statement.size);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { submission } from '../engine/test-book/open-till.ts';
 import { tillRules } from '../engine/test-book/till.ts';
+import { parseVerifierKey, verifierKeyText } from '../journal/signed-note.ts';
 import {
   type ReplayedEstate,
   replayedEstate,
@@ -13,7 +16,13 @@ import {
   startVaultOf,
   TILL_REPLAY,
 } from './_replayer-fixture.ts';
-import { onEnd, until } from './_vault-fixture.ts';
+import { freshDirectory, onEnd, until } from './_vault-fixture.ts';
+import { auditStore } from './audit.ts';
+import { openStatement } from './book-statement.ts';
+import { namedKey } from './cosignature.ts';
+import { type KeptStatements, keepStatement, parseStatementName } from './keep-statement.ts';
+import { openStoreFiles, storeFiles } from './store-files.ts';
+import { type Keeper, openVaultLog } from './vault-log.ts';
 
 const FIRM = 'abc';
 const deposit = { type: 'deposit', account: 'ann', amount: 5 } as const;
@@ -101,6 +110,85 @@ test('a replayer that missed entries while it was cut off takes them before it s
   assert.doesNotMatch(served.told.join('\n'), /Replayer replayer-a is gone/);
   await vault.stop();
 });
+
+test('a vault keeps what a replayer states of entries that it holds, as signed, and its audit knows it', async (t) => {
+  const { estate, served } = await staged(t);
+  await paidIn(served);
+  startReplayer(t, estate, () => served.port);
+  const files = storeFiles(join(estate.root, 'store'));
+  const folder = 'logs/holdfast+firm+abc';
+  const kept = async () =>
+    (await files.list(folder)).flatMap((name) => parseStatementName(name) ?? []);
+  await until('the vault has one', async () => (await kept()).length > 0);
+  const [object] = await kept();
+  assert.ok(object !== undefined);
+  const note = (await files.read(`${folder}/${object.name}`))?.toString('utf8') ?? '';
+  const { name, publicKey } = estate.replayerKeys.own;
+  const key = parseVerifierKey(verifierKeyText(name, publicKey));
+  assert.ok(key !== undefined);
+  const said = openStatement(note, key);
+  assert.ok(said?.kind === 'statement');
+  assert.deepEqual([said.origin, said.size], ['holdfast/firm/abc', object.size]);
+  // Too soon after the last one, and nothing new: a store that forgets nothing takes neither.
+  await paidIn(served);
+  await until('the next is proven', () => levelOf(served) === 'proven');
+  assert.equal((await kept()).length, 1);
+  const audit = await auditStore(files);
+  assert.deepEqual(audit.damage, []);
+});
+
+const statements = [
+  // text instead of a statement of 1 entry, what the vault says
+  ['of more entries than it holds', 'size 9', undefined],
+  ['of another log', 'log holdfast/firm/other', 'a statement that is none of this log'],
+  ['that is none', 'no statement', 'a statement that is none of this log'],
+] as const;
+for (const [what, line, wrong] of statements) {
+  test(`keepStatement() of one ${what} keeps nothing`, async (t) => {
+    const root = await freshDirectory(t);
+    const files = await openStoreFiles(join(root, 'store'));
+    const origin = 'holdfast/firm/abc';
+    const keys = generateKeyPairSync('ed25519');
+    const raw = keys.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
+    const own = { ...namedKey('vault-a', raw), privateKey: keys.privateKey };
+    const keeper: Keeper = {
+      files,
+      commits: undefined,
+      own,
+      recipients: [],
+      linesOn: () => '',
+      nowSeconds: () => 1_000,
+    };
+    const log = await openVaultLog(keeper, origin, raw);
+    const note = noteWith(line);
+    const kept: KeptStatements = new Map();
+    assert.equal(await keepStatement(keeper, log, { note, kept }), wrong);
+    assert.equal(kept.size, 0);
+    const names = await files.list(log.stored.folder);
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('.statement')),
+      [],
+    );
+  });
+}
+
+/** A statement's text with one line put in the place of its like, under no signature that anybody believes. */
+function noteWith(line: string): string {
+  const lines = [
+    'holdfast/book-statement/v1',
+    'log holdfast/firm/abc',
+    'size 1',
+    `root ${Buffer.alloc(32).toString('base64')}`,
+    'sequence 1',
+    'events 1',
+    `book-hash v1:${'0'.repeat(64)}`,
+    'release clean',
+    'time 1',
+  ];
+  const [word] = line.split(' ');
+  const text = lines.map((each) => (each.startsWith(`${word} `) ? line : each)).join('\n');
+  return `${line === 'no statement' ? line : text}\n\n— replayer-a AAAAAAAA\n`;
+}
 
 const strict = { ...TILL_REPLAY, evolve: tillRules.evolve };
 const refusals: readonly [string, Parameters<typeof startReplayer>[3], RegExp][] = [

@@ -133,6 +133,7 @@ async function keepCopies(
     relay,
     platform,
     logs: new Map(),
+    statements: new Map(),
     tell,
   };
   const failed = new AbortController();

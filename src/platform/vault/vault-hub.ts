@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { forwardStatements } from './forward-statements.ts';
 import { greetVault, type Trusted } from './greet.ts';
 import type { DialingSide } from './handshake.ts';
 import { dropStalled, heard, leave } from './hear-vault.ts';
@@ -44,6 +45,7 @@ export function vaultHub(service: VaultService, trusted: Trusted): VaultHub {
     for (const link of links.vault) {
       dropStalled(service, link);
       sendIdleHeads(service, link);
+      forwardStatements(service, link);
     }
     for (const link of all()) pump(service, link);
   }, SWEEP_MS);

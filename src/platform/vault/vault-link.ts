@@ -71,6 +71,9 @@ export type LinkLog = {
   /** Heads sent and not yet cosigned, or stated. */
   readonly outstanding: Map<number, SignedHead>;
   headSentAtMs: number;
+  /** When a vault was last sent a replayer's statement of this log here, and of how many entries. */
+  statementSentAtMs: number;
+  statementSize: number;
   /** When the vault last covered more, or all. */
   progressAtMs: number;
 };

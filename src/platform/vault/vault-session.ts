@@ -4,6 +4,7 @@ import { verifierKeyText } from '../journal/signed-note.ts';
 import type { NamedKey } from './cosignature.ts';
 import { greetPlatform } from './greet.ts';
 import { type Greeting, introductionHolds, signTick } from './handshake.ts';
+import { type KeptStatements, keepStatement } from './keep-statement.ts';
 import {
   dropUnsigned,
   freezeForHead,
@@ -41,6 +42,7 @@ export type Vault = {
   readonly relay: WitnessRelay;
   readonly platform: NamedKey;
   readonly logs: Map<string, VaultLog>;
+  readonly statements: KeptStatements;
   readonly tell: (notice: VaultNotice) => void;
 };
 
@@ -65,7 +67,13 @@ export function dial(host: string, port: number): Promise<Duplex> {
 
 /** What the platform may say before and after it has shown who it is. */
 const BEFORE: ReadonlySet<WireKind> = new Set<WireKind>(['challenge', 'beat']);
-const AFTER: ReadonlySet<WireKind> = new Set<WireKind>(['origin', 'entry', 'head', 'beat']);
+const AFTER: ReadonlySet<WireKind> = new Set<WireKind>([
+  'origin',
+  'entry',
+  'head',
+  'statement',
+  'beat',
+]);
 
 /** Serves one connection to its end. Throws only what must end the process: a write or sync that failed. */
 export async function serveConnection(vault: Vault, socket: Duplex): Promise<void> {
@@ -110,6 +118,14 @@ async function take(session: Session, message: WireMessage): Promise<void> {
     }
     case 'head':
       return headCame(session, message.handle, message.note);
+    case 'statement': {
+      const { keeper, watch, statements: kept } = session.vault;
+      if (watch.isFull()) return;
+      const log = logOf(session, message.handle);
+      const wrong = await keepStatement(keeper, log, { note: message.note, kept });
+      if (wrong !== undefined) throw new WireError(`Cannot take ${wrong}`);
+      return;
+    }
     default:
       return;
   }
