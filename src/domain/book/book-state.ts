@@ -1,3 +1,5 @@
+import { type AverageEvent, averageSchemas } from '../allocation/average-events.ts';
+import { type AverageGroups, emptyAverageGroups } from '../allocation/average-groups.ts';
 import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
 import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
@@ -19,6 +21,7 @@ export type BookEvent =
   | ReferenceEvent
   | TradeEvent
   | AllocationEvent
+  | AverageEvent
   | PositionEvent
   | CashEvent
   | DayEvent;
@@ -28,6 +31,7 @@ export const bookSchemas = [
   ...referenceSchemas,
   ...tradeSchemas,
   ...allocationSchemas,
+  ...averageSchemas,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -87,6 +91,7 @@ export type Book = {
   readonly worklists: Worklists;
   readonly tickets: Tickets;
   readonly derivations: Derivations;
+  readonly averageGroups: AverageGroups;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly days: Days;
@@ -129,6 +134,7 @@ export function emptyBook(): Book {
     worklists: emptyWorklists(),
     tickets: emptyTickets(),
     derivations: emptyDerivations(),
+    averageGroups: emptyAverageGroups(),
     positions: emptyPositions(),
     cash: emptyCash(),
     days: {

@@ -1,3 +1,4 @@
+import type { ShareRule } from '../allocation/share-rule.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
 import type { Amount, Currency } from '../basics/money.ts';
@@ -165,6 +166,27 @@ export type Allocate = {
 /** Takes the allocation of a trade back. */
 export type Deallocate = { readonly type: 'deallocate'; readonly tradeId: string };
 
+/** Opens an average-price group with its first fills, or adds some to one that is open. */
+export type AddToAverageGroup = {
+  readonly type: 'addToAverageGroup';
+  readonly groupId: string;
+  readonly opens: boolean;
+  readonly tradeIds: readonly string[];
+};
+
+/** `advance` takes one bounded part of the way that the last instruction began: repeat until no event. */
+export type StepAverageGroup = {
+  readonly type: 'stepAverageGroup';
+  readonly groupId: string;
+  readonly step: 'complete' | 'advance' | 'reopen' | 'cancel';
+};
+
+export type AllocateAverageGroup = {
+  readonly type: 'allocateAverageGroup';
+  readonly groupId: string;
+  readonly rule: ShareRule;
+};
+
 export type Command =
   | CreateFirm
   | SetReference
@@ -176,6 +198,9 @@ export type Command =
   | ResolveItem
   | Allocate
   | Deallocate
+  | AddToAverageGroup
+  | StepAverageGroup
+  | AllocateAverageGroup
   | ConfirmTicket
   | RedriveHeld
   | SetSettlementPrice

@@ -8,6 +8,8 @@ import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
 import { allocate, deallocate } from './allocate.ts';
+import { allocateAverageGroup } from './average-allocation.ts';
+import { addToAverageGroup, stepAverageGroup } from './average-group.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
@@ -46,6 +48,12 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocate(book, command, context);
     case 'deallocate':
       return deallocate(book, command, context);
+    case 'addToAverageGroup':
+      return addToAverageGroup(book, command, context);
+    case 'stepAverageGroup':
+      return stepAverageGroup(book, command, context);
+    case 'allocateAverageGroup':
+      return allocateAverageGroup(book, command, context);
     case 'resolveItem':
       return resolveItem(book, command, context);
     case 'confirmTicket':

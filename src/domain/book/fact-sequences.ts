@@ -6,6 +6,7 @@ import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
 import { missingToAllocate } from './allocate.ts';
+import { missingForGroup } from './average-missing.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import type { Command } from './commands.ts';
@@ -43,6 +44,10 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingToAllocate(book, command, facts);
     case 'deallocate':
       return missingToAllocate(book, { ...command, shares: [] }, facts);
+    case 'addToAverageGroup':
+    case 'stepAverageGroup':
+    case 'allocateAverageGroup':
+      return missingForGroup(book, command, facts);
     case 'advanceEndOfDay':
       return missing(chargedTrades(book, command.date), facts);
     default:
