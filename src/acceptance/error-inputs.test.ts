@@ -78,6 +78,14 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'clearing,CBT,C,0.10,USD,2019-01-01',
   ),
   reportingLevels: columns('class,level,effectiveFrom,source', 'Tulips,25,2019-01-01,test'),
+  giveUpAgreements: columns(
+    'ccp,executingFirm,clearingFirm,client,ratePerContract,currency,autoAccept,largestGiveUp,largestDay,effectiveFrom,source',
+    'CME,560,330,*,0.25,USD,yes,100,500,2026-01-01,test',
+  ),
+  giveUpDays: columns(
+    'ccp,exchange,product,giveUpDays,effectiveFrom,source',
+    'CME,CBT,*,3,2026-01-01,test',
+  ),
 };
 
 function columns(header: string, cells: string): Readonly<Record<string, string>> {

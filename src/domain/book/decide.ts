@@ -8,6 +8,7 @@ import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
 import { allocate, deallocate } from './allocate.ts';
+import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
 import { allocateAverageGroup } from './average-allocation.ts';
 import { addToAverageGroup, stepAverageGroup } from './average-group.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
@@ -22,6 +23,7 @@ import type {
 } from './commands.ts';
 import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
+import { instructExercise } from './exercise.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
@@ -68,6 +70,12 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return closeOut(book, command, context);
     case 'reopen':
       return reopen(book, command, context);
+    case 'instructExercise':
+      return instructExercise(book, command, context);
+    case 'allocateAssignment':
+      return allocateAssignment(book, command, context);
+    case 'withdrawAssignment':
+      return withdrawAssignment(book, command, context);
     case 'advanceEndOfDay':
       return advanceEndOfDay(book, command, context);
     case 'releaseDay':

@@ -7,6 +7,7 @@ import {
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
+import { evolveExercises } from '../position/exercise-state.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
 import type { FileAdvanced, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
@@ -112,6 +113,12 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
       break;
     case 'FeesAdjusted':
       evolveFees(book, event);
+      break;
+    case 'ExerciseInstructed':
+    case 'AssignmentAllocated':
+    case 'AssignmentWithdrawn':
+      touchDay(book, event.bookingDate);
+      evolveExercises(book.exercises, event);
       break;
     case 'FirmOpened':
       openFirm(book, event);

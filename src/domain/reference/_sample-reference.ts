@@ -66,6 +66,27 @@ export const SAMPLE_ROWS = {
     currency: 'USD',
     effectiveFrom: '2026-01-01',
   },
+  giveUpAgreements: {
+    ccp: 'CME',
+    executingFirm: '560',
+    clearingFirm: '330',
+    client: '*',
+    ratePerContract: '0.25',
+    currency: 'USD',
+    autoAccept: 'yes',
+    largestGiveUp: '100',
+    largestDay: '500',
+    effectiveFrom: '2026-01-01',
+    source: 'agreement of 2025-12-01',
+  },
+  giveUpDays: {
+    ccp: 'CME',
+    exchange: 'CBT',
+    product: '*',
+    giveUpDays: '3',
+    effectiveFrom: '2026-01-01',
+    source: 'rulebook',
+  },
 } as const satisfies { readonly [Kind in ReferenceKind]: TextRecord };
 
 /** A corn option, premium style: what a row of another type needs beside the sample. */
@@ -112,5 +133,7 @@ export function sampleReference(): ReferenceState {
   load(state, 'members', [SAMPLE_ROWS.members]);
   load(state, 'clients', [SAMPLE_ROWS.clients]);
   load(state, 'accounts', [SAMPLE_ROWS.accounts]);
-  return load(state, 'fees', [SAMPLE_ROWS.fees]);
+  load(state, 'fees', [SAMPLE_ROWS.fees]);
+  load(state, 'giveUpAgreements', [SAMPLE_ROWS.giveUpAgreements]);
+  return load(state, 'giveUpDays', [SAMPLE_ROWS.giveUpDays]);
 }

@@ -56,6 +56,8 @@ const refusals: readonly (readonly [ReferenceKind, TextRecord, string])[] = [
   ],
   ['products', { strikeScale: '100' }, 'product_strike_scale_must_be_0_to_8'],
   ['products', { cftcFlexDate: 'true' }, 'product_cftc_flex_date_must_be_yes_or_no'],
+  ['products', { exerciseThreshold: '1.5' }, 'product_exercise_threshold_must_be_ticks'],
+  ['products', { exerciseDeadline: '17' }, 'product_exercise_deadline_must_be_a_time'],
   ['contracts', { contract: 'CBT:C:FUT:202613' }, 'contract_must_be_a_contract'],
   ['contracts', { contract: 'CBT:ZZ:FUT:202609' }, 'contract_product_must_be_known'],
   ['contracts', { underlyingContract: 'CBT:C' }, 'contract_underlying_must_be_a_contract'],
@@ -129,6 +131,19 @@ const refusals: readonly (readonly [ReferenceKind, TextRecord, string])[] = [
   ['fees', { currency: 'BTC' }, 'fee_currency_must_be_known'],
   ['reportingLevels', { class: '' }, 'reporting_level_class_must_be_given'],
   ['reportingLevels', { level: '0' }, 'reporting_level_must_be_a_count_above_zero'],
+  ['giveUpAgreements', { ccp: '' }, 'agreement_ccp_must_be_a_name'],
+  ['giveUpAgreements', { clearingFirm: '*' }, 'agreement_firm_must_be_a_name'],
+  ['giveUpAgreements', { clearingFirm: '560' }, 'agreement_firms_must_differ'],
+  ['giveUpAgreements', { client: ';' }, 'agreement_client_must_be_a_name_or_any'],
+  ['giveUpAgreements', { ratePerContract: '-1' }, 'agreement_rate_must_be_a_decimal'],
+  ['giveUpAgreements', { currency: 'usd' }, 'agreement_currency_must_be_known'],
+  ['giveUpAgreements', { autoAccept: 'auto' }, 'agreement_auto_accept_must_be_yes_or_no'],
+  ['giveUpAgreements', { largestGiveUp: '0' }, 'agreement_limit_must_be_a_count'],
+  ['giveUpAgreements', { largestDay: '' }, 'agreement_must_have_limits_to_accept_by_itself'],
+  ['giveUpDays', { ccp: '*' }, 'give_up_ccp_must_be_a_name'],
+  ['giveUpDays', { exchange: ';' }, 'give_up_exchange_must_be_a_name_or_any'],
+  ['giveUpDays', { product: ';' }, 'give_up_product_must_be_a_name_or_any'],
+  ['giveUpDays', { giveUpDays: '31' }, 'give_up_days_must_be_0_to_30'],
 ];
 
 for (const [kind, cells, code] of refusals) {
@@ -172,6 +187,8 @@ test('decideReference() accepts the sample row of every kind, once', () => {
     ['clients', 'ClientSet'],
     ['accounts', 'AccountSet'],
     ['fees', 'FeeSet'],
+    ['giveUpAgreements', 'GiveUpAgreementSet'],
+    ['giveUpDays', 'GiveUpDaysSet'],
   ] as const;
   for (const [kind, event] of kinds) {
     assert.equal(outcomeOf(state, kind, [SAMPLE_ROWS[kind]]), event);

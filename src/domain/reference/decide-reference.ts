@@ -10,6 +10,7 @@ import {
 } from './calendar-row.ts';
 import { contractFromRow } from './contract-row.ts';
 import { feeFromRow, reportingLevelFromRow } from './fee-row.ts';
+import { giveUpAgreementFromRow, giveUpDaysFromRow } from './give-up-row.ts';
 import { clientFromRow, memberFromRow } from './party-row.ts';
 import { productFromRow } from './product-row.ts';
 import type { ReferenceEvent } from './reference-events.ts';
@@ -36,6 +37,8 @@ const keyColumn: { readonly [Type in ReferenceEvent['type']]: string } = {
   AccountSet: 'account',
   FeeSet: 'fee',
   ReportingLevelSet: 'class',
+  GiveUpAgreementSet: 'executingFirm',
+  GiveUpDaysSet: 'product',
 };
 
 /** One row of a command that breaks a rule; `row` counts from 0. */
@@ -110,6 +113,10 @@ function eventsOf(
       return command.rows.map((row) => feeFromRow(row, provenance));
     case 'reportingLevels':
       return command.rows.map((row) => reportingLevelFromRow(row, enteredBy));
+    case 'giveUpAgreements':
+      return command.rows.map((row) => giveUpAgreementFromRow(row, enteredBy));
+    case 'giveUpDays':
+      return command.rows.map((row) => giveUpDaysFromRow(row, enteredBy));
   }
 }
 

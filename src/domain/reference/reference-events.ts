@@ -23,7 +23,7 @@ import {
  */
 const provenance = { effectiveFrom: 'date', source: 'text', enteredBy: 'id' } as const;
 
-export const productSet = eventSchema('ProductSet', 10, {
+const productFields = {
   exchange: 'id',
   product: 'id',
   productType: { oneOf: CONTRACT_TYPES },
@@ -55,7 +55,12 @@ export const productSet = eventSchema('ProductSet', 10, {
   /** True: the 80-character record carries the full YYYYMMDD expiration. */
   cftcFlexDate: 'flag',
   ...provenance,
-});
+  /** Ticks in the money from which an option is exercised by itself at its expiry; blank = 1, `none` = never. */
+  exerciseThreshold: 'id',
+  /** Local time of the CCP until which an instruction for a day is taken; blank = no deadline. */
+  exerciseDeadline: 'id',
+} as const;
+export const productSet = { ...eventSchema('ProductSet', 10, productFields), appended: 2 };
 export type ProductSet = EventOf<typeof productSet>;
 
 export const contractSet = eventSchema('ContractSet', 11, {
@@ -162,6 +167,36 @@ export const reportingLevelSet = eventSchema('ReportingLevelSet', 18, {
 });
 export type ReportingLevelSet = EventOf<typeof reportingLevelSet>;
 
+/** What executing firm, clearing firm and client agreed on give-ups between them; `*` as client = every client. */
+export const giveUpAgreementSet = eventSchema('GiveUpAgreementSet', 132, {
+  ccp: 'id',
+  executingFirm: 'id',
+  clearingFirm: 'id',
+  client: 'id',
+  /** Execution fee per contract that the clearing firm owes the executing firm; exact canonical text. */
+  ratePerContract: 'id',
+  currency: 'id',
+  /** The clearing firm claims without a person what stays within both limits. */
+  autoAccept: 'flag',
+  /** Contracts in one give-up; 0 = no limit. */
+  largestGiveUp: 'count',
+  /** Contracts of one clearing date, claims and claims that wait together; 0 = no limit. */
+  largestDay: 'count',
+  ...provenance,
+});
+export type GiveUpAgreementSet = EventOf<typeof giveUpAgreementSet>;
+
+/** How long a trade may be given up. `*` as exchange or product = any. */
+export const giveUpDaysSet = eventSchema('GiveUpDaysSet', 133, {
+  ccp: 'id',
+  exchange: 'id',
+  product: 'id',
+  /** Clearing days after the trade's clearing date on which a claim is still taken; 0 = that day only. */
+  giveUpDays: 'count',
+  ...provenance,
+});
+export type GiveUpDaysSet = EventOf<typeof giveUpDaysSet>;
+
 export const referenceSchemas = [
   productSet,
   contractSet,
@@ -172,6 +207,8 @@ export const referenceSchemas = [
   accountSet,
   feeSet,
   reportingLevelSet,
+  giveUpAgreementSet,
+  giveUpDaysSet,
 ] as const;
 
 export type ReferenceEvent =
@@ -183,4 +220,6 @@ export type ReferenceEvent =
   | ClientSet
   | AccountSet
   | FeeSet
-  | ReportingLevelSet;
+  | ReportingLevelSet
+  | GiveUpAgreementSet
+  | GiveUpDaysSet;

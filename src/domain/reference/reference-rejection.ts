@@ -26,6 +26,8 @@ export type ReferenceRejectionCode =
   | 'product_cftc_commodity_must_be_at_most_five_characters'
   | 'product_strike_scale_must_be_0_to_8'
   | 'product_cftc_flex_date_must_be_yes_or_no'
+  | 'product_exercise_threshold_must_be_ticks'
+  | 'product_exercise_deadline_must_be_a_time'
   | 'contract_must_be_a_contract'
   | 'contract_product_must_be_known'
   | 'contract_underlying_must_be_a_contract'
@@ -76,7 +78,20 @@ export type ReferenceRejectionCode =
   | 'fee_per_contract_must_be_a_decimal'
   | 'fee_currency_must_be_known'
   | 'reporting_level_class_must_be_given'
-  | 'reporting_level_must_be_a_count_above_zero';
+  | 'reporting_level_must_be_a_count_above_zero'
+  | 'agreement_ccp_must_be_a_name'
+  | 'agreement_firm_must_be_a_name'
+  | 'agreement_firms_must_differ'
+  | 'agreement_client_must_be_a_name_or_any'
+  | 'agreement_rate_must_be_a_decimal'
+  | 'agreement_currency_must_be_known'
+  | 'agreement_auto_accept_must_be_yes_or_no'
+  | 'agreement_limit_must_be_a_count'
+  | 'agreement_must_have_limits_to_accept_by_itself'
+  | 'give_up_ccp_must_be_a_name'
+  | 'give_up_exchange_must_be_a_name_or_any'
+  | 'give_up_product_must_be_a_name_or_any'
+  | 'give_up_days_must_be_0_to_30';
 
 export type ReferenceRejection = Rejection<ReferenceRejectionCode>;
 

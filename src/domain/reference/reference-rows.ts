@@ -32,6 +32,8 @@ export const REFERENCE_COLUMNS = {
       'cftcCommodity',
       'strikeScale',
       'cftcFlexDate',
+      'exerciseThreshold',
+      'exerciseDeadline',
     ],
   },
   contracts: {
@@ -85,6 +87,26 @@ export const REFERENCE_COLUMNS = {
     optional: ['type', 'accountType', 'marginClass', 'tradeType'],
   },
   reportingLevels: { required: ['class', 'level', 'effectiveFrom', 'source'], optional: [] },
+  giveUpAgreements: {
+    required: [
+      'ccp',
+      'executingFirm',
+      'clearingFirm',
+      'client',
+      'ratePerContract',
+      'currency',
+      'autoAccept',
+      'largestGiveUp',
+      'largestDay',
+      'effectiveFrom',
+      'source',
+    ],
+    optional: [],
+  },
+  giveUpDays: {
+    required: ['ccp', 'exchange', 'product', 'giveUpDays', 'effectiveFrom', 'source'],
+    optional: [],
+  },
 } as const;
 
 export type ReferenceKind = keyof typeof REFERENCE_COLUMNS;

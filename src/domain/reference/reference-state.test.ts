@@ -43,6 +43,9 @@ function manyRows(): (readonly [ReferenceKind, TextRecord])[] {
     ]);
     rows.push(['fees', { ...SAMPLE_ROWS.fees, effectiveFrom, perContract: count }]);
     rows.push(['reportingLevels', { ...SAMPLE_ROWS.reportingLevels, effectiveFrom, level: count }]);
+    const agreement = { ...SAMPLE_ROWS.giveUpAgreements, effectiveFrom, largestGiveUp: count };
+    rows.push(['giveUpAgreements', agreement]);
+    rows.push(['giveUpDays', { ...SAMPLE_ROWS.giveUpDays, effectiveFrom, giveUpDays: count }]);
     rows.push(['calendars', { ...SAMPLE_ROWS.calendars, date: `2025-12-0${count}` }]);
     rows.push([
       'calendars',
@@ -98,6 +101,8 @@ test('canonicalReference() tells every changed field of every kind', () => {
     ['clients', { name: 'Acme Grain plc' }],
     ['accounts', { externalAccounts: 'ACME;CME/330/*/1' }],
     ['fees', { perContract: '2.14' }],
+    ['giveUpAgreements', { largestDay: '501' }],
+    ['giveUpDays', { giveUpDays: '4' }],
   ];
   assert.deepEqual(changes.map(([kind]) => kind).sort(), [...REFERENCE_LOAD_ORDER].sort());
   for (const [kind, cells] of changes) {
@@ -131,6 +136,7 @@ test('evolveReference() needs nothing but the event: replaying events gives the 
       ...state.reportingLevels.values(),
     ].flat(),
     ...[...state.fees.values()].flat().map(({ row }) => row),
+    ...[...state.giveUpAgreements.values(), ...state.giveUpDays.values()].flat(),
   ];
   const replayed = emptyReference();
   for (const event of events) evolveReference(replayed, event);
@@ -149,6 +155,8 @@ test('every event has each field of its schema and no other', () => {
     state.accounts.get('A1')?.[0],
     [...state.fees.values()][0]?.[0]?.row,
     state.reportingLevels.get('Corn')?.[0],
+    [...state.giveUpAgreements.values()][0]?.[0],
+    [...state.giveUpDays.values()][0]?.[0],
   ];
   for (const [position, schema] of referenceSchemas.entries()) {
     const names = Object.keys(rows[position] ?? {}).sort();

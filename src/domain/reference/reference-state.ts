@@ -7,6 +7,8 @@ import type {
   ClientSet,
   ContractSet,
   FeeSet,
+  GiveUpAgreementSet,
+  GiveUpDaysSet,
   MemberSet,
   ProductSet,
   ReferenceEvent,
@@ -40,6 +42,10 @@ export type ReferenceState = {
   /** By `feeKey`. */
   readonly fees: Map<string, Versions<FeeVersion>>;
   readonly reportingLevels: Map<string, Versions<ReportingLevelSet>>;
+  /** By `agreementKey`. */
+  readonly giveUpAgreements: Map<string, Versions<GiveUpAgreementSet>>;
+  /** By `giveUpDaysKey`. */
+  readonly giveUpDays: Map<string, Versions<GiveUpDaysSet>>;
   /** Counts products, contracts and CCPs set. */
   termsRevision: number;
   /** Counts fees set. */
@@ -58,6 +64,8 @@ export function emptyReference(): ReferenceState {
     externalAccounts: new Map(),
     fees: new Map(),
     reportingLevels: new Map(),
+    giveUpAgreements: new Map(),
+    giveUpDays: new Map(),
     termsRevision: 0,
     feesRevision: 0,
   };
@@ -96,6 +104,12 @@ export function evolveReference(state: ReferenceState, event: ReferenceEvent): v
     case 'ReportingLevelSet':
       setVersion(versionsOf(state.reportingLevels, event.part17Class), event);
       break;
+    case 'GiveUpAgreementSet':
+      setVersion(versionsOf(state.giveUpAgreements, agreementKey(event)), event);
+      break;
+    case 'GiveUpDaysSet':
+      setVersion(versionsOf(state.giveUpDays, giveUpDaysKey(event)), event);
+      break;
   }
 }
 
@@ -109,6 +123,17 @@ export function productKeyOf(
 export function feeKey(row: FeeSet): string {
   const { fee, exchange, product, productType, accountType, marginClass, tradeType } = row;
   return [fee, exchange, product, productType, accountType, marginClass, tradeType].join('|');
+}
+
+/** What makes two rows versions of one agreement. */
+export function agreementKey(
+  row: Pick<GiveUpAgreementSet, 'ccp' | 'executingFirm' | 'clearingFirm' | 'client'>,
+): string {
+  return [row.ccp, row.executingFirm, row.clearingFirm, row.client].join('|');
+}
+
+export function giveUpDaysKey(row: Pick<GiveUpDaysSet, 'ccp' | 'exchange' | 'product'>): string {
+  return [row.ccp, row.exchange, row.product].join('|');
 }
 
 function innerMap<Value>(outer: Map<string, Map<string, Value>>, key: string): Map<string, Value> {

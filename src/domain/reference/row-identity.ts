@@ -1,5 +1,11 @@
 import type { ReferenceEvent } from './reference-events.ts';
-import { feeKey, productKeyOf, type ReferenceState } from './reference-state.ts';
+import {
+  agreementKey,
+  feeKey,
+  giveUpDaysKey,
+  productKeyOf,
+  type ReferenceState,
+} from './reference-state.ts';
 
 /** What a row is about and since when: a second row with the same key replaces the first. */
 export function rowKey(event: ReferenceEvent): string {
@@ -22,6 +28,10 @@ export function rowKey(event: ReferenceEvent): string {
       return `${feeKey(event)} ${event.effectiveFrom}`;
     case 'ReportingLevelSet':
       return `${event.part17Class} ${event.effectiveFrom}`;
+    case 'GiveUpAgreementSet':
+      return `${agreementKey(event)} ${event.effectiveFrom}`;
+    case 'GiveUpDaysSet':
+      return `${giveUpDaysKey(event)} ${event.effectiveFrom}`;
   }
 }
 
@@ -78,5 +88,9 @@ function rowsAbout(state: ReferenceState, event: ReferenceEvent): readonly Refer
       return (state.fees.get(feeKey(event)) ?? []).map(({ row }) => row);
     case 'ReportingLevelSet':
       return state.reportingLevels.get(event.part17Class) ?? [];
+    case 'GiveUpAgreementSet':
+      return state.giveUpAgreements.get(agreementKey(event)) ?? [];
+    case 'GiveUpDaysSet':
+      return state.giveUpDays.get(giveUpDaysKey(event)) ?? [];
   }
 }

@@ -18,6 +18,8 @@ export const REFERENCE_LOAD_ORDER: readonly ReferenceKind[] = [
   'clients',
   'accounts',
   'fees',
+  'giveUpAgreements',
+  'giveUpDays',
 ];
 
 /** Rows in one command at most, so that a decision stays under 10 ms and its events in one journal entry. */

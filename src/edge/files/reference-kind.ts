@@ -15,6 +15,8 @@ const SIGNATURES: { readonly [Kind in ReferenceKind]: readonly string[] } = {
   accounts: ['account', 'externalAccounts'],
   fees: ['fee', 'perContract'],
   reportingLevels: ['class', 'level'],
+  giveUpAgreements: ['executingFirm', 'clearingFirm'],
+  giveUpDays: ['ccp', 'giveUpDays'],
 };
 
 /** Which reference kind a header row belongs to, or undefined when it is none of them. */
