@@ -46,10 +46,35 @@ export const averageGroupMoved = eventSchema('AverageGroupMoved', 125, {
   atMicros: 'whole',
 });
 
+/** Contracts were divided by rotation: the same accounts go on with `next`. */
+export const rotationTurned = eventSchema('RotationTurned', 126, {
+  /** In order, joined with a blank. */
+  accounts: 'text',
+  next: 'id',
+});
+
+/** What the CCP says of a group: compared with what stands here, a difference is a break. */
+export const averageGroupStated = eventSchema('AverageGroupStated', 127, {
+  groupId: 'id',
+  averagePrice: 'whole',
+  /** As the receiving accounts get it together, minor units. */
+  residual: 'whole',
+  source: 'text',
+  actor: 'id',
+  atMicros: 'whole',
+});
+
+export type RotationTurned = EventOf<typeof rotationTurned>;
+export type AverageGroupStated = EventOf<typeof averageGroupStated>;
 export type AverageFillsAdded = EventOf<typeof averageFillsAdded>;
 export type AverageGroupMoved = EventOf<typeof averageGroupMoved>;
-export type AverageEvent = AverageFillsAdded | AverageGroupMoved;
+export type AverageEvent = AverageFillsAdded | AverageGroupMoved | AverageGroupStated;
 export type GroupStatus = (typeof GROUP_STATUSES)[number];
 export type GroupFill = RecordOf<typeof fillFields>;
 
-export const averageSchemas = [averageFillsAdded, averageGroupMoved] as const;
+export const averageSchemas = [
+  averageFillsAdded,
+  averageGroupMoved,
+  rotationTurned,
+  averageGroupStated,
+] as const;

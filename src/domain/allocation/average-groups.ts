@@ -39,6 +39,8 @@ export type AverageGroup = {
   parts: readonly (readonly string[])[];
   /** Derivation ids of the parts that stand. */
   readonly standing: Set<string>;
+  /** What the CCP says of it, once it said something. */
+  stated: { readonly averagePrice: Price; readonly residual: Amount } | undefined;
 };
 
 /** By group id, and the group of each fill. Plain data. */
@@ -97,9 +99,14 @@ export function evolveAverageGroups(groups: AverageGroups, event: AverageEvent):
     addFills(groups, event);
     return;
   }
-  const { groupId, status, averagePrice, residual } = event;
+  const { groupId, averagePrice, residual } = event;
   const group = groups.byId.get(groupId);
   assertThat(group !== undefined, () => `the group ${groupId} is known`);
+  if (event.type === 'AverageGroupStated') {
+    group.stated = { averagePrice, residual };
+    return;
+  }
+  const { status } = event;
   if (status === 'cancelled') {
     for (const tradeId of group.fills.keys()) groups.byFill.delete(tradeId);
     groups.byId.delete(groupId);
@@ -139,6 +146,7 @@ function newGroup(event: AverageFillsAdded): AverageGroup {
     fills: new Map(),
     parts: [],
     standing: new Set(),
+    stated: undefined,
   };
 }
 
@@ -195,9 +203,10 @@ export function* canonicalAverageGroups(groups: AverageGroups): Generator<string
   for (const groupId of [...groups.byId.keys()].sort()) {
     const group = groups.byId.get(groupId);
     if (group === undefined) continue;
-    const { status, averagePrice, residual, terms } = group;
+    const { status, averagePrice, residual, terms, stated } = group;
+    const said = stated === undefined ? '-' : `${stated.averagePrice} ${stated.residual}`;
     const standing = [...group.standing].sort().join(' ');
-    yield `average-group ${groupId} ${Object.values(terms).join(' ')} ${status} ${averagePrice} ${residual} ${standing}`;
+    yield `average-group ${groupId} ${Object.values(terms).join(' ')} ${status} ${averagePrice} ${residual} stated ${said} ${standing}`;
     for (const tradeId of [...group.fills.keys()].sort()) {
       const fill = group.fills.get(tradeId);
       yield `average-fill ${groupId} ${tradeId} ${fill?.quantity} ${fill?.price}`;

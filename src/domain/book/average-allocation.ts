@@ -1,9 +1,11 @@
 import { type AverageGroup, GROUP_STEPS, groupPrefix } from '../allocation/average-groups.ts';
 import type { TradesDerived } from '../allocation/derivation-events.ts';
+import { turnedRule } from '../allocation/rotations.ts';
 import { shareEvidence } from '../allocation/share-evidence.ts';
 import { sharesOf } from '../allocation/share-rule.ts';
 import { accept, assertThat, reject } from '../basics/decision.ts';
 import { shareTrade } from './allocate.ts';
+import { turned } from './allocate-trades.ts';
 import {
   endedPart,
   type GroupMove,
@@ -21,7 +23,7 @@ import { tradeChanges } from './trade-changes.ts';
 /** Divides a complete group among accounts: each gets one trade at the average and its part of the residual. */
 export function allocateAverageGroup(
   book: Book,
-  { groupId, rule }: AllocateAverageGroup,
+  { groupId, rule: instructed }: AllocateAverageGroup,
   context: Context,
 ): BookDecision {
   const group = book.averageGroups.byId.get(groupId);
@@ -35,6 +37,7 @@ export function allocateAverageGroup(
   const parts = standingParts(book, group, context);
   let quantity = 0;
   for (const { booked } of parts) quantity += booked.quantity;
+  const rule = turnedRule(book.rotations, instructed);
   const shares = sharesOf(quantity, rule);
   if (!shares.ok) return shares;
   const [first] = parts;
@@ -61,7 +64,7 @@ export function allocateAverageGroup(
       quantity: share.quantity,
     })),
   };
-  const records = [derived, ...residuals(book, group, derived, 1)];
+  const records = [derived, ...turned(rule, shares), ...residuals(book, group, derived, 1)];
   const at = { ...context, sequence: context.sequence + records.length };
   const moved = tradeChanges(book, { leaving: parts.map(leavingDerived), entering }, at);
   const { averagePrice, residual } = group;

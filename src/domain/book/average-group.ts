@@ -4,13 +4,13 @@ import {
   GROUP_STEPS,
   GROUP_TERMS,
   type GroupTerms,
-  groupOfFill,
   groupPrefix,
   MOST_FILLS,
   partId,
 } from '../allocation/average-groups.ts';
 import { accept, reject } from '../basics/decision.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
+import { divisible } from './allocate-trades.ts';
 import { takenBack } from './average-allocation.ts';
 import {
   averagePart,
@@ -20,9 +20,8 @@ import {
   undonePart,
 } from './average-part.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
-import type { AddToAverageGroup, StepAverageGroup } from './commands.ts';
+import type { AddToAverageGroup, StateAverageGroup, StepAverageGroup } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
-import { findTrade } from './find-trade.ts';
 import { tradeChanges } from './trade-changes.ts';
 
 /** Fills of one command, so that it stays short. */
@@ -87,20 +86,8 @@ function groupProblem(
 
 /** A fill that stands in a position and is in no group. */
 function freeFill(book: Book, tradeId: string, { facts }: Context): TradeBooked | Refusal {
-  const known = findTrade(book, tradeId, facts);
-  if (known === undefined || (!known.live && known.derivation === undefined))
-    return reject('trade_must_be_live', tradeId, 'a trade that stands');
-  if (known.derivation !== undefined) {
-    const seen = `${tradeId} is the source of ${known.derivation.derivationId}`;
-    return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
-  }
-  const other = groupOfFill(book.averageGroups, tradeId);
-  if (other !== undefined)
-    return reject(
-      'trade_must_not_be_in_a_group',
-      `${tradeId} is in ${other.groupId}`,
-      'a trade in no group',
-    );
+  const known = divisible(book, tradeId, facts);
+  if ('ok' in known) return known;
   if (known.booked.priceType === 'placeholder')
     return reject('group_fill_must_have_a_price', tradeId, 'a fill whose price is known');
   return known.booked;
@@ -127,6 +114,27 @@ function difference(own: GroupTerms, terms: GroupTerms) {
   return name === undefined
     ? undefined
     : { seen: `${name} ${own[name]}`, wanted: `${name} ${terms[name]}` };
+}
+
+/** Keeps what the CCP says of a group beside what stands here. */
+export function stateAverageGroup(
+  book: Book,
+  { groupId, averagePrice, residual, source }: StateAverageGroup,
+  { actor, nowMicros: atMicros }: Context,
+): BookDecision {
+  const group = book.averageGroups.byId.get(groupId);
+  if (group === undefined) return reject('group_must_be_known', groupId, 'a group that was opened');
+  const { stated } = group;
+  if (stated?.averagePrice === averagePrice && stated.residual === residual) return accept();
+  return accept({
+    type: 'AverageGroupStated',
+    groupId,
+    averagePrice,
+    residual,
+    source,
+    actor,
+    atMicros,
+  });
 }
 
 /** Completes, reopens or cancels a group, or takes the next bounded part of the way there (`advance`; nothing to do: no event). */

@@ -1,5 +1,5 @@
 import { type AverageGroup, partId } from '../allocation/average-groups.ts';
-import type { ShareRule } from '../allocation/share-rule.ts';
+import { accountsOfRule } from './allocate-trades.ts';
 import { shareTradeId } from './average-allocation.ts';
 import { allocationOfGroup, lastPartOf, nextPartOf } from './average-group.ts';
 import type { Book, Facts } from './book-state.ts';
@@ -56,8 +56,4 @@ function accountsOf(book: Book, command: StepAverageGroup | AllocateAverageGroup
   if (command.type === 'allocateAverageGroup') return accountsOfRule(command.rule);
   const allocation = allocationOfGroup(book, command.groupId);
   return allocation === undefined ? [] : allocation.results.map(({ account }) => account);
-}
-
-export function accountsOfRule(rule: ShareRule): string[] {
-  return 'accounts' in rule ? [...rule.accounts] : rule.shares.map(({ account }) => account);
 }

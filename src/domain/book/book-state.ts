@@ -1,7 +1,12 @@
-import { type AverageEvent, averageSchemas } from '../allocation/average-events.ts';
+import {
+  type AverageEvent,
+  averageSchemas,
+  type RotationTurned,
+} from '../allocation/average-events.ts';
 import { type AverageGroups, emptyAverageGroups } from '../allocation/average-groups.ts';
 import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
 import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
+import type { Rotations } from '../allocation/rotations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -24,6 +29,7 @@ export type BookEvent =
   | TradeEvent
   | AllocationEvent
   | AverageEvent
+  | RotationTurned
   | PositionEvent
   | CashEvent
   | DayEvent
@@ -96,6 +102,7 @@ export type Book = {
   readonly tickets: Tickets;
   readonly derivations: Derivations;
   readonly averageGroups: AverageGroups;
+  readonly rotations: Rotations;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
@@ -140,6 +147,7 @@ export function emptyBook(): Book {
     tickets: emptyTickets(),
     derivations: emptyDerivations(),
     averageGroups: emptyAverageGroups(),
+    rotations: new Map(),
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),

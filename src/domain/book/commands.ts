@@ -200,6 +200,22 @@ export type Allocate = {
 /** Takes the allocation of a trade back. */
 export type Deallocate = { readonly type: 'deallocate'; readonly tradeId: string };
 
+/** Divides trades of one contract and side among accounts by a rule; a rotation may leave open with whom it begins. */
+export type AllocateTrades = {
+  readonly type: 'allocateTrades';
+  readonly tradeIds: readonly string[];
+  readonly rule: ShareRule;
+};
+
+/** What the CCP says of a group: a difference is a break. */
+export type StateAverageGroup = {
+  readonly type: 'stateAverageGroup';
+  readonly groupId: string;
+  readonly averagePrice: Price;
+  readonly residual: Amount;
+  readonly source: string;
+};
+
 /** Opens an average-price group with its first fills, or adds some to one that is open. */
 export type AddToAverageGroup = {
   readonly type: 'addToAverageGroup';
@@ -232,7 +248,9 @@ export type Command =
   | ResolveItem
   | Allocate
   | Deallocate
+  | AllocateTrades
   | AddToAverageGroup
+  | StateAverageGroup
   | StepAverageGroup
   | AllocateAverageGroup
   | ConfirmTicket

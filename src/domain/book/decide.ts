@@ -8,9 +8,10 @@ import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
 import { allocate, deallocate } from './allocate.ts';
+import { allocateTrades } from './allocate-trades.ts';
 import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
 import { allocateAverageGroup } from './average-allocation.ts';
-import { addToAverageGroup, stepAverageGroup } from './average-group.ts';
+import { addToAverageGroup, stateAverageGroup, stepAverageGroup } from './average-group.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
@@ -50,6 +51,10 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocate(book, command, context);
     case 'deallocate':
       return deallocate(book, command, context);
+    case 'allocateTrades':
+      return allocateTrades(book, command, context);
+    case 'stateAverageGroup':
+      return stateAverageGroup(book, command, context);
     case 'addToAverageGroup':
       return addToAverageGroup(book, command, context);
     case 'stepAverageGroup':

@@ -5,6 +5,7 @@ import {
   evolveGroupParts,
 } from '../allocation/average-groups.ts';
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
+import { evolveRotations } from '../allocation/rotations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
@@ -91,7 +92,11 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
       break;
     case 'AverageFillsAdded':
     case 'AverageGroupMoved':
+    case 'AverageGroupStated':
       evolveAverageGroups(book.averageGroups, event);
+      break;
+    case 'RotationTurned':
+      evolveRotations(book.rotations, event);
       break;
     case 'SettlementPriceSet':
       evolvePrice(book, event);

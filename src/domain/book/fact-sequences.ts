@@ -6,6 +6,7 @@ import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
 import { missingToAllocate } from './allocate.ts';
+import { missingToDivide } from './allocate-trades.ts';
 import { missingForAssignment } from './assignment-notice.ts';
 import { missingForGroup } from './average-missing.ts';
 import type { Book, Context, Facts } from './book-state.ts';
@@ -48,6 +49,8 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingToAllocate(book, command, facts);
     case 'deallocate':
       return missingToAllocate(book, { ...command, shares: [] }, facts);
+    case 'allocateTrades':
+      return missingToDivide(book, command, facts);
     case 'addToAverageGroup':
     case 'stepAverageGroup':
     case 'allocateAverageGroup':

@@ -1,5 +1,6 @@
 import { alarmCalls } from './alarm-calls.ts';
 import { allocationCalls } from './allocation-calls.ts';
+import { averagePriceCalls } from './average-price-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
@@ -32,6 +33,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     statementCall(installation),
     segregationCall(installation),
     ...allocationCalls(installation),
+    ...averagePriceCalls(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...dayCalls(installation),
