@@ -200,6 +200,22 @@ export type Allocate = {
 /** Takes the allocation of a trade back. */
 export type Deallocate = { readonly type: 'deallocate'; readonly tradeId: string };
 
+/** A trade's terms as they should have been; what is undefined stays. */
+export type CorrectTrade = {
+  readonly type: 'correctTrade';
+  readonly tradeId: string;
+  readonly terms: {
+    readonly price?: Price | undefined;
+    readonly quantity?: Quantity | undefined;
+    readonly openClose?: 'open' | 'close' | undefined;
+    readonly cti?: string | undefined;
+    readonly orderId?: string | undefined;
+  };
+};
+
+/** The trade was never one. */
+export type BustTrade = { readonly type: 'bustTrade'; readonly tradeId: string };
+
 /** Divides trades of one contract and side among accounts by a rule; a rotation may leave open with whom it begins. */
 export type AllocateTrades = {
   readonly type: 'allocateTrades';
@@ -249,6 +265,8 @@ export type Command =
   | Allocate
   | Deallocate
   | AllocateTrades
+  | CorrectTrade
+  | BustTrade
   | AddToAverageGroup
   | StateAverageGroup
   | StepAverageGroup

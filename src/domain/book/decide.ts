@@ -15,6 +15,7 @@ import { addToAverageGroup, stateAverageGroup, stepAverageGroup } from './averag
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
+import { bustTrade, correctTrade } from './change-trade.ts';
 import type {
   Command,
   EnterCash,
@@ -51,6 +52,10 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocate(book, command, context);
     case 'deallocate':
       return deallocate(book, command, context);
+    case 'correctTrade':
+      return correctTrade(book, command, context);
+    case 'bustTrade':
+      return bustTrade(book, command, context);
     case 'allocateTrades':
       return allocateTrades(book, command, context);
     case 'stateAverageGroup':

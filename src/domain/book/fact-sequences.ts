@@ -11,6 +11,7 @@ import { missingForAssignment } from './assignment-notice.ts';
 import { missingForGroup } from './average-missing.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
+import { reportOfChange } from './change-trade.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { missingForLife } from './end-of-day-life.ts';
@@ -49,6 +50,12 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingToAllocate(book, command, facts);
     case 'deallocate':
       return missingToAllocate(book, { ...command, shares: [] }, facts);
+    case 'correctTrade':
+    case 'bustTrade': {
+      const about = missing(sequencesAbout(book, command.tradeId), facts);
+      const report = about.length > 0 ? undefined : reportOfChange(book, command, facts);
+      return report === undefined ? about : missingForSide(book, report, command.tradeId, facts);
+    }
     case 'allocateTrades':
       return missingToDivide(book, command, facts);
     case 'addToAverageGroup':

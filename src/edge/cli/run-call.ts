@@ -48,6 +48,8 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['resolveSuspense', 'resolve the trade in suspense'],
   ['allocate', 'allocate the trade'],
   ['allocateTrades', 'allocate the trades'],
+  ['correctTrade', 'correct the trade'],
+  ['bustTrade', 'bust the trade'],
   ['averageGroups', 'list average-price groups'],
   ['openAverageGroup', 'open the group'],
   ['addToAverageGroup', 'add to the group'],

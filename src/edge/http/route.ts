@@ -102,6 +102,8 @@ export const ROUTES: readonly Route[] = [
     call: 'allocateTrades',
     action: 'resolve',
   },
+  { ...POST, path: '/firms/:firm/corrections', call: 'correctTrade', action: 'capture' },
+  { ...POST, path: '/firms/:firm/busts', call: 'bustTrade', action: 'capture' },
   { ...READ, path: '/firms/:firm/average-price', call: 'averageGroups' },
   { ...POST, path: '/firms/:firm/average-price', call: 'openAverageGroup', action: 'resolve' },
   { ...POST, path: '/firms/:firm/average-price/add', call: 'addToAverageGroup', action: 'resolve' },

@@ -4,6 +4,7 @@ import { averagePriceCalls } from './average-price-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
+import { correctionCalls } from './correction-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
 import { exerciseCalls } from './exercise-calls.ts';
@@ -34,6 +35,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     segregationCall(installation),
     ...allocationCalls(installation),
     ...averagePriceCalls(installation),
+    ...correctionCalls(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...dayCalls(installation),
