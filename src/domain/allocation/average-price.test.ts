@@ -33,20 +33,22 @@ function multiplierOf(text: string): Decimal {
 // E-mini: tick 0.25, 50 dollars a point. Bund: 7 decimals, 1,000 euros a point. Brent: 8 decimals, 1,000 dollars.
 // The residual is what a buyer receives; a seller receives its opposite.
 const cases = [
-  // CCP    tick    multiplier  fills                                      average      residual of a buyer
-  ['CME', '0.25', '50', '3 at 4500 / 1 at 4500.25', '4500', '-12.50'],
-  ['CME', '0.25', '50', '2 at 4500 / 2 at 4500.25', '4500.25', '25.00'],
-  ['CME', '0.25', '50', '1 at 4500 / 3 at 4500.25', '4500.25', '12.50'],
-  ['CME', '0.25', '50', '4 at 4500.1', '4500.1', '0.00'],
-  ['CME', '0.25', '50', '1 at -0.25 / 1 at 0', '-0.25', '-12.50'],
-  ['ECAG', '0.01', '1000', '1 at 131.01 / 2 at 131.02', '131.0166667', '0.01'],
-  ['ICEU', '0.01', '1000', '1 at 83.11 / 1 at 83.12 / 1 at 83.12', '83.11666667', '0.01'],
+  // rounding    tick    multiplier  fills                                      average      residual of a buyer
+  ['tick', '0.25', '50', '3 at 4500 / 1 at 4500.25', '4500', '-12.50'],
+  ['tick', '0.25', '50', '2 at 4500 / 2 at 4500.25', '4500.25', '25.00'],
+  ['tick', '0.25', '50', '1 at 4500 / 3 at 4500.25', '4500.25', '12.50'],
+  ['tick', '0.25', '50', '4 at 4500.1', '4500.1', '0.00'],
+  ['tick', '0.25', '50', '1 at -0.25 / 1 at 0', '-0.25', '-12.50'],
+  ['decimals:7', '0.01', '1000', '1 at 131.01 / 2 at 131.02', '131.0166667', '0.01'],
+  ['none', '0.01', '1000', '1 at 83.11 / 1 at 83.12 / 1 at 83.12', '83.11666667', '0.01'],
 ] as const;
 
-for (const [ccp, tick, multiplier, fills, average, residual] of cases) {
-  test(`${ccp}: the average of ${fills} is ${average}, a buyer receives ${residual}`, () => {
+for (const [rounding, tick, multiplier, fills, average, residual] of cases) {
+  test(`${rounding}: the average of ${fills} is ${average}, a buyer receives ${residual}`, () => {
     const list = fills.split(' / ').map(fill);
-    const rounded = roundedAverage(exactAverage(list), averageRoundingOf(ccp), [priceOf(tick)]);
+    const rounded = roundedAverage(exactAverage(list), averageRoundingOf(rounding), [
+      priceOf(tick),
+    ]);
     assert.equal(priceToText(rounded), average);
     const terms = { multiplier: multiplierOf(multiplier), currency: 'USD' };
     const [buyer, seller] = (['buy', 'sell'] as const).map((side) =>
@@ -60,7 +62,7 @@ for (const [ccp, tick, multiplier, fills, average, residual] of cases) {
 test('roundedAverage() takes the smallest of several ticks', () => {
   const average = exactAverage([fill('1 at 100'), fill('2 at 100.0625')]);
   const ticks = [priceOf('0.0625'), priceOf('0.015625')];
-  assert.equal(priceToText(roundedAverage(average, 'minimum-fluctuation', ticks)), '100.046875');
+  assert.equal(priceToText(roundedAverage(average, 'tick', ticks)), '100.046875');
 });
 
 test('residualParts() gives the odd cents by largest remainder, then account id, and loses none', () => {

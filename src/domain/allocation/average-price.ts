@@ -7,7 +7,7 @@ import {
   timesQuantity,
   valuePerContract,
 } from '../basics/money.ts';
-import type { Price } from '../basics/price.ts';
+import { PRICE_PLACES, type Price } from '../basics/price.ts';
 import type { Quantity, Side } from '../basics/quantity.ts';
 import { byLargestRemainder, type Part } from './largest-remainder.ts';
 
@@ -23,19 +23,17 @@ export type ExactAverage = {
 };
 
 /**
- * How a CCP rounds an average. `minimum-fluctuation`: to the nearest outright tick, not at all if all fills have one
- * price (CME advisory on its Average Price System of 2005). `7` (Eurex) and `8` (as far as a price goes): decimals. Halves go
- * away from zero; CME's text says only "nearest" (decision 111).
+ * How an average is rounded, as a CCP's row in reference says. `tick`: to the nearest outright minimum fluctuation, and not
+ * at all if all fills have one price (CME's advisory of 2005 on its Average Price System). A number: to so many decimals
+ * (Eurex 7; 8 is as far as a price goes). Halves go away from zero; the texts say only "nearest" (decision 111).
  */
-export type AverageRounding = 'minimum-fluctuation' | 7 | 8;
+export type AverageRounding = 'tick' | number;
 
-const ROUNDINGS: ReadonlyMap<string, AverageRounding> = new Map<string, AverageRounding>([
-  ['CME', 'minimum-fluctuation'],
-  ['ECAG', 7],
-]);
-
-export function averageRoundingOf(ccp: string): AverageRounding {
-  return ROUNDINGS.get(ccp) ?? 8;
+/** `tick`, `decimals:7`, or `none`. */
+export function averageRoundingOf(word: string): AverageRounding {
+  if (word === 'tick') return 'tick';
+  const digits = /^decimals:([0-8])$/.exec(word);
+  return digits === null ? PRICE_PLACES : Number(digits[1]);
 }
 
 /** Of at least one fill. */
@@ -66,7 +64,7 @@ export function roundedAverage(
 }
 
 function stepOf(rounding: AverageRounding, ticks: readonly Price[]): Price {
-  if (rounding !== 'minimum-fluctuation') return 10 ** (8 - rounding);
+  if (rounding !== 'tick') return 10 ** (PRICE_PLACES - rounding);
   assertThat(ticks.length > 0, 'a product has a tick');
   return Math.min(...ticks);
 }

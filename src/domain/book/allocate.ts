@@ -1,9 +1,11 @@
+import { groupOfFill } from '../allocation/average-groups.ts';
 import type { DerivedResult } from '../allocation/derivation-events.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { originFits } from '../reference/account-row.ts';
 import { segregationAllows } from '../reference/parties.ts';
 import { reportOfBooked } from '../trade/report-record.ts';
 import { isSuspense } from '../trade/suspense-account.ts';
+import type { TradeBooked } from '../trade/trade-events.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
 import type { TradeEntering } from './change-setting.ts';
@@ -27,11 +29,21 @@ export function allocate(book: Book, command: Allocate, context: Context): BookD
     const seen = `${tradeId} is the source of ${known.derivation.kind} ${known.derivation.derivationId}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
+  const group = groupOfFill(book.averageGroups, tradeId);
+  if (group !== undefined) {
+    const wanted = 'a trade in no average-price group';
+    return reject('trade_must_not_be_in_a_group', `${tradeId} is in ${group.groupId}`, wanted);
+  }
   const refusal = sharesProblem(known, shares);
   if (refusal !== undefined) return refusal;
   const entering: TradeEntering[] = [];
   for (const share of shares) {
-    const trade = enteringShare(book, known, share, context);
+    const trade = shareTrade(
+      book,
+      known.booked,
+      { ...share, tradeId: shareId(tradeId, share) },
+      context,
+    );
     if ('ok' in trade) return trade;
     entering.push(trade);
   }
@@ -132,15 +144,18 @@ function sharesProblem(
   return reject('allocation_must_conserve_quantity', seen, 'shares that add up to the trade');
 }
 
-/** One share's trade. It is the firm's own instruction: what a CCP may state freely, a person may not. */
-function enteringShare(
+/**
+ * One share's trade, under the id that it is given. It is the firm's own instruction: what a CCP may state freely, a person
+ * may not.
+ */
+export function shareTrade(
   book: Book,
-  { booked }: KnownTrade,
-  share: AllocationShare,
+  booked: TradeBooked,
+  share: AllocationShare & { readonly tradeId: string },
   context: Context,
 ): TradeEntering | Refusal {
   const { account, quantity } = share;
-  const { tradeId, clearingDate, customerOrigin } = booked;
+  const { clearingDate, customerOrigin } = booked;
   const terms = accountTermsOn(book.reference, account, clearingDate);
   if (terms === undefined || isSuspense(account)) {
     return reject('account_must_be_known', account, `an account in reference on ${clearingDate}`);
@@ -156,5 +171,5 @@ function enteringShare(
     const wanted = 'an account that may hold the market';
     return reject('account_segregation_must_fit_the_market', seen, wanted);
   }
-  return enteringDerived(book, shareId(tradeId, share), enriched, context);
+  return enteringDerived(book, share.tradeId, enriched, context);
 }

@@ -1,5 +1,12 @@
+import {
+  type AverageEvent,
+  averageSchemas,
+  type RotationTurned,
+} from '../allocation/average-events.ts';
+import { type AverageGroups, emptyAverageGroups } from '../allocation/average-groups.ts';
 import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
 import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
+import type { Rotations } from '../allocation/rotations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -21,6 +28,8 @@ export type BookEvent =
   | ReferenceEvent
   | TradeEvent
   | AllocationEvent
+  | AverageEvent
+  | RotationTurned
   | PositionEvent
   | CashEvent
   | DayEvent
@@ -31,6 +40,7 @@ export const bookSchemas = [
   ...referenceSchemas,
   ...tradeSchemas,
   ...allocationSchemas,
+  ...averageSchemas,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -91,6 +101,8 @@ export type Book = {
   readonly worklists: Worklists;
   readonly tickets: Tickets;
   readonly derivations: Derivations;
+  readonly averageGroups: AverageGroups;
+  readonly rotations: Rotations;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
@@ -134,6 +146,8 @@ export function emptyBook(): Book {
     worklists: emptyWorklists(),
     tickets: emptyTickets(),
     derivations: emptyDerivations(),
+    averageGroups: emptyAverageGroups(),
+    rotations: new Map(),
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),

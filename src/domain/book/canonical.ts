@@ -1,4 +1,6 @@
+import { canonicalAverageGroups } from '../allocation/average-groups.ts';
 import { canonicalDerivations } from '../allocation/derivations.ts';
+import { canonicalRotations } from '../allocation/rotations.ts';
 import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
@@ -39,6 +41,8 @@ export function* canonicalState(book: Book): Generator<string> {
   for (const chosen of [...book.tickets.chosen].sort()) yield `chosen ${chosen.join(' ')}`;
   for (const fact of [...book.worklists.settledFacts].sort()) yield `settled ${fact}`;
   yield* canonicalDerivations(book.derivations);
+  yield* canonicalAverageGroups(book.averageGroups);
+  yield* canonicalRotations(book.rotations);
   const underWay = [...book.filesUnderWay].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [sha256, { reading, batches }] of underWay)
     yield `file-under-way ${sha256} ${reading} ${batches}`;

@@ -1,3 +1,4 @@
+import type { ShareRule } from '../allocation/share-rule.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
 import type { Amount, Currency } from '../basics/money.ts';
@@ -199,6 +200,59 @@ export type Allocate = {
 /** Takes the allocation of a trade back. */
 export type Deallocate = { readonly type: 'deallocate'; readonly tradeId: string };
 
+/** A trade's terms as they should have been; what is undefined stays. */
+export type CorrectTrade = {
+  readonly type: 'correctTrade';
+  readonly tradeId: string;
+  readonly terms: {
+    readonly price?: Price | undefined;
+    readonly quantity?: Quantity | undefined;
+    readonly openClose?: 'open' | 'close' | undefined;
+    readonly cti?: string | undefined;
+    readonly orderId?: string | undefined;
+  };
+};
+
+/** The trade was never one. */
+export type BustTrade = { readonly type: 'bustTrade'; readonly tradeId: string };
+
+/** Divides trades of one contract and side among accounts by a rule; a rotation may leave open with whom it begins. */
+export type AllocateTrades = {
+  readonly type: 'allocateTrades';
+  readonly tradeIds: readonly string[];
+  readonly rule: ShareRule;
+};
+
+/** What the CCP says of a group: a difference is a break. */
+export type StateAverageGroup = {
+  readonly type: 'stateAverageGroup';
+  readonly groupId: string;
+  readonly averagePrice: Price;
+  readonly residual: Amount;
+  readonly source: string;
+};
+
+/** Opens an average-price group with its first fills, or adds some to one that is open. */
+export type AddToAverageGroup = {
+  readonly type: 'addToAverageGroup';
+  readonly groupId: string;
+  readonly opens: boolean;
+  readonly tradeIds: readonly string[];
+};
+
+/** `advance` takes one bounded part of the way that the last instruction began: repeat until no event. */
+export type StepAverageGroup = {
+  readonly type: 'stepAverageGroup';
+  readonly groupId: string;
+  readonly step: 'complete' | 'advance' | 'reopen' | 'cancel';
+};
+
+export type AllocateAverageGroup = {
+  readonly type: 'allocateAverageGroup';
+  readonly groupId: string;
+  readonly rule: ShareRule;
+};
+
 export type Command =
   | CreateFirm
   | SetReference
@@ -210,6 +264,13 @@ export type Command =
   | ResolveItem
   | Allocate
   | Deallocate
+  | AllocateTrades
+  | CorrectTrade
+  | BustTrade
+  | AddToAverageGroup
+  | StateAverageGroup
+  | StepAverageGroup
+  | AllocateAverageGroup
   | ConfirmTicket
   | RedriveHeld
   | SetSettlementPrice

@@ -8,10 +8,14 @@ import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
 import { allocate, deallocate } from './allocate.ts';
+import { allocateTrades } from './allocate-trades.ts';
 import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
+import { allocateAverageGroup } from './average-allocation.ts';
+import { addToAverageGroup, stateAverageGroup, stepAverageGroup } from './average-group.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
+import { bustTrade, correctTrade } from './change-trade.ts';
 import type {
   Command,
   EnterCash,
@@ -48,6 +52,20 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocate(book, command, context);
     case 'deallocate':
       return deallocate(book, command, context);
+    case 'correctTrade':
+      return correctTrade(book, command, context);
+    case 'bustTrade':
+      return bustTrade(book, command, context);
+    case 'allocateTrades':
+      return allocateTrades(book, command, context);
+    case 'stateAverageGroup':
+      return stateAverageGroup(book, command, context);
+    case 'addToAverageGroup':
+      return addToAverageGroup(book, command, context);
+    case 'stepAverageGroup':
+      return stepAverageGroup(book, command, context);
+    case 'allocateAverageGroup':
+      return allocateAverageGroup(book, command, context);
     case 'resolveItem':
       return resolveItem(book, command, context);
     case 'confirmTicket':

@@ -1,4 +1,11 @@
+import {
+  evolveAverageGroups,
+  evolveFillBooked,
+  evolveFillGone,
+  evolveGroupParts,
+} from '../allocation/average-groups.ts';
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
+import { evolveRotations } from '../allocation/rotations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
@@ -20,12 +27,14 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
   switch (event.type) {
     case 'TradeBooked':
       evolveBooked(book, event, sequence);
+      evolveFillBooked(book.averageGroups, event);
       break;
     case 'TradeRemoved':
       evolveRemoved(book, event);
       if (!comesBack(event)) {
         book.tickets.chosen.delete(event.tradeId);
         evolveSourceGone(book.derivations, event.tradeId);
+        evolveFillGone(book.averageGroups, event.tradeId);
       }
       break;
     case 'SpreadLegMatched':
@@ -79,6 +88,15 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'TradesDerived':
     case 'DerivationEnded':
       evolveDerivations(book.derivations, event);
+      evolveGroupParts(book.averageGroups, event);
+      break;
+    case 'AverageFillsAdded':
+    case 'AverageGroupMoved':
+    case 'AverageGroupStated':
+      evolveAverageGroups(book.averageGroups, event);
+      break;
+    case 'RotationTurned':
+      evolveRotations(book.rotations, event);
       break;
     case 'SettlementPriceSet':
       evolvePrice(book, event);

@@ -6,9 +6,12 @@ import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
 import { missingToAllocate } from './allocate.ts';
+import { missingToDivide } from './allocate-trades.ts';
 import { missingForAssignment } from './assignment-notice.ts';
+import { missingForGroup } from './average-missing.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
+import { reportOfChange } from './change-trade.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { missingForLife } from './end-of-day-life.ts';
@@ -47,6 +50,18 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingToAllocate(book, command, facts);
     case 'deallocate':
       return missingToAllocate(book, { ...command, shares: [] }, facts);
+    case 'correctTrade':
+    case 'bustTrade': {
+      const about = missing(sequencesAbout(book, command.tradeId), facts);
+      const report = about.length > 0 ? undefined : reportOfChange(book, command, facts);
+      return report === undefined ? about : missingForSide(book, report, command.tradeId, facts);
+    }
+    case 'allocateTrades':
+      return missingToDivide(book, command, facts);
+    case 'addToAverageGroup':
+    case 'stepAverageGroup':
+    case 'allocateAverageGroup':
+      return missingForGroup(book, command, facts);
     case 'instructExercise': {
       const place = { ...command, asOfRun: command.date };
       const isOption = !('ok' in optionProblem(book, command.contract, command.date));

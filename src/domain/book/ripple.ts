@@ -1,3 +1,4 @@
+import { groupOfDerivation } from '../allocation/average-groups.ts';
 import type {
   DerivationEnded,
   DerivationKind,
@@ -6,6 +7,7 @@ import type {
 import { derivationOf } from '../allocation/derivations.ts';
 import { assertThat } from '../basics/decision.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
+import { groupReopened, residualsBack } from './average-break.ts';
 import { passing } from './book-new.ts';
 import type { Book, BookEvent, Context, Facts } from './book-state.ts';
 import type { TradeEntering, TradeLeaving } from './change-setting.ts';
@@ -40,6 +42,7 @@ export function rippleEvents(book: Book, cause: RippleCause, context: Context): 
 
 export function rippleOf(book: Book, cause: RippleCause, context: Context): Ripple {
   const ripple: Ripple = { records: [], leaving: [], entering: [] };
+  ripple.records.push(...groupReopened(book, cause, context));
   run(book, cause, { ripple, context });
   return ripple;
 }
@@ -56,12 +59,15 @@ function run(book: Book, cause: RippleCause, under: Under): void {
     if (entering !== undefined) ripple.entering.push(entering);
     return;
   }
-  if (entering === undefined) {
+  const follows = entering !== undefined && RULES[derivation.kind](known, entering) === 'follows';
+  if (!follows && hasOthers(book, derivation)) {
+    breakApart(book, cause, derivation, under);
+  } else if (entering === undefined) {
     ripple.records.push(ended(derivation, 'source-gone', under.context));
     passBy(book, cause, enteringAgain(book, known, under.context), under);
     for (const result of resultsOf(book, derivation, under.context.facts))
       run(book, { known: result, removal, entering: undefined }, under);
-  } else if (RULES[derivation.kind](known, entering) === 'follows') {
+  } else if (follows) {
     followSource(book, cause, { entering, derivation }, under);
   } else {
     ripple.records.push(ended(derivation, 'source-changed', under.context));
@@ -77,10 +83,14 @@ type SourceRule = (known: KnownTrade, entering: TradeEntering) => 'follows' | 'b
 const sameQuantity: SourceRule = ({ booked }, { enriched }) =>
   booked.quantity === enriched.report.quantity ? 'follows' : 'broken';
 
+/** An average holds while no fill of it changes. */
+const samePrice: SourceRule = ({ booked }, { enriched: { report } }) =>
+  booked.quantity === report.quantity && booked.price === report.price ? 'follows' : 'broken';
+
 const RULES: { readonly [Kind in DerivationKind]: SourceRule } = {
   allocation: sameQuantity,
   split: sameQuantity,
-  'average-price': sameQuantity,
+  'average-price': samePrice,
   'give-up': sameQuantity,
   'take-up': sameQuantity,
   transfer: sameQuantity,
@@ -89,6 +99,38 @@ const RULES: { readonly [Kind in DerivationKind]: SourceRule } = {
   expiry: sameQuantity,
   adjustment: sameQuantity,
 };
+
+/** It cannot go on with one source less: there are others, or money was shared out with it. */
+function hasOthers({ averageGroups }: Book, { derivationId, sources }: TradesDerived): boolean {
+  return sources.length > 1 || groupOfDerivation(averageGroups, derivationId) !== undefined;
+}
+
+/** The derivation ends, what was made of it goes, and its other sources are whole again. */
+function breakApart(
+  book: Book,
+  { known, removal, entering }: RippleCause,
+  derivation: TradesDerived,
+  under: Under,
+): void {
+  const { ripple, context } = under;
+  const money = residualsBack(book, derivation);
+  ripple.records.push(
+    ended(derivation, money === undefined ? 'source-changed' : 'cancelled', context),
+  );
+  if (money !== undefined) ripple.records.push(...money);
+  for (const { tradeId } of derivation.sources) {
+    if (tradeId === known.booked.tradeId) continue;
+    const other = findTrade(book, tradeId, context.facts);
+    assertThat(other !== undefined, () => `the source ${tradeId} is known`);
+    const again = enteringAgain(book, other, context);
+    assertThat(!('ok' in again), () => `${tradeId} can stand as it did`);
+    ripple.entering.push(again);
+  }
+  for (const result of resultsOf(book, derivation, context.facts))
+    run(book, { known: result, removal: 'cancel', entering: undefined }, under);
+  if (entering !== undefined) ripple.entering.push(entering);
+  else passBy(book, { known, removal, entering }, enteringAgain(book, known, context), under);
+}
 
 type Following = { readonly entering: TradeEntering; readonly derivation: TradesDerived };
 
@@ -143,16 +185,26 @@ export function resultsOf(book: Book, { results }: TradesDerived, facts: Facts):
 export function sequencesUnder(book: Book, tradeId: string): readonly number[] {
   const derivation = derivationOf(book.derivations, tradeId);
   if (derivation === undefined) return [];
-  return derivation.results.flatMap((result) => [
-    ...sequencesAbout(book, result.tradeId),
-    ...sequencesUnder(book, result.tradeId),
-  ]);
+  const { sources, results } = derivation;
+  return [
+    ...(sources.length > 1
+      ? sources.flatMap((source) => sequencesAbout(book, source.tradeId))
+      : []),
+    ...results.flatMap((result) => [
+      ...sequencesAbout(book, result.tradeId),
+      ...sequencesUnder(book, result.tradeId),
+    ]),
+  ];
 }
 
-/** The trade itself, and of everything that was made of it whatever stands in a position; those events are prepared. */
+/** The trade itself, and everything that was made of it, with the other sources of that; those events are prepared. */
 export function bookedUnder(book: Book, known: KnownTrade, facts: Facts): TradeBooked[] {
   const { derivation, booked } = known;
   if (derivation === undefined) return [booked];
   const below = resultsOf(book, derivation, facts);
-  return [booked, ...below.flatMap((result) => bookedUnder(book, result, facts))];
+  const beside = derivation.sources.flatMap(({ tradeId }) => {
+    const other = tradeId === booked.tradeId ? undefined : findTrade(book, tradeId, facts);
+    return other === undefined ? [] : [other.booked];
+  });
+  return [booked, ...beside, ...below.flatMap((result) => bookedUnder(book, result, facts))];
 }

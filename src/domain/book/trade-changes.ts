@@ -62,10 +62,15 @@ function positionChange(book: Book, change: PositionChange, context: Context): B
   const setting = settingOf(book, change);
   if (setting.isAsOf) return finalDayChange(book, change, setting, context);
   const { leaving, entering } = change;
-  if (entering.length === 0 && setting.position.runs.length === 0) {
-    return leaving.map((trade) =>
+  // No run stands in the way of anything: only the trades' own lots are looked at, for a hot position has thousands.
+  if (setting.position.runs.length === 0) {
+    const gone = leaving.map((trade) =>
       removedEvent(book, trade, setting, basisOfLeaving(book, setting.position, trade)),
     );
+    const come = entering.map((trade) =>
+      bookedEvent(book, trade, { basis: trade.enriched.report.price, isAsOf: false }),
+    );
+    return [...gone, ...come];
   }
   // Nothing stands in the way of a trade that only comes in: a hot position has thousands of lots.
   if (leaving.length === 0) {

@@ -160,6 +160,7 @@ test('tradeJson() writes each charge in its own currency', () => {
     side: 'buy',
     quantity: 1,
     price: 1_900_000_000_000,
+    priceType: 'final',
     tradeType: 'regular',
     tradeDate: '2020-03-16',
     clearingDate: '2020-03-16',

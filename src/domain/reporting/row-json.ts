@@ -105,6 +105,7 @@ export function tradeJson(row: TradeRow) {
     side: row.side,
     quantity: row.quantity,
     price: priceToText(row.price),
+    priceType: row.priceType,
     tradeType: row.tradeType,
     tradeDate: row.tradeDate,
     clearingDate: row.clearingDate,

@@ -4,7 +4,7 @@ import type { Amount, Currency } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity, Side } from '../basics/quantity.ts';
 import type { SegregationClass } from '../reference/reference-words.ts';
-import type { TradeType } from '../trade/trade-report.ts';
+import type { TradeReport, TradeType } from '../trade/trade-report.ts';
 
 /** What a settlement price is; blank = the position has none and is unmarked. */
 export type PriceKind = 'early' | 'daily' | 'final-settlement' | 'manual' | '';
@@ -119,6 +119,8 @@ export type TradeRow = {
   readonly side: Side;
   readonly quantity: Quantity;
   readonly price: Price;
+  /** `average`: of several fills, which the statement says beside the price. */
+  readonly priceType: TradeReport['priceType'];
   readonly tradeType: TradeType;
   readonly tradeDate: BusinessDate;
   readonly clearingDate: BusinessDate;

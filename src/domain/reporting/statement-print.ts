@@ -114,7 +114,8 @@ function tradeCells({ line, trade }: TradeLine): readonly Cells[] {
   };
   const price = priceToText(trade.price);
   const quantity = String(trade.quantity);
-  const label = trade.tradeType;
+  const label =
+    trade.priceType === 'average' ? `${trade.tradeType} average-price` : trade.tradeType;
   return [
     {
       section: 'trade',

@@ -15,6 +15,7 @@ const trade: TradeRow = {
   side: 'buy',
   quantity: 5,
   price: 370_000_000,
+  priceType: 'final',
   tradeType: 'regular',
   tradeDate: '2020-03-16',
   clearingDate: '2020-03-16',
@@ -263,4 +264,14 @@ test('the same rows in any order give the same bytes', () => {
       (rows) => assert.equal(print(inputOf(rows)), expected),
     ),
   );
+});
+
+test('a trade at an average price is flagged beside its price, in both formats', () => {
+  const trades = [trade, { ...trade, tradeId: 'AP:G1/1001', priceType: 'average' as const }];
+  const statements = statementsOf(inputOf({ trades }));
+  const rows = statementCsv(statements).filter(([section]) => section === 'trade');
+  const at = STATEMENT_COLUMNS.indexOf('label');
+  assert.deepEqual(rows.map((row) => row[at]).sort(), ['regular', 'regular average-price']);
+  const json = statements.map(statementJson).flatMap((statement) => statement.trades);
+  assert.deepEqual(json.map(({ priceType }) => priceType).sort(), ['average', 'final']);
 });

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAllocationCommands } from './allocation-commands.ts';
+import { addAveragePriceCommands } from './average-price-commands.ts';
+import { addCorrectionCommands } from './correction-commands.ts';
 import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
@@ -33,6 +35,8 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addFileCommands(program, ports, done);
   addTradeCommands(program, ports, done);
   addAllocationCommands(program, ports, done);
+  addAveragePriceCommands(program, ports, done);
+  addCorrectionCommands(program, ports, done);
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);

@@ -1,8 +1,10 @@
 import { alarmCalls } from './alarm-calls.ts';
 import { allocationCalls } from './allocation-calls.ts';
+import { averagePriceCalls } from './average-price-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
+import { correctionCalls } from './correction-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
 import { exerciseCalls } from './exercise-calls.ts';
@@ -32,6 +34,8 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     statementCall(installation),
     segregationCall(installation),
     ...allocationCalls(installation),
+    ...averagePriceCalls(installation),
+    ...correctionCalls(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...dayCalls(installation),

@@ -4,6 +4,7 @@ import { withoutPassing } from '../../domain/trade/without-passing.ts';
 import { submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import type { Installation } from './installation.ts';
+import { shareRuleInput, shareRuleOf } from './share-rule-input.ts';
 
 const share = z.object({ account: z.string(), quantity: z.number().int() });
 
@@ -18,6 +19,21 @@ export function allocationCalls(installation: Installation): RunnableCall[] {
       params: z.object({ firm: z.string(), tradeId: z.string(), shares: z.array(share) }),
       run: ({ firm, tradeId, shares }, caller) =>
         instruct(installation, firm, { type: 'allocate', tradeId, shares }, caller),
+    }),
+    runnable({
+      name: 'allocateTrades',
+      summary:
+        'Divides trades of one contract and side among accounts by quantity, percent, rotation or fair price',
+      kind: 'instruction',
+      params: z.object({
+        firm: z.string(),
+        tradeIds: z.array(z.string()),
+        rule: shareRuleInput,
+      }),
+      run: ({ firm, tradeIds, rule }, caller) => {
+        const command = { type: 'allocateTrades', tradeIds, rule: shareRuleOf(rule) } as const;
+        return instruct(installation, firm, command, caller);
+      },
     }),
     runnable({
       name: 'deallocate',
@@ -42,7 +58,7 @@ type TradeMade = {
 async function instruct(
   installation: Installation,
   firm: string,
-  command: Extract<Command, { readonly type: 'allocate' | 'deallocate' }>,
+  command: Extract<Command, { readonly type: 'allocate' | 'allocateTrades' | 'deallocate' }>,
   caller: Caller,
 ): Promise<CallAnswer<unknown>> {
   const done = await submitOne(installation, firm, command, caller);
@@ -53,6 +69,12 @@ async function instruct(
     const { tradeId, account, contract, side, quantity } = event;
     booked.push({ tradeId, account, contract, side, quantity });
   }
-  const value = { tradeId: command.tradeId, booked };
+  const evidence = done.events.flatMap((event) =>
+    event.type === 'TradesDerived' && event.evidence !== '' ? [event.evidence] : [],
+  );
+  const value =
+    command.type === 'allocateTrades'
+      ? { evidence: evidence[0] ?? '', booked }
+      : { tradeId: command.tradeId, booked };
   return { ok: true, value, sequence: done.sequence, left: 0 };
 }

@@ -1,0 +1,122 @@
+import { reject } from '../basics/decision.ts';
+import { QUANTITY_LIMIT } from '../basics/quantity.ts';
+import { nextClearingDay } from '../reference/clearing-calendar.ts';
+import { contractOn } from '../reference/contract-terms.ts';
+import { reportOfBooked } from '../trade/report-record.ts';
+import { isSuspense } from '../trade/suspense-account.ts';
+import type { TradeBooked } from '../trade/trade-events.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+import type { Book, BookDecision, Context, Facts } from './book-state.ts';
+import { captureRemoval, captureReplace } from './capture-change.ts';
+import type { BustTrade, CorrectTrade } from './commands.ts';
+import type { Refusal } from './enter-again.ts';
+import { findTrade, type KnownTrade, stands } from './find-trade.ts';
+
+/**
+ * A person says what a CCP would: a trade is wrong in a term, or was never one. It goes through everything that was made
+ * of it, at any stage, as the CCP's own word does.
+ */
+export function correctTrade(book: Book, command: CorrectTrade, context: Context): BookDecision {
+  const known = ownTrade(book, command.tradeId, context.facts);
+  if ('ok' in known) return known;
+  const { quantity } = command.terms;
+  if (quantity !== undefined && !isQuantity(quantity))
+    return reject(
+      'correction_quantity_must_be_whole_and_above_zero',
+      String(quantity),
+      'whole contracts',
+    );
+  if (Object.values(command.terms).every((term) => term === undefined))
+    return reject(
+      'correction_must_change_something',
+      command.tradeId,
+      'a term and what it should be',
+    );
+  const late = tooLate(book, command, known.booked);
+  if (late !== undefined) return late;
+  const { tradeId } = known.booked;
+  const report = correctedReport(command, known.booked);
+  const capture = { report, known, context, tradeId, fromSpread: known.booked.fromSpread };
+  return captureReplace(book, capture);
+}
+
+export function bustTrade(book: Book, { tradeId }: BustTrade, context: Context): BookDecision {
+  const known = ownTrade(book, tradeId, context.facts);
+  if ('ok' in known) return known;
+  const report = removalReport(known.booked);
+  const { fromSpread } = known.booked;
+  return captureRemoval(book, {
+    report,
+    known,
+    context,
+    tradeId: known.booked.tradeId,
+    fromSpread,
+  });
+}
+
+function isQuantity(quantity: number): boolean {
+  return Number.isSafeInteger(quantity) && quantity > 0 && quantity <= QUANTITY_LIMIT;
+}
+
+/** A trade that stands and was not made of others: what was made of it follows it. */
+function ownTrade(book: Book, tradeId: string, facts: Facts): KnownTrade | Refusal {
+  const known = findTrade(book, tradeId, facts);
+  if (!stands(known)) return reject('trade_must_be_live', tradeId, 'a trade that stands');
+  const derivationId = book.derivations.byResult.get(known.booked.tradeId);
+  if (derivationId === undefined) return known;
+  const sources = book.derivations.byId.get(derivationId)?.sources ?? [];
+  const seen = `${tradeId} was made of ${sources.length === 1 ? sources[0]?.tradeId : derivationId}`;
+  return reject('trade_must_not_be_derived', seen, 'the trade that it was made of');
+}
+
+/** The trade as it should have been reported, in the account in which it stands. */
+function correctedReport({ terms }: CorrectTrade, booked: TradeBooked): TradeReport {
+  const report = reportOfBooked(booked);
+  return {
+    ...report,
+    action: 'replace',
+    account: isSuspense(booked.account) ? report.account : booked.account,
+    price: terms.price ?? report.price,
+    quantity: terms.quantity ?? report.quantity,
+    openClose: terms.openClose ?? report.openClose,
+    cti: terms.cti ?? report.cti,
+    orderId: terms.orderId ?? report.orderId,
+    source: 'correction',
+  };
+}
+
+function removalReport(booked: TradeBooked): TradeReport {
+  return { ...reportOfBooked(booked), action: 'remove', removal: 'bust', source: 'correction' };
+}
+
+/** The report that an instruction stands for, for the facts that it needs; undefined while its trade is not known. */
+export function reportOfChange(
+  book: Book,
+  command: CorrectTrade | BustTrade,
+  facts: Facts,
+): TradeReport | undefined {
+  const known = findTrade(book, command.tradeId, facts);
+  if (known === undefined) return undefined;
+  return command.type === 'bustTrade'
+    ? removalReport(known.booked)
+    : correctedReport(command, known.booked);
+}
+
+/**
+ * Clearing days after its own on which a CCP lets a trade's open or close, customer type and order be changed: Eurex's C7 takes
+ * adjustments until T+5 (reference/industry.md, B6). A CCP without a limit here states none that we know.
+ */
+const CHANGE_DAYS: ReadonlyMap<string, number> = new Map([['ECAG', 5]]);
+
+function tooLate(book: Book, { terms, tradeId }: CorrectTrade, booked: TradeBooked) {
+  const days = CHANGE_DAYS.get(booked.ccp);
+  if (days === undefined || (terms.openClose ?? terms.cti ?? terms.orderId) === undefined)
+    return undefined;
+  const calendar =
+    contractOn(book.reference, booked.contract, booked.clearingDate)?.calendar ?? booked.ccp;
+  let last = booked.clearingDate;
+  for (let day = 0; day < days; day += 1) last = nextClearingDay(book.reference, calendar, last);
+  if (book.days.newest <= last) return undefined;
+  const seen = `${tradeId} of ${booked.clearingDate}, on ${book.days.newest}`;
+  return reject('change_must_be_within_the_ccps_period', seen, `until ${last}`);
+}
