@@ -1,5 +1,7 @@
 import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
 import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
+import { type GiveUpEvent, giveUpSchemas } from '../allocation/give-up-events.ts';
+import { emptyGiveUps, type GiveUps } from '../allocation/give-ups.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -19,6 +21,7 @@ export type BookEvent =
   | ReferenceEvent
   | TradeEvent
   | AllocationEvent
+  | GiveUpEvent
   | PositionEvent
   | CashEvent
   | DayEvent;
@@ -28,6 +31,7 @@ export const bookSchemas = [
   ...referenceSchemas,
   ...tradeSchemas,
   ...allocationSchemas,
+  ...giveUpSchemas,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -87,6 +91,7 @@ export type Book = {
   readonly worklists: Worklists;
   readonly tickets: Tickets;
   readonly derivations: Derivations;
+  readonly giveUps: GiveUps;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly days: Days;
@@ -129,6 +134,7 @@ export function emptyBook(): Book {
     worklists: emptyWorklists(),
     tickets: emptyTickets(),
     derivations: emptyDerivations(),
+    giveUps: emptyGiveUps(),
     positions: emptyPositions(),
     cash: emptyCash(),
     days: {

@@ -1,4 +1,5 @@
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
+import { evolveDerivationGone, evolveGiveUps } from '../allocation/give-ups.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveReference } from '../reference/reference-state.ts';
@@ -78,6 +79,14 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'TradesDerived':
     case 'DerivationEnded':
       evolveDerivations(book.derivations, event);
+      if (event.type === 'DerivationEnded') evolveDerivationGone(book.giveUps, event);
+      break;
+    case 'GiveUpStepped':
+    case 'ExecutionFeeInvoiced':
+    case 'GiveUpBroke':
+    case 'GiveUpBreakSettled':
+    case 'GiveUpTradeConfirmed':
+      evolveGiveUps(book.giveUps, event);
       break;
     case 'SettlementPriceSet':
       evolvePrice(book, event);

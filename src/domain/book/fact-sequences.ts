@@ -12,6 +12,7 @@ import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { enrich } from './enrich.ts';
 import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
+import { missingForGiveUp, missingForTransfer } from './give-up-facts.ts';
 import { missingHistories } from './missing-histories.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
@@ -43,6 +44,11 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingToAllocate(book, command, facts);
     case 'deallocate':
       return missingToAllocate(book, { ...command, shares: [] }, facts);
+    case 'markGiveUp':
+    case 'stepGiveUp':
+    case 'tellAllocation':
+    case 'expireGiveUps':
+      return missingForGiveUp(book, command, facts);
     case 'advanceEndOfDay':
       return missing(chargedTrades(book, command.date), facts);
     default:
@@ -84,6 +90,8 @@ function missingForSide(
     : sequencesAbout(book, tradeId);
   const unknown = about.length === 0 ? NONE : missing(about, facts);
   if (unknown.length > 0) return unknown;
+  const claim = missingForTransfer(book, report, facts);
+  if (claim.length > 0) return claim;
   const older = about.length === 0 ? NONE : missingVersion(book, report, tradeId, facts);
   if (older.length > 0) return older;
   const known = about.length === 0 ? undefined : reportedTrade(book, report, tradeId, facts);
