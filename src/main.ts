@@ -3,6 +3,7 @@ import { csvLine } from './domain/reporting/csv-out.ts';
 import { runCommandLine } from './edge/cli/program.ts';
 import { storageRejection } from './platform/engine/storage-trouble.ts';
 import { VERSION } from './wiring/release.ts';
+import type { S3Words } from './wiring/s3-settings.ts';
 
 /** False once whoever read our output went away (`holdfast lots | head`): the command ends as if it had been read. */
 let isHeard = true;
@@ -10,6 +11,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   isHeard = false;
 });
+
+/** What opens buckets; looked at only by commands that were given one. */
+const s3Words: S3Words = {
+  file: process.env.HOLDFAST_S3_SETTINGS,
+  endpoint: process.env.AWS_ENDPOINT_URL,
+  region: process.env.AWS_REGION,
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID,
+  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+};
+
+async function vaultPorts() {
+  return (await import('./wiring/vault.ts')).vaultPorts(s3Words);
+}
 
 /**
  * Wires the rooms together; the only reader of environment and arguments. What a command does not need is not loaded:
@@ -27,10 +42,10 @@ process.exitCode = await runCommandLine(
       return serve(options);
     },
     vault: {
-      run: async (options) => (await import('./wiring/vault.ts')).vaultPorts.run(options),
-      key: async (...words) => (await import('./wiring/vault.ts')).vaultPorts.key(...words),
-      trust: async (...words) => (await import('./wiring/vault.ts')).vaultPorts.trust(...words),
-      audit: async (store) => (await import('./wiring/vault.ts')).vaultPorts.audit(store),
+      run: async (options) => (await vaultPorts()).run(options),
+      key: async (...words) => (await vaultPorts()).key(...words),
+      trust: async (...words) => (await vaultPorts()).trust(...words),
+      audit: async (store) => (await vaultPorts()).audit(store),
     },
     replayer: {
       run: async (options) => (await import('./wiring/replayer.ts')).replayerPorts.run(options),
@@ -69,7 +84,11 @@ process.exitCode = await runCommandLine(
     },
     rebuild: async (words, progress) => {
       const { rebuildFromCopies } = await import('./wiring/rebuild.ts');
-      return rebuildFromCopies(words, progress);
+      if (!words.from.some((source) => source.startsWith('s3://')))
+        return rebuildFromCopies(words, progress);
+      const { fetchBuckets } = await import('./wiring/fetch-buckets.ts');
+      const fetched = await fetchBuckets(words, s3Words, progress);
+      return fetched.ok ? rebuildFromCopies({ ...words, from: fetched.from }, progress) : fetched;
     },
     drill: async (words) => {
       const { runDrillCommand } = await import('./wiring/drill.ts');

@@ -2,12 +2,18 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { VaultPorts } from '../edge/cli/session.ts';
 import { auditStore } from '../platform/vault/audit.ts';
+import { auditBucket } from '../platform/vault/audit-bucket.ts';
 import { readVaultKeys, setUpVaultKeys, trustVault } from '../platform/vault/key-files.ts';
+import { bucketRefusal, openBucket } from '../platform/vault/open-bucket.ts';
+import { runBucketVault } from '../platform/vault/run-bucket-vault.ts';
 import { runVault, type VaultRun } from '../platform/vault/run-vault.ts';
+import { isS3Address } from '../platform/vault/s3-address.ts';
 import { storeFiles } from '../platform/vault/store-files.ts';
 import { StoreDamageError } from '../platform/vault/stored-log.ts';
 import { dial, type VaultNotice } from '../platform/vault/vault-session.ts';
 import type { VaultAlarm } from '../platform/vault/vault-watch.ts';
+import { hostClocks } from './clock.ts';
+import { bucketSettings, type S3Words } from './s3-settings.ts';
 
 /** EX_SOFTWARE of sysexits.h: the process ended itself because nothing more could be made durable. */
 const EXIT_ON_FATAL = 70;
@@ -21,48 +27,76 @@ type Damaged = {
   };
 };
 
-/** What the command line can do about vaults. */
-export const vaultPorts: VaultPorts = {
-  run: async ({ host, port, store, key, recipients, limits, tell }) => {
-    const keys = await readVaultKeys(key);
-    if (!keys.ok) return keys;
-    const { own, ownText, platform } = keys.value;
-    if (platform === undefined) {
-      const wanted = 'a platform pinned by `vault key --platform-key`';
-      const rejection = { code: 'vault_platform_key_must_be_pinned', seen: key, wanted };
-      return { ok: false, rejection };
-    }
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-    return toTheEnd(
-      runVault({
-        directory: resolve(store),
-        own,
-        ownText,
-        platform,
-        recipients,
-        connect: () => dial(host, port),
-        clocks: {
-          wallSeconds: () => Date.now() / 1_000,
-          monotonicMs: () => performance.now(),
-        },
-        limits,
-        tell: (notice) => tell(sentenceOf(notice)),
-        signal: stop.signal,
-      }),
-      store,
-    );
-  },
-  key: async (path, name, platformKey) => {
-    const made = await setUpVaultKeys(resolve(path), { name, platformKey });
-    return made.ok ? { ok: true, text: made.value.ownText } : made;
-  },
-  trust: async (directory, vaultKey) => {
-    const made = await trustVault(resolve(directory), vaultKey);
-    return made.ok ? { ok: true, text: made.value.ownText } : made;
-  },
-  audit: (store) => auditStore(storeFiles(resolve(store))),
-};
+/** What the command line can do about vaults; the words say what opens buckets. */
+export function vaultPorts(words: S3Words): VaultPorts {
+  return {
+    run: (options) => keepCopies(options, words),
+    key: async (path, name, platformKey) => {
+      const made = await setUpVaultKeys(resolve(path), { name, platformKey });
+      return made.ok ? { ok: true, text: made.value.ownText } : made;
+    },
+    trust: async (directory, vaultKey) => {
+      const made = await trustVault(resolve(directory), vaultKey);
+      return made.ok ? { ok: true, text: made.value.ownText } : made;
+    },
+    audit: async (store) =>
+      isS3Address(store)
+        ? auditAtBucket(store, words)
+        : { ok: true, report: await auditStore(storeFiles(resolve(store))) },
+  };
+}
+
+async function keepCopies(
+  options: Parameters<VaultPorts['run']>[0],
+  words: S3Words,
+): Promise<Awaited<ReturnType<VaultPorts['run']>>> {
+  const { host, port, store, key, recipients, limits, tell } = options;
+  const keys = await readVaultKeys(key);
+  if (!keys.ok) return keys;
+  const { own, ownText, platform } = keys.value;
+  if (platform === undefined) {
+    const wanted = 'a platform pinned by `vault key --platform-key`';
+    const rejection = { code: 'vault_platform_key_must_be_pinned', seen: key, wanted };
+    return { ok: false, rejection };
+  }
+  const settings = isS3Address(store) ? await bucketSettings(store, words) : undefined;
+  if (settings?.ok === false) return settings;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const common = {
+    own,
+    ownText,
+    platform,
+    recipients,
+    connect: () => dial(host, port),
+    clocks: hostClocks,
+    limits,
+    tell: (notice: VaultNotice) => tell(sentenceOf(notice)),
+    signal: stop.signal,
+  };
+  if (settings === undefined)
+    return toTheEnd(runVault({ ...common, directory: resolve(store) }), store);
+  const { bucket } = settings;
+  const retention = { days: options.retainDays };
+  const spool = `${resolve(key)}.spool`;
+  return toTheEnd(runBucketVault({ ...common, bucket, spool, retention }), store);
+}
+
+async function auditAtBucket(
+  store: string,
+  words: S3Words,
+): Promise<Awaited<ReturnType<VaultPorts['audit']>>> {
+  const settings = await bucketSettings(store, words);
+  if (!settings.ok) return settings;
+  const opened = await openBucket(settings.bucket, hostClocks);
+  if (!opened.ok) return opened;
+  try {
+    const { client, guard } = opened;
+    return { ok: true, report: await auditBucket(client, store, guard.nowSeconds) };
+  } catch (failure) {
+    return bucketRefusal(failure, store);
+  }
+}
 
 /** A store that is not what was written is said to be so; after a write or sync that failed nothing more is done. */
 async function toTheEnd(running: Promise<VaultRun>, store: string): Promise<VaultRun | Damaged> {
@@ -85,6 +119,8 @@ const ALARM_WORDS: Readonly<Record<VaultAlarm['alarm'], string>> = {
   full: 'FULL',
   rate: 'RATE',
   clock: 'CLOCK',
+  'store-clock': 'CLOCK',
+  retention: 'RETENTION',
 };
 
 function sentenceOf(notice: VaultNotice): string {

@@ -7,6 +7,8 @@ import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
 import { type CashEvent, cashSchemas } from '../cash/cash-events.ts';
 import { type CashState, emptyCash } from '../cash/cash-state.ts';
+import { type ExerciseEvent, exerciseSchemas } from '../position/exercise-events.ts';
+import { type ExerciseState, emptyExercises } from '../position/exercise-state.ts';
 import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
 import { emptyPositions, type PositionState } from '../position/position-state.ts';
 import { type ReferenceEvent, referenceSchemas } from '../reference/reference-events.ts';
@@ -24,7 +26,8 @@ export type BookEvent =
   | GiveUpEvent
   | PositionEvent
   | CashEvent
-  | DayEvent;
+  | DayEvent
+  | ExerciseEvent;
 
 /** Every event of a firm's log; tags are unique (tested). */
 export const bookSchemas = [
@@ -35,6 +38,7 @@ export const bookSchemas = [
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
+  ...exerciseSchemas,
 ] as const;
 
 /** A day that has been run and is not final. `stale`: something of it changed since; it must be run again. */
@@ -94,6 +98,7 @@ export type Book = {
   readonly giveUps: GiveUps;
   readonly positions: PositionState;
   readonly cash: CashState;
+  readonly exercises: ExerciseState;
   readonly days: Days;
   /** Names of the legs that a spread's own report was about, by the spread's id without its side. */
   readonly spreads: Map<string, string[]>;
@@ -137,6 +142,7 @@ export function emptyBook(): Book {
     giveUps: emptyGiveUps(),
     positions: emptyPositions(),
     cash: emptyCash(),
+    exercises: emptyExercises(),
     days: {
       finalThrough: '',
       run: new Map(),

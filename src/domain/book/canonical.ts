@@ -3,6 +3,7 @@ import { canonicalGiveUps } from '../allocation/give-ups.ts';
 import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
+import { canonicalExercises } from '../position/exercise-state.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import { lotRows } from '../position/position-lots.ts';
@@ -29,6 +30,7 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalPositions(book);
   yield* canonicalCash(book.cash, book.days.finalThrough);
   yield* canonicalAccountDays(book);
+  yield* canonicalExercises(book.exercises);
   yield* canonicalWorklists(book.worklists);
   for (const tradeId of [...book.placeholders.keys()].sort()) yield `placeholder ${tradeId}`;
   for (const ticketId of [...book.tickets.open.keys()].sort()) {

@@ -5,6 +5,7 @@ import type { ContractId } from '../basics/contract-id.ts';
 import type { Amount, Currency } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
+import type { AssignmentMethod } from '../position/assignment.ts';
 import type { SetReference } from '../reference/reference-rows.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 
@@ -110,6 +111,39 @@ export type Reopen = {
   readonly contract: ContractId;
   readonly date: BusinessDate;
   readonly pairs: readonly InstructedPair[];
+};
+
+/**
+ * What the holder of long options wants of a day, as a whole: so many exercised, or on their last day so many abandoned.
+ * 0 takes it back. `ccp`: the clearing house says so, which is a fact.
+ */
+export type InstructExercise = {
+  readonly type: 'instructExercise';
+  readonly account: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly action: 'exercise' | 'abandon';
+  readonly quantity: Quantity;
+  readonly notifiedBy: 'client' | 'ccp';
+};
+
+/** A clearing house's assignment of short options to the firm; a blank account splits it among all that are short. */
+export type AllocateAssignment = {
+  readonly type: 'allocateAssignment';
+  readonly noticeId: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly origin: 'customer' | 'house';
+  readonly account: string;
+  readonly quantity: Quantity;
+  readonly method: AssignmentMethod;
+  readonly seed: string;
+};
+
+export type WithdrawAssignment = {
+  readonly type: 'withdrawAssignment';
+  readonly noticeId: string;
+  readonly reason: string;
 };
 
 /** One bounded part of a day's run; repeat until `DayRunCompleted` or `EndOfDayStopped`. */
@@ -224,6 +258,9 @@ export type Command =
   | EnterCash
   | CloseOut
   | Reopen
+  | InstructExercise
+  | AllocateAssignment
+  | WithdrawAssignment
   | AdvanceEndOfDay
   | ReleaseDay
   | MarkGiveUp

@@ -7,7 +7,15 @@ export const firmOpened = eventSchema('FirmOpened', 100, {
   fingerprintKey: 'text',
 });
 
-export const EOD_STEPS = ['prices', 'close-out', 'mark', 'fees', 'statements', 'done'] as const;
+export const EOD_STEPS = [
+  'prices',
+  'close-out',
+  'mark',
+  'fees',
+  'statements',
+  'done',
+  'end-of-life',
+] as const;
 export type EndOfDayStep = (typeof EOD_STEPS)[number];
 
 /** Progress of a day's run: the next step and position index from which the next command goes on. */

@@ -8,6 +8,7 @@ import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
 import { allocate, deallocate } from './allocate.ts';
+import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
@@ -20,6 +21,7 @@ import type {
 } from './commands.ts';
 import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
+import { instructExercise } from './exercise.ts';
 import { expireGiveUps, settleGiveUpBreak, stepGiveUp } from './give-up-commands.ts';
 import { markGiveUp } from './give-up-mark.ts';
 import { tellAllocation } from './give-up-told.ts';
@@ -63,6 +65,12 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return closeOut(book, command, context);
     case 'reopen':
       return reopen(book, command, context);
+    case 'instructExercise':
+      return instructExercise(book, command, context);
+    case 'allocateAssignment':
+      return allocateAssignment(book, command, context);
+    case 'withdrawAssignment':
+      return withdrawAssignment(book, command, context);
     case 'advanceEndOfDay':
       return advanceEndOfDay(book, command, context);
     case 'releaseDay':

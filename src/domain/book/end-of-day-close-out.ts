@@ -1,11 +1,12 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import { matchLots, pairOf } from '../position/close-out.ts';
+import { matchesFor, pairOf } from '../position/close-out.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import type { LotsClosedOut, Pair } from '../position/position-events.ts';
 import type { Position } from '../position/position-state.ts';
-import { accountTermsOn } from './accounts.ts';
+import { type AccountTerms, accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import { closingEvents, postsProfit } from './closing-events.ts';
+import { lastDayOf } from './ending-terms.ts';
 import { lotsInHand, takeBack } from './lots-in-hand.ts';
 import { valuationOn } from './position-value.ts';
 import { rebasedPairs } from './rebased-pairs.ts';
@@ -29,13 +30,13 @@ function matchedOn(
   undone: UndoneRuns,
 ): LotsClosedOut[] {
   const account = accountTermsOn(book.reference, position.account, date);
-  if (account === undefined || account.positionMethod === 'gross') return [];
+  if (account === undefined || !mayClose(book, position, date, account)) return [];
   const lots = lotsInHand(book, position, undone.mark);
   for (const pair of undone.pairs) takeBack(lots, pair, undone.mark);
   const day = requiredDay(date);
   const open = [...lots.values()].filter((lot) => lot.bookingDay <= day);
   const valuation = valuationOn(book, position.contract, date);
-  const pairs = matchLots(open, account.closeOutOrder).map((match) => pairOf(match, valuation));
+  const pairs = matchesFor(open, account).map((match) => pairOf(match, valuation));
   const posts = postsProfit(account, valuation);
   return closingEvents(position, {
     date,
@@ -68,4 +69,18 @@ function standsAlready(
 function pairText(pair: Pair, posts: boolean): string {
   const { buyTradeId, sellTradeId, quantity, profit, buyBasis, sellBasis } = pair;
   return `${buyTradeId} ${sellTradeId} ${quantity} ${profit} ${buyBasis} ${sellBasis} ${posts}`;
+}
+
+/** A gross account has thousands of lots and nothing to match, unless contracts of it end. */
+function mayClose(
+  book: Book,
+  { contract }: Position,
+  date: BusinessDate,
+  account: AccountTerms,
+): boolean {
+  if (account.positionMethod === 'net') return true;
+  const { instructions, notices } = book.exercises;
+  if (instructions.size + notices.size > 0) return true;
+  const lastDay = lastDayOf(book, contract, date);
+  return lastDay !== '' && lastDay <= date;
 }

@@ -7,8 +7,10 @@ import type { AdvanceEndOfDay, ReleaseDay } from './commands.ts';
 import type { EndOfDayStep } from './day-events.ts';
 import { closeOutPosition } from './end-of-day-close-out.ts';
 import { mustRateAgain, positionsToRate, rateAgain } from './end-of-day-fees.ts';
+import { hasEndings, lifePart, pastExpiryEvents } from './end-of-day-life.ts';
 import { markPosition } from './end-of-day-mark.ts';
 import { closeAccounts, dayCompleted } from './end-of-day-statements.ts';
+import { isPastExpiry } from './ending-terms.ts';
 import { ccpsOfHeld } from './held-ccps.ts';
 import { hasBusiness, isCcpStopped, needsRun } from './needs-run.ts';
 import { isWithinCalendars, someCcpClearsOn } from './skipped-days.ts';
@@ -33,10 +35,13 @@ export function advanceEndOfDay(
   const run = book.days.underWay;
   if (run?.date !== date) return accept(...startEvents(book, command));
   // What arrived meanwhile may have to be closed out before anything is marked or said.
-  if (run.touched && run.step !== 'close-out') return accept(advanced(run, 'close-out', 0));
+  if (run.touched && run.step !== 'close-out' && run.step !== 'end-of-life')
+    return accept(advanced(run, 'close-out', 0));
   switch (run.step) {
     case 'close-out':
       return closeOutPart(book, run, context);
+    case 'end-of-life':
+      return endOfLifePart(book, run, context);
     case 'mark':
       return markPart(book, run, context);
     case 'fees':
@@ -149,7 +154,11 @@ function startEvents(book: Book, command: AdvanceEndOfDay): BookEvent[] {
     reason: 'held-trades',
     detail: `${count} held`,
   }));
-  return [{ type: 'EndOfDayAdvanced', date, step: 'close-out', cursor: 0, allowEarly }, ...stopped];
+  return [
+    { type: 'EndOfDayAdvanced', date, step: 'close-out', cursor: 0, allowEarly },
+    ...stopped,
+    ...pastExpiryEvents(book, date).filter(({ ccp }) => !held.has(ccp)),
+  ];
 }
 
 function closeOutPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
@@ -158,8 +167,18 @@ function closeOutPart(book: Book, run: RunUnderWay, context: Context): BookDecis
     if (position === undefined || !needsRun(book, position, run)) return [];
     return closeOutPosition(book, position, run.date);
   });
-  const next = part.isLast ? advanced(run, 'mark', 0) : advanced(run, 'close-out', part.cursor);
+  const after = hasEndings(book, run) ? 'end-of-life' : 'mark';
+  const next = part.isLast ? advanced(run, after, 0) : advanced(run, 'close-out', part.cursor);
   return accept(...linkCloseOuts(book, part.events, context.sequence), next);
+}
+
+/** What it booked is closed out before anything is marked: the close-out step comes again. */
+function endOfLifePart(book: Book, run: RunUnderWay, context: Context): BookDecision {
+  const part = lifePart(book, run, context);
+  const isQuiet = part.events.length === 0 && !run.touched;
+  const after = isQuiet ? advanced(run, 'mark', 0) : advanced(run, 'close-out', 0);
+  const next = part.isLast ? after : advanced(run, 'end-of-life', part.cursor);
+  return accept(...part.events, next);
 }
 
 function markPart(book: Book, run: RunUnderWay, context: Context): BookDecision {
@@ -182,10 +201,10 @@ function stoppedEvents(book: Book, { date }: RunUnderWay, index: number): BookEv
   if (position === undefined || !hasBusiness(book, position, date)) return [];
   const known = runOn(position, date);
   const isDirty = position.dirtyFrom !== '' && position.dirtyFrom <= date;
-  if (!isDirty && (known?.mark !== undefined || known?.unmarked === 'ccp-stopped')) return [];
+  const reason = isPastExpiry(book, position.contract, date) ? 'past-expiry' : 'ccp-stopped';
+  if (!isDirty && (known?.mark !== undefined || known?.unmarked === reason)) return [];
   const undone = isDirty ? undoRuns(book, position, { from: date, reason: 're-run' }).events : [];
   const { account, contract, currency, long, short } = position;
-  const reason = 'ccp-stopped';
   return [
     ...undone,
     { type: 'PositionUnmarked', account, contract, currency, date, reason, long, short },

@@ -2,6 +2,7 @@ import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.t
 import { evolveDerivationGone, evolveGiveUps } from '../allocation/give-ups.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
+import { evolveExercises } from '../position/exercise-state.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
 import type { FileAdvanced, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
@@ -108,6 +109,12 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
       break;
     case 'FeesAdjusted':
       evolveFees(book, event);
+      break;
+    case 'ExerciseInstructed':
+    case 'AssignmentAllocated':
+    case 'AssignmentWithdrawn':
+      touchDay(book, event.bookingDate);
+      evolveExercises(book.exercises, event);
       break;
     case 'FirmOpened':
       openFirm(book, event);

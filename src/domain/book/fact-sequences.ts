@@ -6,11 +6,15 @@ import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
 import { missingToAllocate } from './allocate.ts';
+import { missingForAssignment } from './assignment-notice.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
+import { missingForLife } from './end-of-day-life.ts';
+import { sequencesOfLife } from './end-of-life.ts';
 import { enrich } from './enrich.ts';
+import { optionProblem } from './exercise.ts';
 import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
 import { missingForGiveUp, missingForTransfer } from './give-up-facts.ts';
 import { missingHistories } from './missing-histories.ts';
@@ -49,8 +53,18 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
     case 'tellAllocation':
     case 'expireGiveUps':
       return missingForGiveUp(book, command, facts);
+    case 'instructExercise': {
+      const place = { ...command, asOfRun: command.date };
+      const isOption = !('ok' in optionProblem(book, command.contract, command.date));
+      return isOption ? missing(sequencesOfLife(book, place), facts) : NONE;
+    }
+    case 'allocateAssignment':
+      return missingForAssignment(book, command, facts);
     case 'advanceEndOfDay':
-      return missing(chargedTrades(book, command.date), facts);
+      return [
+        ...missing(chargedTrades(book, command.date), facts),
+        ...missingForLife(book, command.date, facts),
+      ];
     default:
       return NONE;
   }

@@ -2,7 +2,7 @@ import { type BusinessDate, dateOfDay } from '../basics/business-date.ts';
 import {
   difference,
   type MatchableLot,
-  matchLots,
+  matchesFor,
   pairOf,
   type Valuation,
 } from '../position/close-out.ts';
@@ -103,11 +103,11 @@ function matchFinalDays(book: Book, change: FinalDayChange, lots: LotsInHand): S
   const wanted: StandingPair[] = [];
   for (const date of matchingDays(book, change, lots)) {
     const account = accountTermsOn(book.reference, position.account, date);
-    if (account === undefined || account.positionMethod === 'gross') continue;
+    if (account === undefined) continue;
     const day = requiredDay(date);
     const open = [...lots.values()].filter((lot) => lot.openDay <= day);
     const posts = postsProfit(account, valuation);
-    for (const match of matchLots(open, account.closeOutOrder)) {
+    for (const match of matchesFor(open, account)) {
       const pair = pairOf(match, valuation);
       wanted.push({ date, instructed: false, postsProfit: posts, pair });
       closeInHand(lots, pair.buyTradeId, pair.sellTradeId, pair.quantity);

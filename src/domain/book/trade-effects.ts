@@ -25,7 +25,7 @@ export function bookedEvent(
   const { side, quantity, price, clearingDate, tradeType, externalAccount } = report;
   const { calendar, currency } = terms;
   const { accountType, marginClass } = account;
-  const premium = premiumOf({ terms, side, quantity, price });
+  const premium = premiumOf({ terms, tradeType, side, quantity, price });
   const rated = { terms, accountType, marginClass, tradeType, quantity, clearingDate };
   return {
     type: 'TradeBooked',

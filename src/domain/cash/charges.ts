@@ -48,17 +48,32 @@ export function chargeDifferences(charged: readonly Charge[], due: readonly Char
   return differences;
 }
 
-/** Premium of a premium-style option trade: the buyer pays V(price) × quantity; zero for everything else. */
+/**
+ * Premium of an option trade; positive = received. Premium style: the buyer pays V(price) × quantity, except in a
+ * transfer, which moves contracts and no premium. Futures style: none, until the option is exercised for delivery: it
+ * was marked to its settlement, and that premium passes from the long, who gives it up, to the short.
+ */
 export function premiumOf(trade: {
   readonly terms: ContractTerms;
+  readonly tradeType: TradeType;
   readonly side: Side;
   readonly quantity: Quantity;
   readonly price: Price;
 }): Amount {
-  const { terms, side, quantity, price } = trade;
-  if (!isPremiumStyle(terms)) return 0;
+  const { terms, tradeType, side, quantity, price } = trade;
+  const direction = premiumDirection(terms, tradeType);
+  if (direction === 0) return 0;
   const value = timesQuantity(valuePerContract(price, terms.multiplier, terms.currency), quantity);
-  return side === 'buy' ? 0 - value : value;
+  const paid = side === 'buy' ? 0 - value : value;
+  return direction === 1 ? paid : 0 - paid;
+}
+
+/** 1 = the buyer pays, -1 = the seller, 0 = nobody. */
+function premiumDirection(terms: ContractTerms, tradeType: TradeType): 1 | 0 | -1 {
+  if (isPremiumStyle(terms)) return tradeType === 'transfer' ? 0 : 1;
+  const isExercised = tradeType === 'exercise' || tradeType === 'assignment';
+  const isDelivered = terms.optionStyle === 'futures-style' && terms.settlement === 'physical';
+  return isExercised && isDelivered ? -1 : 0;
 }
 
 /** Paid once and never marked to market through cash; FIXML ValMeth EQTY. */

@@ -3,8 +3,9 @@ import type { Decimal } from '../basics/decimal.ts';
 import { type Amount, type Currency, timesQuantity, valuePerContract } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
+import type { AccountSet } from '../reference/reference-events.ts';
 import type { CloseOutOrder } from '../reference/reference-words.ts';
-import { ccpTradeIdIn } from '../trade/trade-id.ts';
+import { ccpTradeIdIn, endsContracts } from '../trade/trade-id.ts';
 import type { Pair } from './position-events.ts';
 
 /** A lot as the matching sees it: its identity, what is open of it, and the basis of its next variation. */
@@ -58,6 +59,31 @@ export function byTime(a: MatchableLot, b: MatchableLot): number {
   }
   const ids = compareText(ccpTradeIdIn(a.tradeId), ccpTradeIdIn(b.tradeId));
   return ids === 0 ? compareText(a.tradeId, b.tradeId) : ids;
+}
+
+/**
+ * The automatic close-out of an account. Where only a person closes out, the trades that end contracts (exercise,
+ * expiry, final settlement …) still close, oldest first, what they end: nobody instructs that.
+ */
+export function matchesFor(
+  lots: readonly MatchableLot[],
+  account: Pick<AccountSet, 'positionMethod' | 'closeOutOrder'>,
+): Match[] {
+  if (closesOutByItself(account)) return matchLots(lots, account.closeOutOrder);
+  const ending = lots.filter(({ tradeId }) => endsContracts(tradeId));
+  if (ending.length === 0) return [];
+  const held = lots.filter(({ tradeId }) => !endsContracts(tradeId));
+  const sold = [...ending.filter(({ open }) => open < 0), ...held.filter(({ open }) => open > 0)];
+  const bought = [...ending.filter(({ open }) => open > 0), ...held.filter(({ open }) => open < 0)];
+  return [...matchLots(sold, 'fifo'), ...matchLots(bought, 'fifo')];
+}
+
+export function closesOutByItself(
+  account: Pick<AccountSet, 'positionMethod' | 'closeOutOrder'>,
+): boolean {
+  const { positionMethod, closeOutOrder } = account;
+  if (positionMethod === 'gross') return false;
+  return closeOutOrder !== 'specified' && closeOutOrder !== 'hold-open';
 }
 
 /** Matches longs against shorts until one side is used up. `hold-open` and `specified` match nothing by themselves. */

@@ -56,6 +56,8 @@ const refusals: readonly (readonly [ReferenceKind, TextRecord, string])[] = [
   ],
   ['products', { strikeScale: '100' }, 'product_strike_scale_must_be_0_to_8'],
   ['products', { cftcFlexDate: 'true' }, 'product_cftc_flex_date_must_be_yes_or_no'],
+  ['products', { exerciseThreshold: '1.5' }, 'product_exercise_threshold_must_be_ticks'],
+  ['products', { exerciseDeadline: '17' }, 'product_exercise_deadline_must_be_a_time'],
   ['contracts', { contract: 'CBT:C:FUT:202613' }, 'contract_must_be_a_contract'],
   ['contracts', { contract: 'CBT:ZZ:FUT:202609' }, 'contract_product_must_be_known'],
   ['contracts', { underlyingContract: 'CBT:C' }, 'contract_underlying_must_be_a_contract'],

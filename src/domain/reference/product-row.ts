@@ -10,6 +10,7 @@ import {
   refuse,
   sourceCell,
   textCell,
+  timeCell,
   wordCell,
 } from './_cells.ts';
 import type { ProductSet } from './reference-events.ts';
@@ -40,13 +41,22 @@ export function productFromRow(
   const style = styleFrom(cells);
   const pricing = pricingFrom(cells);
   const reporting = reportingFrom(cells);
+  const exercise = exerciseFrom(cells);
   const provenance = {
     effectiveFrom: effectiveFromCell(cells),
     source: sourceCell(cells),
     enteredBy,
   };
   if (cells.problem !== undefined) return cells.problem;
-  return { type: 'ProductSet', ...identity, ...style, ...pricing, ...reporting, ...provenance };
+  return {
+    type: 'ProductSet',
+    ...identity,
+    ...style,
+    ...pricing,
+    ...reporting,
+    ...exercise,
+    ...provenance,
+  };
 }
 
 function identityFrom(cells: ProductCells) {
@@ -241,4 +251,18 @@ function classFrom(cells: ProductCells): string {
 function flexDateFrom(cells: ProductCells): boolean {
   const code = 'product_cftc_flex_date_must_be_yes_or_no';
   return wordCell(cells, 'cftcFlexDate', { words: ['yes', 'no'], blank: 'no', code }) === 'yes';
+}
+
+/** Whole ticks, 0 = at the money as well; `none` = by instruction only. The deadline is local to the CCP's zone. */
+function exerciseFrom(cells: ProductCells) {
+  const { exerciseThreshold } = cells.row;
+  if (!/^(|none|0|[1-9]\d{0,5})$/.test(exerciseThreshold)) {
+    const wanted = 'whole ticks from 0 to 999999, none, or blank';
+    refuse(cells, 'exerciseThreshold', 'product_exercise_threshold_must_be_ticks', wanted);
+  }
+  const code = 'product_exercise_deadline_must_be_a_time';
+  return {
+    exerciseThreshold,
+    exerciseDeadline: timeCell(cells, 'exerciseDeadline', code, 'blank-allowed'),
+  };
 }

@@ -23,7 +23,7 @@ import {
  */
 const provenance = { effectiveFrom: 'date', source: 'text', enteredBy: 'id' } as const;
 
-export const productSet = eventSchema('ProductSet', 10, {
+const productFields = {
   exchange: 'id',
   product: 'id',
   productType: { oneOf: CONTRACT_TYPES },
@@ -55,7 +55,12 @@ export const productSet = eventSchema('ProductSet', 10, {
   /** True: the 80-character record carries the full YYYYMMDD expiration. */
   cftcFlexDate: 'flag',
   ...provenance,
-});
+  /** Ticks in the money from which an option is exercised by itself at its expiry; blank = 1, `none` = never. */
+  exerciseThreshold: 'id',
+  /** Local time of the CCP until which an instruction for a day is taken; blank = no deadline. */
+  exerciseDeadline: 'id',
+} as const;
+export const productSet = { ...eventSchema('ProductSet', 10, productFields), appended: 2 };
 export type ProductSet = EventOf<typeof productSet>;
 
 export const contractSet = eventSchema('ContractSet', 11, {

@@ -26,6 +26,8 @@ export type ReferenceRejectionCode =
   | 'product_cftc_commodity_must_be_at_most_five_characters'
   | 'product_strike_scale_must_be_0_to_8'
   | 'product_cftc_flex_date_must_be_yes_or_no'
+  | 'product_exercise_threshold_must_be_ticks'
+  | 'product_exercise_deadline_must_be_a_time'
   | 'contract_must_be_a_contract'
   | 'contract_product_must_be_known'
   | 'contract_underlying_must_be_a_contract'

@@ -32,6 +32,8 @@ export const REFERENCE_COLUMNS = {
       'cftcCommodity',
       'strikeScale',
       'cftcFlexDate',
+      'exerciseThreshold',
+      'exerciseDeadline',
     ],
   },
   contracts: {

@@ -83,4 +83,7 @@ export const FEE_TRADE_TYPES = [
   'assignment',
   'adjustment',
   'reversal',
+  'expiry',
+  'final-settlement',
+  'delivery',
 ] as const;

@@ -28,6 +28,8 @@ const crude: ProductSet = {
   cftcCommodity: 'CL',
   strikeScale: 0,
   cftcFlexDate: false,
+  exerciseThreshold: '',
+  exerciseDeadline: '',
   effectiveFrom: '',
   source: 'test',
   enteredBy: 'test',

@@ -55,6 +55,8 @@ export type ActiveTrade = {
   readonly tradeType: TradeType;
   readonly side: Side;
   readonly quantity: Quantity;
+  /** `close` on a transfer: contracts sent; else received. */
+  readonly openClose?: 'open' | 'close' | '';
 };
 
 /** The activity with one trade more, counted where docs/formats/trade-types.md puts its type. */
@@ -65,7 +67,7 @@ export function withTrade(activity: PositionActivity, trade: ActiveTrade): Posit
 
 type Counted = { readonly count: ActivityCount; readonly sign: 1 | -1 };
 
-function countOf({ contractType, tradeType, side }: ActiveTrade): Counted {
+function countOf({ contractType, tradeType, side, openClose }: ActiveTrade): Counted {
   const bought = side === 'buy';
   switch (TRADE_TYPE_EFFECTS[tradeType].part17) {
     case 'bought-sold':
@@ -73,7 +75,12 @@ function countOf({ contractType, tradeType, side }: ActiveTrade): Counted {
     case 'efrp':
       return { count: bought ? 'efrpBought' : 'efrpSold', sign: 1 };
     case 'transfer':
+      if (openClose === 'close') return { count: bought ? 'shortSent' : 'longSent', sign: 1 };
       return { count: bought ? 'longReceived' : 'shortReceived', sign: 1 };
+    case 'expiry':
+      return { count: bought ? 'shortExpired' : 'longExpired', sign: 1 };
+    case 'delivery':
+      return { count: bought ? 'noticesIssued' : 'noticesStopped', sign: 1 };
     case 'exercise':
       if (contractType === 'FUT') return assignedFuture(bought);
       return { count: 'longExercised', sign: bought ? -1 : 1 };

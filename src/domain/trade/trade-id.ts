@@ -80,3 +80,26 @@ function letter(side: Side): string {
 function withoutColon(text: string): string {
   return text.includes(':') ? text.replaceAll(':', '.') : text;
 }
+
+/**
+ * Members of trades that the book itself makes at the end of a contract's life: no CCP's member begins so. All but the
+ * `from-` ones take contracts out of the position that ends.
+ */
+export const LIFE_MEMBERS = [
+  '~exercise',
+  '~assignment',
+  '~expiry',
+  '~final-settlement',
+  '~delivery',
+  '~from-exercise',
+  '~from-assignment',
+] as const;
+export type LifeMember = (typeof LIFE_MEMBERS)[number];
+const ENDING: readonly string[] = LIFE_MEMBERS.filter((member) => !member.startsWith('~from-'));
+
+/** Whether the trade takes contracts out of a position whose life, or part of it, ends. */
+export function endsContracts(tradeId: string): boolean {
+  if (!tradeId.includes(':~')) return false;
+  const [, , , member = ''] = tradeId.split(':', 4);
+  return ENDING.includes(member);
+}

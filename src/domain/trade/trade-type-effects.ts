@@ -1,7 +1,14 @@
 import type { TradeType } from './trade-report.ts';
 
 /** Where a trade's contracts stand in the day's activity of Part 17 (Appendix C elements 34 to 53). */
-export type Part17Bucket = 'bought-sold' | 'efrp' | 'transfer' | 'exercise' | 'assignment';
+export type Part17Bucket =
+  | 'bought-sold'
+  | 'efrp'
+  | 'transfer'
+  | 'exercise'
+  | 'assignment'
+  | 'expiry'
+  | 'delivery';
 
 export type TradeTypeEffects = {
   /** Counts as traded volume: the trade was made on, or reported to, an exchange and is seen here for the first time. */
@@ -25,6 +32,9 @@ export const TRADE_TYPE_EFFECTS: { readonly [Type in TradeType]: TradeTypeEffect
   assignment: { volume: false, exchangeFee: false, clearingFee: false, part17: 'assignment' },
   adjustment: { volume: false, exchangeFee: false, clearingFee: false, part17: 'transfer' },
   reversal: { volume: false, exchangeFee: false, clearingFee: false, part17: 'transfer' },
+  expiry: { volume: false, exchangeFee: false, clearingFee: false, part17: 'expiry' },
+  'final-settlement': { volume: false, exchangeFee: false, clearingFee: false, part17: 'expiry' },
+  delivery: { volume: false, exchangeFee: false, clearingFee: false, part17: 'delivery' },
 };
 
 /**

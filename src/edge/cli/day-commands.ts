@@ -43,7 +43,7 @@ export function addDayCommands(program: Command, ports: CliPorts, done: Done): v
   onFirm(
     program
       .command('eod')
-      .description('end of day: close-out, mark and variation, fees, statements'),
+      .description('end of day: close-out, end of life, mark and variation, fees, statements'),
   )
     .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
     .option('--allow-early', 'mark with early settlement prices where there are no others')

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { addAllocationCommands } from './allocation-commands.ts';
 import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addLifeCommands } from './life-commands.ts';
 import { addReceiptCommands } from './receipt-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
 import { addReplayerCommands } from './replayer-commands.ts';
@@ -30,7 +32,9 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addToolCommands(program, ports, done);
   addFileCommands(program, ports, done);
   addTradeCommands(program, ports, done);
+  addAllocationCommands(program, ports, done);
   addDayCommands(program, ports, done);
+  addLifeCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
   addReplayerCommands(program, ports, done);

@@ -32,7 +32,10 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
   program
     .command('rebuild')
     .description('make a new data directory from vaults or a dead one, proven entry by entry')
-    .requiredOption('--from <DIR...>', "vaults' stores, or dead data directories")
+    .requiredOption(
+      '--from <DIR...>',
+      "vaults' stores, directories or s3://BUCKET[/PREFIX], or dead data directories",
+    )
     .requiredOption('--data <DIR>', 'where it is to be: empty, or not there')
     .requiredOption(
       '--recovery-key <FILE...>',

@@ -39,6 +39,8 @@ export type CliPorts = {
     readonly json: boolean;
     readonly vaultPort: number | undefined;
     readonly onAlarm: 'isolate' | 'tell';
+    /** Stands by until the directory is there. */
+    readonly whenRebuilt: boolean;
   }) => Promise<number>;
   readonly vault: VaultPorts;
   readonly replayer: ReplayerPorts;
@@ -89,7 +91,10 @@ export type VaultPorts = {
   readonly run: (options: {
     readonly host: string;
     readonly port: number;
+    /** A directory, or `s3://BUCKET[/PREFIX]`. */
     readonly store: string;
+    /** Days for which a bucket holds what is put. */
+    readonly retainDays: number;
     readonly key: string;
     readonly recipients: readonly { readonly kind: string; readonly id: string }[];
     readonly limits: {
@@ -110,7 +115,9 @@ export type VaultPorts = {
     directory: string,
     vaultKey: string | undefined,
   ) => Promise<{ readonly ok: true; readonly text: string } | VaultRefusal>;
-  readonly audit: (store: string) => Promise<VaultAudit>;
+  readonly audit: (
+    store: string,
+  ) => Promise<{ readonly ok: true; readonly report: VaultAudit } | VaultRefusal>;
 };
 
 export type ReplayerPorts = {
@@ -123,7 +130,9 @@ export type ReplayerPorts = {
     readonly firmKeys: readonly string[];
     readonly firms: readonly string[];
     readonly policy: string | undefined;
-    readonly tell: (sentence: string) => void;
+    /** Each notice as one line of JSON, statements too; else sentences, and no word of a statement. */
+    readonly json: boolean;
+    readonly tell: (line: string) => void;
   }) => Promise<{ readonly ok: true } | VaultRefusal>;
   /** Makes a replayer's key file, or pins the platform in it; the replayer's key text. */
   readonly key: VaultPorts['key'];

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_RETENTION_DAYS } from '../../platform/vault/retention.ts';
 import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
@@ -14,7 +15,7 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
       'dial a platform and keep a countersigned copy of its logs, until SIGINT or SIGTERM',
     )
     .requiredOption('--platform <HOST:PORT>', 'where it listens for vaults', hostAndPort)
-    .requiredOption('--store <DIR>', 'directory of the copies')
+    .requiredOption('--store <DIR>', STORE)
     .requiredOption('--key <FILE>', 'file made by `vault key`')
     .option(
       '--require-wrap <KIND:ID>',
@@ -28,6 +29,12 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
     )
     .option('--rate <MIB>', 'cry when more comes within a minute, in MiB', wholeNumber, 1_024)
     .option('--silence <SECONDS>', 'cry when no head comes for so long', wholeNumber, 30)
+    .option(
+      '--retain <DAYS>',
+      'how long a bucket holds each object at least',
+      days,
+      DEFAULT_RETENTION_DAYS,
+    )
     .option('--json', 'print refusals as JSON too')
     .action(async (options: RunWords) => done(await run(ports, options)));
   vault
@@ -51,7 +58,7 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
   vault
     .command('audit')
     .description('read every byte of a store again and work everything out anew')
-    .requiredOption('--store <DIR>', 'directory of the copies')
+    .requiredOption('--store <DIR>', STORE)
     .option('--json', 'print JSON')
     .action(async (options: { store: string; json?: boolean }) =>
       done(await audit(ports, options)),
@@ -59,6 +66,7 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
 }
 
 const MIB = 1_048_576;
+const STORE = 'directory of the copies, or s3://BUCKET[/PREFIX]';
 
 type RunWords = {
   readonly platform: { readonly host: string; readonly port: number };
@@ -67,6 +75,7 @@ type RunWords = {
   readonly quota?: number;
   readonly rate: number;
   readonly silence: number;
+  readonly retain: number;
   readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
   readonly json?: boolean;
 };
@@ -84,6 +93,13 @@ export function hostAndPort(text: string): RunWords['platform'] {
   return { host, port: Number(port) };
 }
 
+/** A century is a mistake that no bucket can take back. */
+function days(text: string): number {
+  const count = wholeNumber(text);
+  if (count < 1 || count > 36_500) throw new InvalidArgumentError('wanted 1 to 36500 days');
+  return count;
+}
+
 function wrap(text: string, before: RunWords['requireWrap'] = []): RunWords['requireWrap'] {
   const [, kind, id] = /^([^\s:]+):(\S+)$/.exec(text) ?? [];
   if (kind === undefined || id === undefined) throw new InvalidArgumentError('wanted KIND:ID');
@@ -91,10 +107,11 @@ function wrap(text: string, before: RunWords['requireWrap'] = []): RunWords['req
 }
 
 async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
-  const { platform, store, key, requireWrap = [], quota, rate, silence } = options;
+  const { platform, store, key, requireWrap = [], quota, rate, silence, retain } = options;
   const ended = await ports.vault.run({
     ...platform,
     store,
+    retainDays: retain,
     key,
     recipients: requireWrap,
     limits: {
@@ -125,9 +142,15 @@ export function printKey(
 
 async function audit(
   ports: CliPorts,
-  { store, json }: { readonly store: string; readonly json?: boolean },
+  options: { readonly store: string; readonly json?: boolean },
 ): Promise<ExitCode> {
-  const report = await ports.vault.audit(store);
+  const { store, json } = options;
+  const audited = await ports.vault.audit(store);
+  if (!audited.ok) {
+    printRejection(ports, options, 'audit', audited.rejection);
+    return EXIT.wrongUse;
+  }
+  const { report } = audited;
   ports.out(json === true ? JSON.stringify(report) : asText(report.logs));
   for (const { code, file, offset, entry, seen } of report.damage) {
     const where = entry === undefined ? '' : `, entry ${entry}`;

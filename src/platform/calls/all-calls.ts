@@ -1,9 +1,11 @@
 import { alarmCalls } from './alarm-calls.ts';
+import { allocationCalls } from './allocation-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
 import { dayCalls } from './day-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
+import { exerciseCalls } from './exercise-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import { handEntryCalls } from './hand-entry-calls.ts';
 import type { Installation } from './installation.ts';
@@ -29,7 +31,9 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...positionCalls(installation),
     statementCall(installation),
     segregationCall(installation),
+    ...allocationCalls(installation),
     ...closeOutCalls(installation),
+    ...exerciseCalls(installation),
     ...dayCalls(installation),
     endOfDayCall(installation),
     ...leftOverCalls(installation),

@@ -38,7 +38,7 @@ type EndOfDayResult = {
 export function endOfDayCall(installation: Installation): RunnableCall {
   return runnable({
     name: 'eod',
-    summary: 'End of day: close-out, mark and variation, fees, statements',
+    summary: 'End of day: close-out, end of life, mark and variation, fees, statements',
     kind: 'instruction',
     params: endOfDayInput,
     run: (input, caller) => endOfDay(installation, input, caller),

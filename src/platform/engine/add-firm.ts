@@ -11,7 +11,7 @@ import type { WatchedKeys } from './watched-keys.ts';
 export async function addFirm<Book, Event extends BookEvent, Command>(
   engine: Pick<
     EngineState<Book, Event, Command>,
-    'journal' | 'options' | 'codec' | 'firms' | 'watched'
+    'journal' | 'options' | 'codec' | 'firms' | 'watched' | 'platform'
   >,
   name: string,
   from?: LogState<Book>,

@@ -1,11 +1,12 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import { EventEncodingError } from '../journal/codec-error.ts';
 import { forgetNames } from '../journal/codec-names.ts';
+import { EpochLockedError } from '../journal/journal-errors.ts';
 import { cutWhatIsFull, markOf, nextSequence, rewind } from './batch-writer.ts';
 import type { BookEvent, BookRules, Facts } from './book-rules.ts';
 import { isEngineEvent } from './engine-events.ts';
 import { type LiveLog, readEvent, stateIsWritten, writeEvent } from './live-log.ts';
-import { engineRejection, type Outcome } from './submission.ts';
+import { engineRejection, lockedRejection, type Outcome } from './submission.ts';
 
 // A decision that asks for more facts again and again will never be made.
 const MAX_FACT_ROUNDS = 64;
@@ -67,7 +68,9 @@ function decideAndWrite<Book, Event extends BookEvent, Command>(
   actor: string,
 ): Written<Event> {
   const { batch, state } = log;
-  const facts = gatherFacts(rules, log, command);
+  const gathered = gatherFacts(rules, log, command);
+  if (!gathered.ok) return gathered;
+  const { facts } = gathered;
   const sequence = nextSequence(batch);
   const decision = rules.decide(state.book, command, {
     nowMicros: batch.timeMicros,
@@ -90,7 +93,25 @@ function decideAndWrite<Book, Event extends BookEvent, Command>(
   return { ok: true, events: decision.events, mark };
 }
 
+type Gathered<Event> =
+  | { readonly ok: true; readonly facts: Facts<Event> }
+  | Extract<Outcome<never>, { readonly ok: false }>;
+
+/** Refused when a fact is of a time whose keys were erased here. */
 function gatherFacts<Book, Event extends BookEvent, Command>(
+  rules: BookRules<Book, Event, Command>,
+  log: LiveLog<Book, Event>,
+  command: Command,
+): Gathered<Event> {
+  try {
+    return { ok: true, facts: readFacts(rules, log, command) };
+  } catch (failure) {
+    if (failure instanceof EpochLockedError) return lockedRejection(log.name);
+    throw failure;
+  }
+}
+
+function readFacts<Book, Event extends BookEvent, Command>(
   rules: BookRules<Book, Event, Command>,
   log: LiveLog<Book, Event>,
   command: Command,

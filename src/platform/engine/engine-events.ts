@@ -4,7 +4,7 @@ import { type EventOf, eventSchema } from '../../domain/basics/schema.ts';
  * The engine's own events, tags 1 to 9, in the same logs as the book's. `SchemaRecorded` and `NamesRecorded` open
  * every key epoch of a log, so that the epoch can be read alone. `FirmCreated`, `FirmHeads` and `ReleaseRecorded`
  * are in the platform log only; `EventExcluded` and `SuspectKept` are written by a rebuild. Tags from 250 on are the
- * engine's too.
+ * engine's too, and in the platform log only.
  */
 export const schemaRecorded = eventSchema('SchemaRecorded', 1, {
   /** All schemas of the log's events: `schemasToJson`. */
@@ -84,6 +84,38 @@ export const alarmRaised = eventSchema('AlarmRaised', 250, {
 
 export const alarmsCleared = eventSchema('AlarmsCleared', 251, { reason: 'text', actor: 'id' });
 
+/**
+ * This host is about to forget the keys of a firm's log up to this epoch. Its book is carried over them by the snapshot of
+ * that size, which a replay of the log confirmed before.
+ */
+export const epochsErased = eventSchema('EpochsErased', 252, {
+  firm: 'id',
+  /** The last epoch whose key goes. */
+  epoch: 'whole',
+  /** The last event that is sealed in it. */
+  sequence: 'whole',
+  /** Entries that the carried book contains. */
+  size: 'whole',
+  /** Payload hash of the last of them, hex. */
+  lastEntry: 'text',
+  bookHash: 'text',
+  actor: 'id',
+});
+
+/** Erased epochs are opened again for a time, with a key that was kept elsewhere and is not kept here. */
+export const historyUnlocked = eventSchema('HistoryUnlocked', 253, {
+  firm: 'id',
+  /** The first clearing date that is answered again. */
+  from: 'text',
+  /** Microseconds since 1970 UTC. */
+  untilMicros: 'whole',
+  reason: 'text',
+  actor: 'id',
+});
+
+/** An unlock is over: its time, or a person's word. */
+export const historyLocked = eventSchema('HistoryLocked', 254, { firm: 'id', actor: 'id' });
+
 export const engineSchemas = [
   schemaRecorded,
   namesRecorded,
@@ -96,6 +128,9 @@ export const engineSchemas = [
   suspectKept,
   alarmRaised,
   alarmsCleared,
+  epochsErased,
+  historyUnlocked,
+  historyLocked,
 ] as const;
 
 export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
@@ -110,8 +145,12 @@ export type EngineEvent =
   | EventOf<typeof releaseRecorded>
   | EventOf<typeof eventExcluded>
   | EventOf<typeof suspectKept>
-  | AlarmEvent;
+  | AlarmEvent
+  | EpochsErased
+  | UnlockEvent;
 
+export type EpochsErased = EventOf<typeof epochsErased>;
+export type UnlockEvent = EventOf<typeof historyUnlocked> | EventOf<typeof historyLocked>;
 export type AlarmEvent = EventOf<typeof alarmRaised> | EventOf<typeof alarmsCleared>;
 
 const engineTypes: ReadonlySet<string> = new Set(engineSchemas.map(({ type }) => type));

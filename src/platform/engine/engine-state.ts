@@ -14,6 +14,8 @@ export type EngineOptions<Book, Event extends BookEvent, Command> = {
   /** The data directory; the engine's part of it is `journal/` and `snapshots/`. */
   readonly directory: string;
   readonly keys: JournalKeys;
+  /** Keeps the keys of the epochs that are held, and forgets all others for good; left out = nothing can be erased. */
+  readonly eraseKeys?: (isHeld: (origin: string, epoch: number) => boolean) => Promise<void>;
   readonly rules: BookRules<Book, Event, Command>;
   /** Name of the release that runs, recorded in the platform log and in snapshots. */
   readonly release: string;

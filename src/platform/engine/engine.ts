@@ -2,15 +2,16 @@ import type { Journal } from '../journal/types.ts';
 import { bookHash } from './book-hash.ts';
 import type { BookEvent } from './book-rules.ts';
 import { createFirm, type FirmCreation } from './create-firm.ts';
-import type { AlarmEvent } from './engine-events.ts';
+import type { AlarmEvent, EpochsErased, UnlockEvent } from './engine-events.ts';
 import { type EngineState, originOf } from './engine-state.ts';
+import { type Erasure, eraseEpochs } from './erase-epochs.ts';
 import { type Firm, rejectionOf } from './firm.ts';
 import { writeHeads } from './firm-heads.ts';
 import { openBatch } from './live-log.ts';
 import type { PlatformState } from './platform-log.ts';
 import { refuseJobs } from './rebuild.ts';
 import { durableBatches, type RecentBatch } from './recent-batches.ts';
-import { recordAlarm } from './record-alarm.ts';
+import { recordOnPlatform } from './record-on-platform.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { runSubmission } from './run-submission.ts';
 import { schedule } from './scheduler.ts';
@@ -61,6 +62,11 @@ export type Engine<Book, Event extends BookEvent, Command> = {
   readonly recordAlarm: (event: AlarmEvent) => Promise<void>;
   /** Alarms on record that nobody has cleared, oldest first. */
   readonly standingAlarms: () => readonly PlatformState['alarms'][number][];
+  readonly recordUnlock: (event: UnlockEvent) => Promise<void>;
+  /** The newest erasure of each firm. */
+  readonly erasures: () => readonly EpochsErased[];
+  /** Forgets the keys of all epochs of firms but the newest two, and what else holds that time; see `erase-epochs.ts`. */
+  readonly eraseEpochs: (actor: string) => Promise<Erasure>;
   readonly journal: Journal;
   /** Checks every byte on disk and folds every book from its first event, while the engine goes on. */
   readonly verify: (options?: EngineVerifyOptions<Book>) => Promise<DirectoryReport>;
@@ -98,7 +104,10 @@ export function engineOver<Book, Event extends BookEvent, Command>(
     },
     recentBatches: (firm, sequence) => durableBatches(engine.firms.get(firm)?.log, sequence),
     names: (firm) => engine.firms.get(firm)?.log.state.names.names ?? [],
-    recordAlarm: (event) => recordAlarm(engine, event),
+    recordAlarm: (event) => recordOnPlatform(engine, event),
+    recordUnlock: (event) => recordOnPlatform(engine, event),
+    erasures: () => [...engine.platform.log.state.book.erased.values()],
+    eraseEpochs: (actor) => eraseEpochs(engine, actor, (options) => verify(engine, options)),
     standingAlarms: () => engine.platform.log.state.book.alarms,
     journal: engine.journal,
     verify: (options) => verify(engine, options),

@@ -8,6 +8,7 @@ import { recordFirm } from './create-firm.ts';
 import { type Engine, engineOver } from './engine.ts';
 import { type EngineEvent, engineSchemas } from './engine-events.ts';
 import { type EngineOptions, type EngineState, originOf, platformOrigin } from './engine-state.ts';
+import { finishErasure } from './erase-epochs.ts';
 import { type Firm, newFirm, rejectionOf } from './firm.ts';
 import { addHeads, writeHeadsLater } from './firm-heads.ts';
 import { type LogFailure, liveLog, openBatch } from './live-log.ts';
@@ -60,7 +61,13 @@ export async function openEngine<Book, Event extends BookEvent, Command>(
   const { journal, recovery } = opening;
   await refuseNewOnLowStorage(options, journal);
   engine = await engineState(options, journal, watched);
-  const snapshotDamage = await addFirms(engine);
+  const added = await addFirms(engine);
+  if (!added.ok) {
+    await journal.close();
+    return added;
+  }
+  const { snapshotDamage } = added;
+  await finishErasure(engine);
   await recordRelease(engine);
   const state = engine;
   return {
@@ -153,10 +160,14 @@ async function openPlatform(
   });
 }
 
+type AddedFirms =
+  | { readonly ok: true; readonly snapshotDamage: readonly SnapshotDamage[] }
+  | { readonly ok: false; readonly damage: readonly Damage[] };
+
 /** Opens every firm that has a log; one that a crash left without its `FirmCreated` gets it now. */
 async function addFirms<Book, Event extends BookEvent, Command>(
   engine: EngineState<Book, Event, Command>,
-): Promise<readonly SnapshotDamage[]> {
+): Promise<AddedFirms> {
   const { journal, options, platform } = engine;
   const prefix = originOf(options.originPrefix, '');
   const names = journal.origins().filter((origin) => origin.startsWith(prefix));
@@ -164,10 +175,26 @@ async function addFirms<Book, Event extends BookEvent, Command>(
   for (const name of names.map((origin) => origin.slice(prefix.length))) {
     const snapshot = await loadSnapshot(engine, name);
     damage.push(...snapshot.damage);
+    const locked = snapshot.state === undefined ? lockedBook(engine, name) : undefined;
+    if (locked !== undefined) return { ok: false, damage: [locked] };
     await addFirm(engine, name, snapshot.state);
     if (!platform.log.state.book.firms.has(name)) await recordFirm(engine, name);
   }
-  return damage;
+  return { ok: true, snapshotDamage: damage };
+}
+
+/** Without a snapshot a book is folded from its first event, and that one's key may be gone. */
+function lockedBook<Book, Event extends BookEvent, Command>(
+  { journal, options }: EngineState<Book, Event, Command>,
+  firm: string,
+): Damage | undefined {
+  const origin = originOf(options.originPrefix, firm);
+  const locked = journal.epochs(origin).find(({ isOpen }) => !isOpen);
+  if (locked === undefined) return undefined;
+  const { entry, epoch } = locked;
+  const seen = `no snapshot that this release may go on from, and the key of epoch ${epoch} was erased: \`keys carry\` with a recovery key makes one`;
+  const file = `${options.directory}/snapshots/${firm}`;
+  return { code: 'book-locked', file, offset: 0, origin, entry, seen, repairable: false };
 }
 
 async function recordRelease<Book, Event extends BookEvent, Command>(

@@ -1,6 +1,6 @@
 import type { EventOf } from '../../domain/basics/schema.ts';
 import { beginUnit, cutWhatIsFull, endUnit } from './batch-writer.ts';
-import type { alarmRaised, EngineEvent } from './engine-events.ts';
+import type { alarmRaised, EngineEvent, EpochsErased } from './engine-events.ts';
 import { type LiveLog, stateIsWritten, writeEvent } from './live-log.ts';
 
 /** What the platform log folds to: which firms there are, which release wrote last, which alarms stand. */
@@ -10,12 +10,14 @@ export type PlatformState = {
   release: string;
   /** Alarms that nobody has cleared. */
   alarms: EventOf<typeof alarmRaised>[];
+  /** The newest erasure of each firm. */
+  readonly erased: Map<string, EpochsErased>;
 };
 
 export type PlatformLog = LiveLog<PlatformState, EngineEvent>;
 
 export function emptyPlatformState(): PlatformState {
-  return { firms: new Map(), release: '', alarms: [] };
+  return { firms: new Map(), release: '', alarms: [], erased: new Map() };
 }
 
 export function foldPlatformEvent(state: PlatformState, event: EngineEvent): void {
@@ -23,6 +25,7 @@ export function foldPlatformEvent(state: PlatformState, event: EngineEvent): voi
   if (event.type === 'ReleaseRecorded') state.release = event.release;
   if (event.type === 'AlarmRaised') state.alarms.push(event);
   if (event.type === 'AlarmsCleared') state.alarms = [];
+  if (event.type === 'EpochsErased') state.erased.set(event.firm, event);
 }
 
 /** Writes an event to the platform log, in a batch that is open, and returns its sequence. */

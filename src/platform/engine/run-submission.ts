@@ -1,11 +1,18 @@
 import { assertThat } from '../../domain/basics/decision.ts';
+import { EpochLockedError } from '../journal/journal-errors.ts';
 import { beginUnit, cutWhatIsFull, dropUnit, endUnit, nextSequence } from './batch-writer.ts';
 import type { BookEvent, BookRules } from './book-rules.ts';
 import { applyCommand, checkCommand } from './decide-command.ts';
 import { MAX_REJECTED_RAW_BYTES } from './engine-events.ts';
 import { rememberKey } from './idempotency-keys.ts';
 import { type LiveLog, stateIsWritten, writeEvent } from './live-log.ts';
-import { type Answer, engineRejection, type Outcome, type Submission } from './submission.ts';
+import {
+  type Answer,
+  engineRejection,
+  lockedRejection,
+  type Outcome,
+  type Submission,
+} from './submission.ts';
 import {
   findRecord,
   type KeyedSubmission,
@@ -41,9 +48,8 @@ export function* runSubmission<Book, Event extends BookEvent, Command>(
   submission: Submission<Command>,
 ): Generator<Step, Answer<Event>> {
   const { log } = running;
-  const keyed = keyOf(submission);
-  const record = keyed && findRecord(log, keyed);
-  if (keyed && record) return yield* repeatedAnswer(log, keyed, record);
+  const repeated = yield* earlierAnswer(log, submission);
+  if (repeated) return repeated;
   if (submission.atomic) {
     const refused = yield* checkAll(running, submission);
     if (refused) return recordRefusal(running, submission, refused);
@@ -53,6 +59,22 @@ export function* runSubmission<Book, Event extends BookEvent, Command>(
   dropUnit(log.batch);
   yield 'rebuild the book';
   return recordRefusal(running, submission, outcomes);
+}
+
+/** What was answered under the same key before; a refusal when that was in a time whose keys were erased here. */
+function* earlierAnswer<Book, Event extends BookEvent, Command>(
+  log: LiveLog<Book, Event>,
+  submission: Submission<Command>,
+): Generator<'go on', Answer<Event> | undefined> {
+  const keyed = keyOf(submission);
+  if (keyed === undefined) return undefined;
+  try {
+    const record = findRecord(log, keyed);
+    return record && (yield* repeatedAnswer(log, keyed, record));
+  } catch (failure) {
+    if (failure instanceof EpochLockedError) return lockedRejection(log.name);
+    throw failure;
+  }
 }
 
 function keyOf<Command>({

@@ -20,8 +20,12 @@ export type SnapshotDamage = {
   readonly seen: string;
 };
 
+/** Where a log's fold may begin when what lies before cannot be read any more. */
+export type CarriedBook = Pick<SnapshotHeader, 'size' | 'lastEntry' | 'bookHash'>;
+
 /** Older ones are removed when a new one is durable. */
 const KEPT = 2;
+const NOT_CARRIED = { size: -1 };
 
 function snapshotsDirectory(directory: string, firm: string): string {
   return `${directory}/snapshots/${firm}`;
@@ -68,9 +72,11 @@ export async function loadSnapshot<Book, Event extends BookEvent, Command>(
     journal,
     options,
     watched,
-  }: Pick<EngineState<Book, Event, Command>, 'journal' | 'options' | 'watched'>,
+    platform,
+  }: Pick<EngineState<Book, Event, Command>, 'journal' | 'options' | 'watched' | 'platform'>,
   firm: string,
 ): Promise<LoadedSnapshot<Book>> {
+  const carried = platform.log.state.book.erased.get(firm);
   const damage: SnapshotDamage[] = [];
   const origin = originOf(options.originPrefix, firm);
   for await (const { path, file } of openSnapshots(options.disk, options.directory, firm)) {
@@ -83,11 +89,27 @@ export async function loadSnapshot<Book, Event extends BookEvent, Command>(
     const key = watched.epochKey(origin, header.keyEpoch);
     if (key === undefined || header.release !== options.release) continue;
     const content = await unseal(key.sealingKey);
-    const problem = 'problem' in content ? content.problem : headProblem(journal, origin, header);
+    const problem =
+      'problem' in content
+        ? content.problem
+        : (headProblem(journal, origin, header) ?? carryProblem(header, carried));
     if (problem !== undefined) damage.push({ file: path, ...problem });
     else if ('packed' in content) return { state: unpackPlainData(content.packed), damage };
   }
   return { state: undefined, damage };
+}
+
+/** Why a snapshot cannot carry a book over what was erased: it is not what the platform's log says was confirmed. */
+export function carryProblem(
+  { size, lastEntry, bookHash }: CarriedBook,
+  carried: CarriedBook | undefined,
+): { readonly offset: number; readonly seen: string } | undefined {
+  if (carried === undefined || size > carried.size) return undefined;
+  const isConfirmed =
+    size === carried.size && lastEntry === carried.lastEntry && bookHash === carried.bookHash;
+  return isConfirmed
+    ? undefined
+    : { offset: 0, seen: 'a book that no erasure on record confirmed' };
 }
 
 /** Why the log does not contain what the snapshot says it ends with. */
@@ -113,21 +135,23 @@ export function headProblem(
  * hashed from the copy a little at a time.
  */
 export async function takeSnapshot<Book, Event extends BookEvent, Command>(
-  { journal, options, watched }: EngineState<Book, Event, Command>,
+  { journal, options, watched, platform }: EngineState<Book, Event, Command>,
   { log }: Firm<Book, Event>,
-  when: 'while closing' | 'while working',
-): Promise<void> {
+  when: 'while closing' | 'while working' | 'before erasing',
+): Promise<CarriedBook | undefined> {
   const { origin, name, state } = log;
   const { size, root } = journal.head(origin);
   const key = watched.newestKey(origin);
   const last = size === 0 ? undefined : journal.readEntrySync(origin, size - 1);
-  if (key === undefined || last === undefined) return;
-  const directory = snapshotsDirectory(options.directory, name);
-  const fileName = snapshotFileName(size);
-  if ((await snapshotNames(options.disk, directory)).includes(fileName)) return;
+  if (key === undefined || last === undefined) return undefined;
   state.entryCount = size;
   const { lastSequence } = state;
   const pieces = packPlainData(state, when === 'while closing' ? 'shared' : 'copied');
+  const directory = snapshotsDirectory(options.directory, name);
+  const fileName = snapshotFileName(size);
+  const isThere = (await snapshotNames(options.disk, directory)).includes(fileName);
+  // Before an erasure it is written anew: under the newest key, by this release.
+  if (isThere && when !== 'before erasing') return undefined;
   const { canonicalState } = options.rules;
   const hash =
     when === 'while closing'
@@ -150,9 +174,24 @@ export async function takeSnapshot<Book, Event extends BookEvent, Command>(
     header,
     pieces,
   });
+  const carried = snapshotFileName((platform.log.state.book.erased.get(name) ?? NOT_CARRIED).size);
   for (const old of (await snapshotNames(options.disk, directory)).slice(KEPT)) {
-    await options.disk.remove(`${directory}/${old}`);
+    if (old !== carried) await options.disk.remove(`${directory}/${old}`);
   }
+  return { size, lastEntry: header.lastEntry, bookHash: hash };
+}
+
+/** Removes the snapshots that end before this size. */
+export async function removeSnapshotsBelow(
+  { disk, directory }: { readonly disk: Disk; readonly directory: string },
+  firm: string,
+  size: number,
+): Promise<void> {
+  const place = snapshotsDirectory(directory, firm);
+  const first = snapshotFileName(size);
+  for (const name of await snapshotNames(disk, place))
+    if (name < first) await disk.remove(`${place}/${name}`);
+  if ((await disk.list(place)) !== undefined) await disk.syncDirectory(place);
 }
 
 function bookIn(pieces: readonly Uint8Array[]) {

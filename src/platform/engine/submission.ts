@@ -27,6 +27,9 @@ export type EngineRejectionCode =
   | 'firm_exists'
   | 'firm_name_is_malformed'
   | 'firm_unknown'
+  | 'erased_epoch_must_open_elsewhere'
+  | 'erasure_must_follow_a_clean_check'
+  | 'history_must_be_unlocked'
   | 'idempotency_key_reused'
   | 'integrity_alarm_must_be_cleared'
   | 'other_command_was_rejected'
@@ -59,6 +62,12 @@ export type Answer<Event> =
 export type QueryAnswer<Value> =
   | { readonly ok: true; readonly sequence: number; readonly value: Value }
   | { readonly ok: false; readonly rejection: EngineRejection };
+
+/** What was asked needs an event whose key was erased here. */
+export function lockedRejection(firm: string) {
+  const wanted = 'keys unlocked for that time (`keys unlock`), or a host that holds them';
+  return engineRejection('history_must_be_unlocked', `an erased key epoch of ${firm}`, wanted);
+}
 
 export function engineRejection(
   code: EngineRejectionCode,

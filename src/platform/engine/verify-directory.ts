@@ -7,7 +7,15 @@ import type { BookEvent, BookRules } from './book-rules.ts';
 import { originOf, platformOrigin } from './engine-state.ts';
 import type { LogState } from './log-state.ts';
 import { unpackPlainData } from './plain-data.ts';
-import { checkFirmLog, checkPlatformLog, type LogCheck, type VerifyDamage } from './verify-log.ts';
+import { readSnapshotFile } from './snapshot-file.ts';
+import type { CarriedBook } from './snapshots.ts';
+import {
+  type CarriedState,
+  checkFirmLog,
+  checkPlatformLog,
+  type LogCheck,
+  type VerifyDamage,
+} from './verify-log.ts';
 import { type FoundSnapshot, findSnapshots, type StateHash } from './verify-snapshots.ts';
 import { type WatchedKeys, watchedKeys } from './watched-keys.ts';
 
@@ -29,10 +37,12 @@ export type VerifiedLogReport = {
   readonly origin: string;
   readonly entries: number;
   readonly events: number;
-  /** Entries covered by each check; all equal `entries` when nothing is wrong. */
+  /** Entries covered by each check; hashed all, the others all but the locked ones when nothing is wrong. */
   readonly hashed: number;
   readonly decrypted: number;
   readonly replayed: number;
+  /** Entries whose key was erased here: hashed, and the book carried over them by a confirmed snapshot. */
+  readonly locked: number;
   readonly bookHash: string;
   readonly damage: readonly VerifyDamage[];
 };
@@ -46,7 +56,7 @@ export type DirectoryReport = {
 
 /** How the journal is verified: at rest from its directory, or while an engine has it open. */
 export type JournalVerifier = (
-  onEntry: (origin: string, entry: Entry) => void,
+  onEntry: (origin: string, entry: Entry) => void | Promise<void>,
   origin: string | undefined,
 ) => Promise<VerifyReport>;
 
@@ -72,17 +82,30 @@ export async function verifyWith<Book, Event extends BookEvent, Command>(
   const { disk, directory, originPrefix, firm } = options;
   const snapshots = await findSnapshots(disk, directory, firm, stateHash(options));
   const checks = new Map<string, LogCheck>();
-  const checkOf = (origin: string): LogCheck => {
-    const check = checks.get(origin) ?? newCheck(options, origin, snapshots);
+  const checkOf = (origin: string, carried?: CarriedState<Book>): LogCheck => {
+    const check = checks.get(origin) ?? newCheck(options, origin, { snapshots, carried });
     checks.set(origin, check);
     return check;
   };
   const origin = firm === undefined ? undefined : originOf(originPrefix, firm);
-  const report = await verifyJournal((from, entry) => checkOf(from).take(entry), origin);
+  const platform = platformOrigin(originPrefix);
+  const records = checkPlatformLog();
+  const report = await verifyJournal(async (from, entry) => {
+    if (from === platform) records.take(entry);
+    if (checks.has(from) || entry.header.firstSequence === FIRST_SEQUENCE || from === platform)
+      return checkOf(from).take(entry);
+    checkOf(from, await carriedState<Book>(options, snapshots, from, watched)).take(entry);
+  }, origin);
+  // Of one firm only the firm's log is checked; what confirms its carried book is on record in the platform's.
+  if (origin !== undefined && [...checks.values()].some(({ carriedBy }) => carriedBy !== undefined))
+    await verifyJournal((_, entry) => records.take(entry), platform);
   const sealed = await sealDamage(snapshots, watched, originPrefix);
   const logs = report.logs.map((log) => {
     const ofJournal = report.damage.filter((damage) => damage.origin === log.origin).map(damageOf);
-    return logReport(log, checkOf(log.origin), [...ofJournal, ...(sealed.get(log.origin) ?? [])]);
+    const check = checkOf(log.origin);
+    const confirmed = carryDamage(check, records.erased().get(log.origin));
+    const found = [...ofJournal, ...(sealed.get(log.origin) ?? []), ...confirmed];
+    return logReport(log, check, found);
   });
   const origins: ReadonlySet<string | undefined> = new Set(logs.map((log) => log.origin));
   const damage = [
@@ -93,14 +116,59 @@ export async function verifyWith<Book, Event extends BookEvent, Command>(
   return { ok, logs, damage };
 }
 
+const FIRST_SEQUENCE = 1;
+
 function newCheck<Book, Event extends BookEvent, Command>(
   { rules, originPrefix, invariants = () => [] }: Omit<VerifyOptions<Book, Event, Command>, 'keys'>,
   origin: string,
-  snapshots: readonly FoundSnapshot[],
+  { snapshots, carried }: CheckStart<Book>,
 ): LogCheck {
   if (origin === platformOrigin(originPrefix)) return checkPlatformLog();
   const claims = snapshots.flatMap(({ claim }) => (claim?.origin === origin ? [claim] : []));
-  return checkFirmLog(rules, claims, invariants);
+  return checkFirmLog(rules, { claims, carried }, invariants);
+}
+
+type CheckStart<Book> = {
+  readonly snapshots: readonly FoundSnapshot[];
+  readonly carried: CarriedState<Book> | undefined;
+};
+
+/** The book of the oldest snapshot, over what lies before the first entry that can still be read. */
+async function carriedState<Book>(
+  { disk, release }: Pick<VerifyOptions<Book, never, never>, 'disk' | 'release'>,
+  snapshots: readonly FoundSnapshot[],
+  origin: string,
+  watched: WatchedKeys,
+): Promise<CarriedState<Book> | undefined> {
+  const claims = snapshots.flatMap(({ claim }) => (claim?.origin === origin ? [claim] : []));
+  const oldest = claims.sort((a, b) => a.size - b.size)[0];
+  const file = oldest && (await disk.open(oldest.file, 'read'));
+  if (oldest === undefined || file === undefined) return undefined;
+  try {
+    const opening = await readSnapshotFile(file);
+    if ('problem' in opening || opening.header.release !== release) return undefined;
+    const key = watched.epochKey(origin, opening.header.keyEpoch);
+    const content = key && (await opening.unseal(key.sealingKey));
+    if (content === undefined || 'problem' in content) return undefined;
+    return {
+      claim: oldest,
+      lastEntry: opening.header.lastEntry,
+      state: unpackPlainData(content.packed),
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+/** What the fold began from must be what the erasure on record had confirmed. */
+function carryDamage(check: LogCheck, record: CarriedBook | undefined): readonly VerifyDamage[] {
+  const { carriedBy } = check;
+  if (carriedBy === undefined) return [];
+  const { file, size, bookHash, lastEntry } = carriedBy;
+  const isConfirmed =
+    record?.size === size && record.bookHash === bookHash && record.lastEntry === lastEntry;
+  const what = 'a carried book that no erasure on record confirmed';
+  return isConfirmed ? [] : [{ file, offset: 0, entry: size - 1, what }];
 }
 
 function stateHash<Book, Event extends BookEvent, Command>({
@@ -134,7 +202,7 @@ function logReport(
   found: readonly VerifyDamage[],
 ): VerifiedLogReport {
   const { taken, folded, bookHash, damage } = check.result();
-  const { origin, entries, events, hashed, decrypted } = log;
+  const { origin, entries, events, hashed, decrypted, locked } = log;
   // Entries that open a key epoch hold no events: unwrapping their key is all there is to replay.
   const replayed = folded + decrypted - taken;
   return {
@@ -144,6 +212,7 @@ function logReport(
     hashed,
     decrypted,
     replayed,
+    locked,
     bookHash,
     damage: [...found, ...damage],
   };

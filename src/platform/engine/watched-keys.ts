@@ -11,6 +11,8 @@ export type WatchedKeys = {
   readonly set: (origin: string, untilMicros: number) => void;
   /** Key of an epoch that was opened or started since the engine was. */
   readonly epochKey: (origin: string, epoch: number) => EpochKey | undefined;
+  /** Drops the keys of these epochs. */
+  readonly forget: (origin: string, epochs: ReadonlySet<number>) => void;
   readonly newestKey: (origin: string) => EpochKey | undefined;
 };
 
@@ -42,6 +44,10 @@ export function watchedKeys(keys: JournalKeys): WatchedKeys {
       ends.set(origin, untilMicros);
     },
     epochKey: (origin, epoch) => seen.get(origin)?.find((key) => key.epoch === epoch),
+    forget: (origin, epochs) => {
+      const left = (seen.get(origin) ?? []).filter(({ epoch }) => !epochs.has(epoch));
+      seen.set(origin, left);
+    },
     newestKey: (origin) => seen.get(origin)?.at(-1),
   };
 }

@@ -20,6 +20,8 @@ port.on('message', (message: ToCommitThread) => {
   switch (message.kind) {
     case 'key':
       return sealer.addKey(message.keyNumber, message.key, message.origin);
+    case 'forget':
+      return sealer.forgetOldKeys(message.origin);
     case 'file':
       lent = { file: message.file, end: message.file.end };
       return;

@@ -116,6 +116,7 @@ function drafted(log: LiveLog, key: OpenEpoch, content: DraftedEntry['content'])
   const { handed } = log;
   const { entries: index, nextSequence: firstSequence } = handed;
   const eventCount = 'payload' in content ? 0 : content.eventLengths.length;
+  if ('payload' in content && content.kind === 'epoch') log.epochEntries.push(index);
   handed.entries += 1;
   handed.nextSequence += eventCount;
   return { log, index, firstSequence, eventCount, key, content };

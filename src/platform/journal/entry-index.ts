@@ -4,6 +4,8 @@ export type EntryIndex = {
   readonly add: (position: number, firstSequence: number) => void;
   /** Position of the entry's frame; undefined behind the end. */
   readonly position: (entry: number) => number | undefined;
+  /** First sequence of the entry; undefined behind the end. */
+  readonly firstSequence: (entry: number) => number | undefined;
   /** The last entry whose first sequence is not above this one; undefined when there is none. */
   readonly entryAt: (sequence: number) => number | undefined;
 };
@@ -24,6 +26,7 @@ export function entryIndex(): EntryIndex {
       size += 1;
     },
     position: (entry) => (entry < size ? positions[entry] : undefined),
+    firstSequence: (entry) => (entry < size ? firstSequences[entry] : undefined),
     entryAt: (sequence) => {
       const after = countNotAbove(firstSequences, size, sequence);
       return after === 0 ? undefined : after - 1;

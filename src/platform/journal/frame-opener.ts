@@ -16,6 +16,8 @@ export type ClosedChunk = {
 export type FrameOpener = {
   /** By frame. The chunk's bytes are not to be used after the call. */
   readonly open: (chunk: ClosedChunk) => Promise<readonly FrameOpening[]>;
+  /** Drops a key, wherever it is. */
+  readonly forget: (cipher: EpochCipher) => void;
   /** Chunks that may be under way at once; each then needs bytes of its own. */
   readonly chunksAhead: number;
   readonly close: () => Promise<void>;
@@ -28,6 +30,7 @@ export function inlineOpener(): FrameOpener {
       frames.map((found) =>
         openFrame(found, ciphers.get(found.frame.header.keyEpoch), checkRoots ? roots : undefined),
       ),
+    forget: () => {},
     chunksAhead: 1,
     close: async () => {},
   };
@@ -35,6 +38,7 @@ export function inlineOpener(): FrameOpener {
 
 export type ToOpeningThread =
   | { readonly kind: 'key'; readonly keyNumber: number; readonly key: Uint8Array }
+  | { readonly kind: 'forget'; readonly keyNumber: number }
   | {
       readonly kind: 'chunk';
       readonly bytes: ArrayBuffer;
@@ -69,6 +73,7 @@ export function threadOpener(): FrameOpener {
   const worker = new Worker(new URL('./opening-thread.ts', import.meta.url));
   const waiting: Waiting[] = [];
   const keyNumbers = new Map<EpochCipher, number>();
+  let keyCount = 0;
   let broken: Error | undefined;
   const fail = (failure: Error) => {
     broken ??= failure;
@@ -89,7 +94,8 @@ export function threadOpener(): FrameOpener {
     if (cipher === undefined) return NO_KEY;
     const known = keyNumbers.get(cipher);
     if (known !== undefined) return known;
-    const keyNumber = keyNumbers.size + 1;
+    keyCount += 1;
+    const keyNumber = keyCount;
     keyNumbers.set(cipher, keyNumber);
     post({ kind: 'key', keyNumber, key: cipher.sealingKey }, []);
     return keyNumber;
@@ -107,6 +113,12 @@ export function threadOpener(): FrameOpener {
         const bytes = bufferOf(frames);
         post({ kind: 'chunk', bytes, places, checkRoots }, [bytes]);
       });
+    },
+    forget: (cipher) => {
+      const keyNumber = keyNumbers.get(cipher);
+      if (keyNumber === undefined) return;
+      keyNumbers.delete(cipher);
+      post({ kind: 'forget', keyNumber }, []);
     },
     // One being opened, one waiting for it, and one that is being folded here.
     chunksAhead: 3,

@@ -1,8 +1,10 @@
+import type { EpochCipher } from './epoch-cipher.ts';
 import { type FrameOpener, inlineOpener, threadOpener } from './frame-opener.ts';
 
 /** One opener on this thread, and one in a thread of its own that is made when there is enough to open for it. */
 export type FrameOpeners = {
   readonly forBytes: (frameBytes: number) => FrameOpener;
+  readonly forget: (cipher: EpochCipher) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -18,6 +20,7 @@ export function frameOpeners(threads: 'threads' | 'no threads'): FrameOpeners {
       thread ??= threadOpener();
       return thread;
     },
+    forget: (cipher) => thread?.forget(cipher),
     close: async () => thread?.close(),
   };
 }

@@ -10,6 +10,9 @@ export class JournalDamageError extends Error {
   }
 }
 
+/** The entry is whole and its key was erased here: whoever has a key that was kept elsewhere can still open it. */
+export class EpochLockedError extends JournalDamageError {}
+
 /** A write, a sync or a name failed: nothing is acknowledged any more, and the process must end. */
 export class JournalFailedError extends Error {
   readonly code = 'journal-failed';

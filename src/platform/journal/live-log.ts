@@ -8,7 +8,7 @@ import type { LoadedLog } from './load-log.ts';
 import type { GrowingTree } from './merkle-tree.ts';
 import { type SegmentFiles, segmentFiles } from './segment-files.ts';
 import { framePosition, segmentBytes, segmentPlace, segmentStart } from './segment-geometry.ts';
-import type { JournalKeys, LogHead } from './types.ts';
+import type { JournalEpoch, JournalKeys, LogHead } from './types.ts';
 
 /** A durable entry whose frame is not yet in a synced segment. */
 export type PendingFrame = { readonly bytes: Buffer; readonly position: number };
@@ -30,6 +30,8 @@ export type LiveLog = {
   readonly checkpoints: CheckpointWriter;
   /** Keys of the epochs that this host may open. */
   readonly ciphers: Map<number, EpochCipher>;
+  /** The entry that begins each epoch, in order, counting entries handed over and not yet durable. */
+  readonly epochEntries: number[];
   /** Frames of entries `filled` and later, in order. */
   pending: PendingFrame[];
   /** Entries in synced segments. */
@@ -58,6 +60,7 @@ export function liveLog(disk: Disk, keys: JournalKeys, loaded: LoadedLog): LiveL
     ciphers: new Map(
       loaded.epochs.map(({ epoch, sealingKey }) => [epoch, epochCipher(sealingKey)]),
     ),
+    epochEntries: [...loaded.epochEntries],
     pending: [],
     filled: index.size(),
     end: loaded.end,
@@ -73,6 +76,16 @@ export function liveLog(disk: Disk, keys: JournalKeys, loaded: LoadedLog): LiveL
 
 export function headOf(log: LiveLog): LogHead {
   return { size: log.index.size(), root: log.tree.root() };
+}
+
+export function epochsOf({ index, epochEntries, ciphers }: LiveLog): readonly JournalEpoch[] {
+  return epochEntries.flatMap((entry, at) => {
+    const firstSequence = index.firstSequence(entry);
+    const epoch = at + 1;
+    return firstSequence === undefined
+      ? []
+      : [{ epoch, entry, firstSequence, isOpen: ciphers.has(epoch) }];
+  });
 }
 
 /** Takes an entry whose tick is durable. */

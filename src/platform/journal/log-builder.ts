@@ -29,6 +29,10 @@ export type LogState = {
   /** Epochs begun so far, whether their keys are held or not. */
   readonly epochCount: number;
   readonly epochs: readonly EpochKey[];
+  /** The entry that begins each epoch, in order. */
+  readonly epochEntries: readonly number[];
+  /** Epochs whose keys were erased on this host. */
+  readonly erasedEpochs: ReadonlySet<number>;
   /** Bytes of each segment up to the end of its last frame (its header, when it has none). */
   readonly usedBytes: readonly number[];
 };
@@ -52,6 +56,8 @@ export function logBuilder(
   const tree = growingTree();
   const damage: Damage[] = [];
   const epochs: EpochKey[] = [];
+  const epochEntries: number[] = [];
+  const erasedEpochs = new Set<number>();
   const usedBytes: number[] = [];
   let state = { nextSequence: FIRST_SEQUENCE, lastTick: 0, end: 0, epochCount: 0 };
   const report = (code: DamageCode, placed: PlacedFrame, seen: string) =>
@@ -73,11 +79,13 @@ export function logBuilder(
       if (wrong !== undefined) report('header-damaged', placed, wrong);
       const isEpoch = header.kind === 'epoch';
       if (isEpoch) {
+        epochEntries.push(frame.index);
         const { payload = new Uint8Array(0) } = placed;
         const opening = keys.openEpoch(origin, header.keyEpoch, payload);
         if (!sameBytes(sha256(payload), header.payloadHash))
           report('payload-damaged', placed, 'an epoch entry that has not its hash');
         else if (opening.ok) epochs.push(opening.key);
+        else if (opening.reason === 'erased') erasedEpochs.add(header.keyEpoch);
         else if (opening.reason === 'damaged') report('epoch-damaged', placed, opening.seen);
       }
       index.add(placed.position, header.firstSequence);
@@ -99,7 +107,7 @@ export function logBuilder(
           `another root than the checkpoint of ${tree.size()} entries`,
         );
     },
-    state: () => ({ ...state, index, tree, epochs, usedBytes }),
+    state: () => ({ ...state, index, tree, epochs, epochEntries, erasedEpochs, usedBytes }),
     damage: () => damage,
   };
 }

@@ -17,6 +17,11 @@ port.on('message', (message: ToOpeningThread) => {
     ciphers.set(message.keyNumber, epochCipher(message.key));
     return;
   }
+  if (message.kind === 'forget') {
+    ciphers.get(message.keyNumber)?.sealingKey.fill(0);
+    ciphers.delete(message.keyNumber);
+    return;
+  }
   const answer = answerTo(message);
   port.postMessage(answer, 'sections' in answer ? [answer.sections] : []);
 });

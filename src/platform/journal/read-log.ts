@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { FrameOpeners } from './frame-openers.ts';
 import { type FrameOpening, openFrame } from './frame-opening.ts';
-import { JournalDamageError } from './journal-errors.ts';
+import { EpochLockedError, JournalDamageError } from './journal-errors.ts';
 import { type LiveLog, readFrameSync } from './live-log.ts';
 import { entryFrom } from './open-entry.ts';
 import { openedChunks } from './opened-chunks.ts';
@@ -62,6 +62,8 @@ async function* segmentEntries(
 }
 
 function openedEntry(log: LiveLog, frame: Frame, opening: FrameOpening): Entry | undefined {
+  if (!opening.ok && opening.code === 'epoch-damaged')
+    throw new EpochLockedError(damageAt(log, frame.index, opening.code, opening.seen).damage);
   if (!opening.ok) throw damageAt(log, frame.index, opening.code, opening.seen);
   return frame.header.kind === 'batch' ? entryFrom(frame, opening.section) : undefined;
 }

@@ -11,11 +11,13 @@ import {
   successionTick,
 } from './draft-tick.ts';
 import { isOrigin } from './entry-header.ts';
+import { epochCipher } from './epoch-cipher.ts';
 import { type FailureGuard, failureGuard } from './failure-guard.ts';
 import { type FrameOpeners, frameOpeners } from './frame-openers.ts';
 import { MAX_COMMIT_FILE_BYTES } from './layout.ts';
 import {
   bytesOnDisk,
+  epochsOf,
   headOf,
   type LiveLog,
   nextSegmentBytes,
@@ -92,6 +94,12 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
         note: signCheckpoint({ origin, ...head }, options.keys.signer(origin)),
       };
     },
+    epochs: (origin) => epochsOf(logOf(origin)),
+    forgetEpochs: (origin, epochs) => forgetEpochs(running, logOf(origin), epochs),
+    lendEpochs: (origin, lent) => {
+      for (const { epoch, sealingKey } of lent)
+        logOf(origin).ciphers.set(epoch, epochCipher(sealingKey));
+    },
     readSealed: (origin, fromEntry) => readSealed(logOf(origin), fromEntry),
     read: (origin, fromEntry) => readLog(logOf(origin), fromEntry, running.openers),
     readEntrySync: (origin, entry) => readEntrySync(logOf(origin), entry),
@@ -105,6 +113,21 @@ export function runningJournal(options: JournalOptions, start: JournalStart): Jo
     sizeOnDisk: (origin) => bytesOnDisk(logOf(origin)),
     close: () => close(running),
   };
+}
+
+function forgetEpochs(
+  { openers, sealing }: Running,
+  log: LiveLog,
+  epochs: ReadonlySet<number>,
+): void {
+  for (const epoch of epochs) {
+    const cipher = log.ciphers.get(epoch);
+    if (cipher === undefined) continue;
+    openers.forget(cipher);
+    cipher.sealingKey.fill(0);
+    log.ciphers.delete(epoch);
+  }
+  sealing.forgetOldKeys(log.origin);
 }
 
 function startRunning(options: JournalOptions, start: JournalStart): Running {

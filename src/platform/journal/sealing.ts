@@ -9,6 +9,8 @@ export type SealOutcome = SealedTick & { readonly isDurable: boolean };
 /** Seals ticks in the order of the calls, here or in a worker thread; the bytes are the same. */
 export type Sealing = {
   readonly addKey: (keyNumber: number, key: Uint8Array, origin: string) => void;
+  /** Drops all keys of a log but the newest, which alone seals. */
+  readonly forgetOldKeys: (origin: string) => void;
   readonly seal: (draft: TickDraft) => Promise<SealOutcome>;
   /** Seals at once on this thread, where another would else. */
   readonly sealHere: (draft: TickDraft) => SealedTick;
@@ -24,6 +26,7 @@ export function inlineSealing(): Sealing {
   const sealer = tickSealer();
   return {
     addKey: sealer.addKey,
+    forgetOldKeys: sealer.forgetOldKeys,
     seal: async (draft) => ({ ...sealer.seal(draft), isDurable: false }),
     sealHere: sealer.seal,
     lend: undefined,
@@ -38,6 +41,7 @@ export type ToCommitThread =
       readonly key: Uint8Array;
       readonly origin: string;
     }
+  | { readonly kind: 'forget'; readonly origin: string }
   | { readonly kind: 'file'; readonly file: LentFile }
   | {
       readonly kind: 'tick';
@@ -84,6 +88,10 @@ export function workerSealing(): Sealing {
     addKey: (keyNumber, key, origin) => {
       here.addKey(keyNumber, key, origin);
       post({ kind: 'key', keyNumber, key, origin }, []);
+    },
+    forgetOldKeys: (origin) => {
+      here.forgetOldKeys(origin);
+      post({ kind: 'forget', origin }, []);
     },
     sealHere: here.seal,
     lend: (file) => post({ kind: 'file', file }, []),

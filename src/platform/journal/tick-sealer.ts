@@ -29,6 +29,8 @@ export function sealedTick(buffer: ArrayBuffer, blockBytes: number): SealedTick 
 /** Seals whole ticks: salts, batch roots, compression, encryption, hashes and frames, into one buffer. */
 type TickSealer = {
   readonly addKey: (keyNumber: number, key: Uint8Array, origin: string) => void;
+  /** Drops all keys of a log but the newest, which alone seals. */
+  readonly forgetOldKeys: (origin: string) => void;
   readonly seal: (draft: TickDraft) => SealedTick;
 };
 
@@ -41,6 +43,15 @@ export function tickSealer(fillRandom: FillRandom = randomFillSync): TickSealer 
   return {
     addKey: (keyNumber, key, origin) =>
       void epochs.set(keyNumber, { origin, cipher: epochCipher(key) }),
+    forgetOldKeys: (origin) => {
+      const numbers = [...epochs].flatMap(([keyNumber, key]) =>
+        key.origin === origin ? [keyNumber] : [],
+      );
+      for (const keyNumber of numbers.slice(0, -1)) {
+        epochs.get(keyNumber)?.cipher.sealingKey.fill(0);
+        epochs.delete(keyNumber);
+      }
+    },
     seal: (draft) => sealTick(draft, { epochs, space, fillRandom }),
   };
 }

@@ -98,6 +98,7 @@ export type DamageCode =
   | 'commit-file-damaged'
   | 'copies-differ'
   | 'epoch-damaged'
+  | 'book-locked'
   | 'keyring-damaged'
   | 'keyring-missing'
   | 'policy-damaged'
@@ -153,7 +154,11 @@ export type EpochKey = {
 
 export type EpochOpening =
   | { readonly ok: true; readonly key: EpochKey }
-  | { readonly ok: false; readonly seen: string; readonly reason: 'damaged' | 'key-not-held' };
+  | {
+      readonly ok: false;
+      readonly seen: string;
+      readonly reason: 'damaged' | 'key-not-held' | 'erased';
+    };
 
 /** What the journal needs of the keys room; `platform/keys/keyring.ts` is the real one. */
 export type JournalKeys = {
@@ -223,6 +228,12 @@ export type Journal = {
   readonly entryCount: (origin: string) => number;
   /** The durable head, signed now; unlike `checkpoint` it is stored nowhere, whoever asks for it keeps it. */
   readonly signHead: (origin: string) => { readonly size: number; readonly note: string };
+  /** The key epochs that are durable, in order. */
+  readonly epochs: (origin: string) => readonly JournalEpoch[];
+  /** Drops the keys of these epochs from memory: reads of their entries throw `EpochLockedError` from now on. */
+  readonly forgetEpochs: (origin: string, epochs: ReadonlySet<number>) => void;
+  /** Takes keys that were opened elsewhere, for reads only. */
+  readonly lendEpochs: (origin: string, keys: readonly EpochKey[]) => void;
   /** Durable entries as they are stored, whole and unopened, epoch entries included. Throws as `read` does. */
   readonly readSealed: (origin: string, fromEntry: number) => AsyncIterableIterator<SealedEntry>;
   /** Durable entries from `fromEntry` to the head at the time of the call. Throws `JournalDamageError` on the first bad one. */
@@ -239,6 +250,16 @@ export type Journal = {
   /** Bytes of the log's segments and checkpoints on disk, preallocated space included. */
   readonly sizeOnDisk: (origin: string) => number;
   readonly close: () => Promise<void>;
+};
+
+export type JournalEpoch = {
+  readonly epoch: number;
+  /** The entry that begins it. */
+  readonly entry: number;
+  /** Of its first event, or of the first of a later epoch when it has none. */
+  readonly firstSequence: number;
+  /** Its entries can be read now. */
+  readonly isOpen: boolean;
 };
 
 export type StorageState = {
@@ -262,6 +283,8 @@ export type VerifiedLog = {
   readonly hashed: number;
   /** Entries whose tag, padding, length and batch root were re-computed (epoch entries: whose key was unwrapped). */
   readonly decrypted: number;
+  /** Entries whose key was erased here: hashed, and not opened. */
+  readonly locked: number;
   readonly events: number;
   readonly checkpoints: number;
   readonly root: Uint8Array;

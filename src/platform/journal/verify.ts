@@ -1,7 +1,9 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import { epochCipher } from './epoch-cipher.ts';
+import type { Frame } from './frame.ts';
 import { inlineOpener } from './frame-opener.ts';
 import { type FrameOpeners, frameOpeners } from './frame-openers.ts';
+import type { FrameOpening } from './frame-opening.ts';
 import { freeSpaceDamage } from './free-space.ts';
 import { loadJournal } from './load-journal.ts';
 import { type LoadedLog, type LoadSource, loadLog } from './load-log.ts';
@@ -105,7 +107,7 @@ async function verifyLog(
     const [opened] = await inlineOpener().open({ frames: [found], ...opening });
     if (opened !== undefined) await check.take({ found, opening: opened }, { file, offset });
   }
-  const { hashed, decrypted, events, damage } = check.state();
+  const { hashed, decrypted, locked, events, damage } = check.state();
   const entries = Math.max(log.index.size(), ...log.checkpoints.map(({ size }) => size));
   const { origin, checkpoints, tree } = log;
   return {
@@ -114,6 +116,7 @@ async function verifyLog(
       entries,
       hashed,
       decrypted,
+      locked,
       events,
       checkpoints: checkpoints.length,
       root: tree.root(),
@@ -134,6 +137,7 @@ type EntryChecker = {
   readonly state: () => {
     hashed: number;
     decrypted: number;
+    locked: number;
     events: number;
     damage: readonly Damage[];
   };
@@ -144,10 +148,15 @@ function entryChecker(log: LoadedLog, { onEntry }: VerifyOptions): EntryChecker 
   const damage: Damage[] = [];
   let hashed = 0;
   let decrypted = 0;
+  let locked = 0;
   let events = 0;
   return {
     take: async ({ found: { frame }, opening }, { file, offset }) => {
       if (opening.ok || opening.code !== 'payload-damaged') hashed += 1;
+      if (!opening.ok && isErased(log, frame, opening)) {
+        locked += 1;
+        return;
+      }
       if (!opening.ok) {
         const { code, seen } = opening;
         const { origin } = log;
@@ -155,6 +164,10 @@ function entryChecker(log: LoadedLog, { onEntry }: VerifyOptions): EntryChecker 
         return;
       }
       const { kind, keyEpoch } = frame.header;
+      if (kind === 'epoch' && log.erasedEpochs.has(keyEpoch)) {
+        locked += 1;
+        return;
+      }
       if (kind !== 'batch') {
         decrypted += kind === 'succession' || epochs.has(keyEpoch) ? 1 : 0;
         return;
@@ -166,8 +179,17 @@ function entryChecker(log: LoadedLog, { onEntry }: VerifyOptions): EntryChecker 
       const taken = onEntry?.(log.origin, entry);
       if (taken !== undefined) await taken;
     },
-    state: () => ({ hashed, decrypted, events, damage }),
+    state: () => ({ hashed, decrypted, locked, events, damage }),
   };
+}
+
+/** Its hash is right and its key is gone on purpose: it is in the tree, and nobody here can say more. */
+function isErased(
+  { erasedEpochs }: LoadedLog,
+  { header }: Frame,
+  { code }: Extract<FrameOpening, { readonly ok: false }>,
+): boolean {
+  return code === 'epoch-damaged' && erasedEpochs.has(header.keyEpoch);
 }
 
 /** Until a commit file is emptied its frames may be in the segments already: then they must be the same, or still be zeros. */

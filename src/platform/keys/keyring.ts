@@ -2,41 +2,35 @@ import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { Disk } from '../journal/disk.ts';
 import { LOGS_NAME } from '../journal/load-journal.ts';
-import { sameBytes, sha256 } from '../journal/sha256.ts';
 import { ed25519Signer, verifierKeyText } from '../journal/signed-note.ts';
-import type { CheckpointSigner, Damage, EpochOpening, JournalKeys } from '../journal/types.ts';
-import { XAES_NONCE_BYTES, XAES_TAG_BYTES, type Xaes, xaes } from '../journal/xaes.ts';
-import { materialStore } from './epoch-material.ts';
+import type { CheckpointSigner, Damage, JournalKeys } from '../journal/types.ts';
+import { materialStore, type Recipients } from './epoch-material.ts';
+import { epochText, keyCommitment, sealingKeyOf } from './epoch-text.ts';
+import { keyringDamage, policyDamage, verifyKeyring, verifyPolicy } from './key-file-damage.ts';
 import {
-  type EpochTerms,
-  epochText,
-  keyCommitment,
-  parseEpochText,
-  sealingKeyOf,
-  termsText,
-  type Wrap,
-} from './epoch-text.ts';
-import {
+  type AnyKeyring,
+  anyKeyring,
   KEYRING_NAME,
   type KeyringKeys,
   keyringText,
   parseKeyring,
   readKeyringText,
+  replaceKeyring,
   writeKeyring,
 } from './keyring-file.ts';
+import { heldName, keyringWrapper, openEpoch, openersOf, wrappingKeyId } from './keyring-wraps.ts';
 import {
   DEFAULT_POLICY,
+  type FirmRecipient,
   POLICY_NAME,
   type Policy,
   parsePolicy,
-  policyText,
   readPolicyText,
   writePolicy,
 } from './policy-file.ts';
 
 /** One week; a batch timed at or after the end of an epoch opens the next one. */
 const EPOCH_MICROS = 7 * 24 * 3600 * 1_000_000;
-const KEYRING_WRAP = 'keyring';
 
 type KeyringOptions = {
   readonly disk: Disk;
@@ -57,8 +51,17 @@ export type Keyring = JournalKeys & {
   readonly recipients: () => readonly string[];
   /** Durable when the promise resolves; the epochs that begin from then on carry a wrap to it. */
   readonly addRecipient: (recipient: string) => Promise<void>;
+  /** Age recipients of firms' own. */
+  readonly firmRecipients: () => readonly FirmRecipient[];
+  /** Durable when the promise resolves; the epochs of that firm's log that begin from then on carry a wrap to it. */
+  readonly addFirmRecipient: (added: FirmRecipient) => Promise<void>;
   /** Resolves when every log can open its next epoch. */
   readonly ready: () => Promise<void>;
+  /**
+   * Keeps the data keys that are to be held, and drops all others from the file and from here, durably when the promise
+   * resolves. Interrupted, it has happened or it has not.
+   */
+  readonly eraseEpochs: (isHeld: (origin: string, epoch: number) => boolean) => Promise<void>;
 };
 
 type KeyringOpening =
@@ -135,33 +138,42 @@ function keyring(
   stored: KeyringKeys,
   storedPolicy: Policy,
 ): Keyring {
-  let current = stored;
-  let policy = storedPolicy;
-  const wrappingKey = Buffer.from(stored.wrappingKey, 'base64');
+  const state: KeyringState = {
+    current: stored,
+    policy: storedPolicy,
+    openers: openersOf(anyKeyring(stored), random),
+    opened: new Map(),
+  };
   const signers = new Map(stored.logs.map((log) => [log.origin, signerOf(log)]));
-  const wrapper = keyringWrapper(wrappingKey, random);
   const material = materialStore(random, () => signers.size);
-  const wrapping = material.wrapTo(policy.recipients);
+  const wrapping = material.wrapTo(recipientsOf(storedPolicy));
+  const setPolicy = async (next: Policy): Promise<void> => {
+    await writePolicy(disk, directory, next);
+    state.policy = next;
+    await material.wrapTo(recipientsOf(next));
+  };
+  const note = (origin: string, epoch: number, dataKey: Uint8Array): void => {
+    state.opened.set(heldName(origin, epoch), { origin, epoch, dataKey });
+  };
   return {
-    originPrefix: policy.originPrefix,
-    recipients: () => policy.recipients,
-    addRecipient: async (recipient) => {
-      const next = { ...policy, recipients: [...policy.recipients, recipient] };
-      await writePolicy(disk, directory, next);
-      policy = next;
-      await material.wrapTo(next.recipients);
-    },
+    originPrefix: storedPolicy.originPrefix,
+    recipients: () => state.policy.recipients,
+    addRecipient: (recipient) =>
+      setPolicy({ ...state.policy, recipients: [...state.policy.recipients, recipient] }),
+    firmRecipients: () => state.policy.firms ?? [],
+    addFirmRecipient: (added) =>
+      setPolicy({ ...state.policy, firms: [...(state.policy.firms ?? []), added] }),
     ready: async () => {
       await wrapping;
       await material.ready();
     },
-    origins: () => current.logs.map(({ origin }) => origin),
+    origins: () => state.current.logs.map(({ origin }) => origin),
     addLog: async (origin) => {
       assertThat(!signers.has(origin), `the log ${origin} has no signing key yet`);
       const log = newSigningKey(origin);
-      const next = { ...current, logs: [...current.logs, log] };
+      const next = { ...state.current, logs: [...state.current.logs, log] };
       await writeKeyring(disk, directory, next);
-      current = next;
+      state.current = next;
       signers.set(origin, signerOf(log));
       await material.ready();
     },
@@ -171,28 +183,97 @@ function keyring(
       return signer;
     },
     startEpoch: (origin, epoch, timeMicros) => {
-      const { dataKey, wraps } = material.take();
+      const { dataKey, wraps } = material.take(origin);
       const untilMicros = epochEnd(origin, timeMicros);
       const commitment = keyCommitment(dataKey, origin, epoch);
       const terms = { origin, epoch, fromMicros: timeMicros, untilMicros, commitment };
+      const wrapper = state.openers.wrappers.at(-1);
+      assertThat(wrapper !== undefined, 'a keyring has a wrapping key');
+      note(origin, epoch, dataKey);
       const text = epochText({ terms, wraps: [wrapper.wrap(dataKey, terms), ...wraps] });
       return {
         key: { epoch, sealingKey: sealingKeyOf(dataKey), untilMicros },
         payload: Buffer.from(text),
       };
     },
-    openEpoch: (origin, epoch, payload) => openEpoch(wrapper, { origin, epoch }, payload),
+    openEpoch: (origin, epoch, payload) => {
+      const opening = openEpoch(state.openers, { origin, epoch }, payload);
+      if (!opening.ok) return opening;
+      note(origin, epoch, opening.dataKey);
+      return { ok: true, key: opening.key };
+    },
+    eraseEpochs: (isHeld) => eraseEpochs({ disk, directory, random }, state, isHeld),
     verifyFiles: async () => [
-      ...(await verifyKeyring(disk, directory, keyringText(current))),
-      ...(await verifyPolicy(disk, directory, policy)),
+      ...(await verifyKeyring(disk, directory, keyringText(state.current))),
+      ...(await verifyPolicy(disk, directory, state.policy)),
     ],
   };
 }
 
+type KeyringState = {
+  current: KeyringKeys;
+  policy: Policy;
+  openers: ReturnType<typeof openersOf>;
+  /** Data keys of the epochs that were opened or begun since the keyring was opened, by `heldName`. */
+  readonly opened: Map<string, OpenedKey>;
+};
+
+type OpenedKey = { readonly origin: string; readonly epoch: number; readonly dataKey: Uint8Array };
+
+/**
+ * In two writes: a new wrapping key beside the old ones, so that no epoch begun meanwhile is under one that goes; then the
+ * new one alone, with the data keys that are held on.
+ */
+async function eraseEpochs(
+  { disk, directory, random }: Required<Pick<KeyringOptions, 'disk' | 'directory' | 'random'>>,
+  state: KeyringState,
+  isHeld: (origin: string, epoch: number) => boolean,
+): Promise<void> {
+  const before = anyKeyring(state.current);
+  const wrappingKey = random(32);
+  const [fresh, written] = [
+    Buffer.from(wrappingKey).toString('base64'),
+    new Set(before.wrappingKeys),
+  ];
+  const write = async (keys: AnyKeyring): Promise<void> => {
+    const next = { version: 2 as const, ...keys, logs: state.current.logs };
+    await replaceKeyring(disk, directory, next);
+    state.current = next;
+  };
+  await write({ ...before, wrappingKeys: [...before.wrappingKeys, fresh] });
+  const wrapper = keyringWrapper(wrappingKey, random);
+  const under = new Map(state.opened);
+  state.openers = { ...state.openers, wrappers: [...state.openers.wrappers, wrapper] };
+  const held = [...under.values()].filter(({ origin, epoch }) => isHeld(origin, epoch));
+  const gone = [...written].map((key) => wrappingKeyId(Buffer.from(key, 'base64')));
+  await write({
+    wrappingKeys: [fresh],
+    held: held.map((key) => ({ ...key, dataKey: Buffer.from(key.dataKey).toString('base64') })),
+    erased: [...before.erased, ...gone],
+    logs: state.current.logs,
+  });
+  for (const [name, { origin, epoch, dataKey }] of under) {
+    if (isHeld(origin, epoch)) continue;
+    dataKey.fill(0);
+    state.opened.delete(name);
+  }
+  const openers = openersOf(anyKeyring(state.current), random);
+  state.openers = { ...openers, wrappers: [wrapper] };
+}
+
+function recipientsOf({ originPrefix, recipients, firms = [] }: Policy): Recipients {
+  const own = new Map<string, string[]>();
+  for (const { firm, recipient } of firms) {
+    const origin = `${originPrefix}/firm/${firm}`;
+    own.set(origin, [...(own.get(origin) ?? []), recipient]);
+  }
+  return { all: recipients, own };
+}
+
 /** Opens key epochs with a keyring that was found somewhere; the epochs' commitments tell a wrong one. */
 export function keyringOpener(stored: KeyringKeys): JournalKeys['openEpoch'] {
-  const wrapper = keyringWrapper(Buffer.from(stored.wrappingKey, 'base64'), randomBytes);
-  return (origin, epoch, payload) => openEpoch(wrapper, { origin, epoch }, payload);
+  const openers = openersOf(anyKeyring(stored), randomBytes);
+  return (origin, epoch, payload) => openEpoch(openers, { origin, epoch }, payload);
 }
 
 type StoredLogKey = KeyringKeys['logs'][number];
@@ -209,127 +290,5 @@ function signerOf({ origin, x, d }: StoredLogKey): CheckpointSigner {
   return {
     ...ed25519Signer(origin, publicKey, privateKey),
     verifierKey: verifierKeyText(origin, publicKey),
-  };
-}
-
-/** Wraps data keys for the running host; the id tells which keyring, and nothing about its key. */
-type KeyringWrapper = {
-  readonly id: string;
-  readonly cipher: Xaes;
-  readonly wrap: (dataKey: Uint8Array, terms: EpochTerms) => Wrap;
-};
-
-function keyringWrapper(
-  wrappingKey: Uint8Array,
-  random: (count: number) => Uint8Array,
-): KeyringWrapper {
-  const id = sha256(Buffer.concat([Buffer.from('holdfast/keyring\n'), wrappingKey]))
-    .subarray(0, 4)
-    .toString('hex');
-  const cipher = xaes(wrappingKey);
-  return {
-    id,
-    cipher,
-    wrap: (dataKey, terms) => {
-      const nonce = random(XAES_NONCE_BYTES);
-      const sealed = Buffer.alloc(XAES_NONCE_BYTES + dataKey.length + XAES_TAG_BYTES);
-      sealed.set(nonce);
-      const associated = Buffer.from(termsText(terms));
-      cipher.seal({ nonce, plain: dataKey, associated }, sealed, XAES_NONCE_BYTES);
-      return { kind: KEYRING_WRAP, id, sealed };
-    },
-  };
-}
-
-function openEpoch(
-  { id, cipher }: KeyringWrapper,
-  wanted: { readonly origin: string; readonly epoch: number },
-  payload: Uint8Array,
-): EpochOpening {
-  const parsed = parseEpochText(Buffer.from(payload).toString('latin1'));
-  if (parsed === undefined) return { ok: false, seen: 'no epoch text', reason: 'damaged' };
-  const { terms, wraps } = parsed;
-  if (terms.origin !== wanted.origin || terms.epoch !== wanted.epoch)
-    return { ok: false, seen: `epoch ${terms.epoch} of ${terms.origin}`, reason: 'damaged' };
-  const wrap = wraps.find((other) => other.kind === KEYRING_WRAP && other.id === id);
-  if (wrap === undefined)
-    return { ok: false, seen: 'no wrap for this keyring', reason: 'key-not-held' };
-  const dataKey = cipher.open(
-    wrap.sealed.subarray(0, XAES_NONCE_BYTES),
-    wrap.sealed.subarray(XAES_NONCE_BYTES),
-    Buffer.from(termsText(terms)),
-  );
-  if (dataKey === undefined)
-    return { ok: false, seen: 'a wrap that does not open', reason: 'damaged' };
-  if (!sameBytes(keyCommitment(dataKey, terms.origin, terms.epoch), terms.commitment))
-    return { ok: false, seen: 'a key that is not the committed one', reason: 'damaged' };
-  return {
-    ok: true,
-    key: { epoch: terms.epoch, sealingKey: sealingKeyOf(dataKey), untilMicros: terms.untilMicros },
-  };
-}
-
-async function verifyKeyring(
-  disk: Disk,
-  directory: string,
-  wanted: string,
-): Promise<readonly Damage[]> {
-  const names = await disk.list(directory);
-  if (names?.includes(KEYRING_NAME) !== true)
-    return [keyringDamage(directory, 'no such file', 'keyring-missing')];
-  const text = await readKeyringText(disk, directory);
-  return text === wanted
-    ? []
-    : [
-        {
-          ...keyringDamage(directory, 'another byte than this process knows'),
-          offset: firstDifference(text, wanted),
-        },
-      ];
-}
-
-async function verifyPolicy(
-  disk: Disk,
-  directory: string,
-  policy: Policy,
-): Promise<readonly Damage[]> {
-  const text = await readPolicyText(disk, directory);
-  if (text === undefined)
-    return policy === DEFAULT_POLICY ? [] : [policyDamage(directory, 0, 'no such file')];
-  const wanted = policyText(policy);
-  return text === wanted
-    ? []
-    : [
-        policyDamage(
-          directory,
-          firstDifference(text, wanted),
-          'another byte than this process knows',
-        ),
-      ];
-}
-
-function firstDifference(text: string, wanted: string): number {
-  const length = Math.min(text.length, wanted.length);
-  let offset = 0;
-  while (offset < length && text[offset] === wanted[offset]) offset += 1;
-  return offset;
-}
-
-function policyDamage(directory: string, offset: number, seen: string): Damage {
-  const file = `${directory}/${POLICY_NAME}`;
-  return { code: 'policy-damaged', file, offset, seen, repairable: false };
-}
-
-function keyringDamage(
-  directory: string,
-  seen: string,
-  code: 'keyring-damaged' | 'keyring-missing' = 'keyring-damaged',
-): Damage {
-  return {
-    code,
-    file: `${directory}/${KEYRING_NAME}`,
-    offset: 0,
-    seen,
-    repairable: false,
   };
 }

@@ -29,6 +29,8 @@ export type VaultDamageCode =
   | 'vault_entry_missing'
   | 'vault_file_unexpected'
   | 'vault_key_damaged'
+  | 'vault_object_hidden'
+  | 'vault_object_not_held'
   | 'vault_segment_damaged'
   | 'vault_tree_differs';
 

@@ -5,6 +5,7 @@ import type { NamedKey } from './cosignature.ts';
 import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
+import type { S3Code } from './s3-error.ts';
 import { openStoreFiles, type StoreFiles } from './store-files.ts';
 import { type StoreState, storeState } from './store-state.ts';
 import { LOGS_FOLDER } from './stored-log.ts';
@@ -25,6 +26,8 @@ export type RunOptions = {
   readonly limits: VaultLimits;
   readonly tell: (notice: VaultNotice) => void;
   readonly signal: AbortSignal;
+  /** Between two looks at whether the views are behind; each costs a few requests where the store is a bucket. */
+  readonly viewEveryMs?: number;
 };
 
 export type VaultRun =
@@ -36,7 +39,9 @@ export type VaultRun =
           | 'data_directory_in_use'
           | StorageCode
           | 'vault_store_must_keep_its_key'
-          | 'vault_clock_must_not_run_back';
+          | 'vault_clock_must_not_run_back'
+          | 'vault_clock_must_agree_with_its_store'
+          | S3Code;
         readonly seen: string;
         readonly wanted: string;
       };
@@ -111,7 +116,7 @@ async function keepCopies(
     logs: new Map(),
     tell,
   };
-  const views = publishViews(vault, signal);
+  const views = publishViews(vault, options.viewEveryMs ?? VIEW_EVERY_MS, signal);
   const looking = setInterval(() => {
     for (const alarm of watch.look()) tell({ kind: 'alarm', ...alarm });
   }, LOOK_EVERY_MS);
@@ -140,7 +145,11 @@ function countedFiles(files: StoreFiles, watch: VaultWatch): StoreFiles {
 }
 
 /** Brings the derived views up once a second, beside the receiving, until that ends, however it does. */
-function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () => Promise<void> } {
+function publishViews(
+  vault: Vault,
+  everyMs: number,
+  signal: AbortSignal,
+): { readonly stop: () => Promise<void> } {
   const failed = new Set<string>();
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
@@ -158,7 +167,7 @@ function publishViews(vault: Vault, signal: AbortSignal): { readonly stop: () =>
   };
   const going = (async () => {
     while (!either.aborted) {
-      await pause(VIEW_EVERY_MS, either);
+      await pause(everyMs, either);
       await publishAll();
     }
   })();

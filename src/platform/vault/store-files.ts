@@ -35,6 +35,14 @@ export type StoreFiles = {
   readonly syncFolder: (folder: string) => Promise<void>;
   /** Atomic, over what was there; not synced. */
   readonly replace: (path: string, bytes: Uint8Array) => Promise<void>;
+  /**
+   * There where each object costs a round trip: makes one staged object of several, without the first `skipBytes` of all
+   * but the first. Heads that come meanwhile are then kept as one.
+   */
+  readonly join?: (
+    staged: readonly string[],
+    skipBytes: number,
+  ) => Promise<{ readonly staged: string; readonly sha256: string }>;
 };
 
 const STAGING = 'staging';

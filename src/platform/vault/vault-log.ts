@@ -9,6 +9,7 @@ import {
   type NamedKey,
   noteText,
 } from './cosignature.ts';
+import { emptyBatch, type HeadBatch, takeBatch } from './head-batch.ts';
 import { type HeadVerdict, type LogIntake, logIntake, type WrapRecipient } from './log-intake.ts';
 import type { StoreFiles } from './store-files.ts';
 import {
@@ -42,6 +43,7 @@ export type VaultLog = {
   intake: LogIntake;
   /** Written under passing names, waiting for their head. */
   staged: Promise<StagedSegment>[];
+  readonly batch: HeadBatch;
   /** Set as soon as the platform has signed what froze the log, before the evidence is written. */
   isRefused: boolean;
   /** Whatever is written of this log, one after the other. */
@@ -65,6 +67,7 @@ export async function openVaultLog(
     view: await viewPublisher(files, stored),
     intake: await freshIntake(keeper, stored),
     staged: [],
+    batch: emptyBatch(),
     isRefused: stored.frozen !== undefined,
     work: Promise.resolve(),
   };
@@ -109,6 +112,8 @@ function stageDraft(files: StoreFiles, log: VaultLog): void {
 
 export type HeadOutcome =
   | { readonly state: 'cosigned'; readonly size: number; readonly cosignature: Cosignature }
+  /** A newer head came meanwhile: its cosignature covers this one. */
+  | { readonly state: 'superseded' }
   | { readonly state: 'frozen'; readonly code: RefusalCode };
 
 /**
@@ -123,6 +128,7 @@ export function takeHead(
   const verdict = log.intake.head(note);
   if (verdict.state === 'known' || verdict.state === 'malformed') return verdict;
   log.isRefused = verdict.state === 'forked';
+  if (verdict.state === 'accepted') log.batch.newestSize = verdict.size;
   stageDraft(keeper.files, log);
   const staged = Promise.all(log.staged.splice(0));
   // Where something before it failed nobody waits for these, and their failure must not be an unhandled one.
@@ -134,11 +140,13 @@ export function takeHead(
       return freeze(keeper, log, { code: verdict.code, note, offeredKeyText, segments });
     }
     const { size, root } = verdict;
+    const batch = await takeBatch(keeper.files, log.batch, size, segments);
+    if (batch === undefined) return { state: 'superseded' };
     const timeSeconds = keeper.nowSeconds();
     const signature = cosign(noteText(note), timeSeconds, keeper.own.privateKey);
     const cosignature = { timeSeconds, signature };
     const kept = `${note}${cosignatureLine(cosignature, keeper.own)}`;
-    await keepHead(keeper.files, log.stored, segments, { size, root, note: kept });
+    await keepHead(keeper.files, log.stored, batch, { size, root, note: kept });
     return { state: 'cosigned', size, cosignature };
   });
 }

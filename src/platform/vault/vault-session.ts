@@ -186,7 +186,7 @@ function answerHead(
   if (outcome.state === 'cosigned') {
     const { size, cosignature } = outcome;
     void stream.send({ kind: 'cosignature', handle, size, ...cosignature });
-  } else if (stored.frozen !== undefined) {
+  } else if (outcome.state === 'frozen' && stored.frozen !== undefined) {
     const { origin, frozen, held } = stored;
     vault.tell({ kind: 'frozen', origin, ...frozen });
     void stream.send({ kind: 'refusal', handle, code: frozen.code, note: held.note });

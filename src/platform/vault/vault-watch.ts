@@ -1,6 +1,15 @@
 /** What a vault cries about, besides logs that it freezes. */
 export type VaultAlarm = {
-  readonly alarm: 'silent' | 'heard-again' | 'quota' | 'full' | 'rate' | 'clock';
+  readonly alarm:
+    | 'silent'
+    | 'heard-again'
+    | 'quota'
+    | 'full'
+    | 'rate'
+    | 'clock'
+    /** Of a store in a bucket: its clock and the vault's differ, or what it has cannot be held longer. */
+    | 'store-clock'
+    | 'retention';
   readonly seen: string;
 };
 

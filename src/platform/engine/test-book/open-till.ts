@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Disk } from '../../journal/disk.ts';
 import { type SimulatedDisk, simulatedDisk } from '../../journal/simulated-disk.ts';
-import { openKeyring } from '../../keys/keyring.ts';
+import { type Keyring, openKeyring } from '../../keys/keyring.ts';
 import type { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine-state.ts';
 import { type EngineOpening, openEngine } from '../open-engine.ts';
@@ -26,23 +26,33 @@ export function steppingClock(startMicros = START_MICROS): () => number {
 
 export async function openTill(
   disk: Disk,
-  options: Partial<TillOptions> & { readonly epochMicros?: number } = {},
+  options: Partial<TillOptions> & {
+    readonly epochMicros?: number;
+    /** A recovery key's, for every epoch from the first on. */
+    readonly recipient?: string;
+    readonly onKeys?: (keys: Keyring) => void;
+  } = {},
 ): Promise<EngineOpening<Till, TillEvent, TillCommand>> {
   if ((await disk.list(DATA)) === undefined) {
     await disk.makeDirectory(DATA);
     await disk.syncDirectory('/');
   }
-  const { epochMicros, ...others } = options;
+  const { epochMicros, recipient, onKeys, ...others } = options;
   const opening = await openKeyring({
     disk,
     directory: `${DATA}/keys`,
     ...(epochMicros === undefined ? {} : { epochMicros }),
   });
   if (!opening.ok) return opening;
+  const { keys } = opening;
+  onKeys?.(keys);
+  if (recipient !== undefined && !keys.recipients().includes(recipient))
+    await keys.addRecipient(recipient);
   return openEngine({
     disk,
     directory: DATA,
-    keys: opening.keys,
+    keys,
+    eraseKeys: keys.eraseEpochs,
     rules: tillRules,
     release: 'test',
     now: steppingClock(),

@@ -1,0 +1,157 @@
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { ContractId } from '../basics/contract-id.ts';
+import { findPosition, positionsOfContract } from '../position/position-state.ts';
+import { contractOn } from '../reference/contract-terms.ts';
+import type { Book, BookEvent, Context, Facts, RunUnderWay } from './book-state.ts';
+import { isFinal } from './booking-day.ts';
+import { missingHistory } from './close-out-history.ts';
+import type { EndOfDayStopped } from './day-events.ts';
+import { type EndingPlace, lifeChanges, sequencesOfLife } from './end-of-life.ts';
+import { endingOn, isPastExpiry, lastDayOf } from './ending-terms.ts';
+import { isCcpStopped } from './needs-run.ts';
+import type { TradeChange } from './trade-change.ts';
+import { tradeChange } from './trade-change.ts';
+
+/** Places looked at, and events made, in one command at most: a decision stays under 10 ms. */
+const PLACES_AT_ONCE = 200;
+const EVENTS_AT_ONCE = 300;
+
+export type LifePart = {
+  readonly events: readonly BookEvent[];
+  readonly cursor: number;
+  readonly isLast: boolean;
+};
+
+/**
+ * The end-of-life step: exercise, assignment, expiry and final settlement of the positions whose contracts end with
+ * the day, or ended before it and are open all the same, and of those that somebody instructed. Each is brought to
+ * what it should be. What it books is closed out by the close-out step, which comes once more.
+ */
+export function lifePart(book: Book, run: RunUnderWay, context: Context): LifePart {
+  const places = placesOfLife(book, run);
+  const events: BookEvent[] = [];
+  const touched = new Set<string>();
+  let cursor = run.cursor;
+  const end = Math.min(places.length, run.cursor + PLACES_AT_ONCE);
+  for (; cursor < end && events.length < EVENTS_AT_ONCE; cursor += 1) {
+    const place = places[cursor];
+    const changes = place === undefined ? [] : changesOf(book, place, context.facts);
+    for (const change of changes) {
+      // Each is decided against the book as it is: a second change of a position waits for the next command.
+      if (!isOwn(book, change, touched)) return { events, cursor, isLast: false };
+      const sequence = context.sequence + events.length;
+      events.push(...tradeChange(book, change, { ...context, sequence }));
+    }
+  }
+  return { events, cursor, isLast: cursor >= places.length };
+}
+
+/** Whether the step has anything to look at. */
+export function hasEndings(book: Book, run: RunUnderWay): boolean {
+  return placesOfLife(book, run).length > 0;
+}
+
+/** Old events that the next part of the step needs. */
+export function missingForLife(book: Book, date: BusinessDate, facts: Facts): readonly number[] {
+  const run = book.days.underWay;
+  if (run?.date !== date || run.step !== 'end-of-life') return [];
+  const places = placesOfLife(book, run).slice(run.cursor, run.cursor + PLACES_AT_ONCE);
+  const about = places.flatMap((place) => sequencesOfLife(book, place));
+  const unknown = about.filter((sequence) => !facts.has(sequence));
+  if (unknown.length > 0) return unknown;
+  return [
+    ...new Set(
+      places
+        .flatMap((place) => changesOf(book, place, facts))
+        .flatMap((change) => historyOf(book, change, facts)),
+    ),
+  ];
+}
+
+/**
+ * A contract that is open after its last day, and whose end cannot be worked out, stops the run of its CCP by name: its
+ * positions are there no more, and nobody has said what became of them.
+ */
+export function pastExpiryEvents(book: Book, date: BusinessDate): EndOfDayStopped[] {
+  const byCcp = new Map<string, string[]>();
+  for (const contract of book.positions.newestOfContract.keys()) {
+    if (!isPastExpiry(book, contract, date) || !isOpen(book, contract)) continue;
+    const lastDay = lastDayOf(book, contract, date);
+    const terms = contractOn(book.reference, contract, lastDay);
+    const ending = terms === undefined ? 'delivery-open' : endingOn(book, terms, lastDay);
+    if (terms === undefined || typeof ending !== 'string') continue;
+    byCcp.set(terms.ccp, [...(byCcp.get(terms.ccp) ?? []), `${contract} ${ending}`]);
+  }
+  const reason = 'contract-past-expiry';
+  return [...byCcp].sort().map(([ccp, open]) => {
+    const detail = open.sort().slice(0, NAMED_AT_MOST).join(', ');
+    return { type: 'EndOfDayStopped', date, ccp, reason, detail };
+  });
+}
+
+/** A text of an event is bounded. */
+const NAMED_AT_MOST = 200;
+
+function isOpen(book: Book, contract: ContractId): boolean {
+  return positionsOfContract(book.positions, contract).some(({ long, short }) => long + short > 0);
+}
+
+function changesOf(book: Book, place: EndingPlace, facts: Facts): readonly TradeChange[] {
+  const changes = lifeChanges(book, place, facts);
+  return typeof changes === 'string' ? [] : changes;
+}
+
+function placesOfLife(book: Book, run: RunUnderWay): EndingPlace[] {
+  const places = new Map<string, EndingPlace>();
+  const add = (account: string, contract: string, date: BusinessDate) => {
+    const position = findPosition(book.positions, account, contract);
+    if (position === undefined || isCcpStopped(book, position, run.date)) return;
+    places.set(`${contract}|${account}|${date}`, { account, contract, date, asOfRun: run.date });
+  };
+  for (const contract of book.positions.newestOfContract.keys()) {
+    const lastDay = lastDayOf(book, contract, run.date);
+    if (lastDay === '' || lastDay > run.date) continue;
+    for (const { account, long, short } of positionsOfContract(book.positions, contract))
+      if (lastDay === run.date || long + short > 0) add(account, contract, lastDay);
+  }
+  const { instructions, notices } = book.exercises;
+  for (const { account, contract, date, bookingDate } of instructions.values())
+    if (bookingDate === run.date) add(account, contract, date);
+  for (const { allocated, bookingDate } of notices.values()) {
+    if (bookingDate !== run.date) continue;
+    for (const { account } of allocated.shares) add(account, allocated.contract, allocated.date);
+  }
+  return [...places.values()];
+}
+
+/** Whether the change is the first of its positions in this command, or only adds to a day that is not final. */
+function isOwn(book: Book, { leaving, entering }: TradeChange, touched: Set<string>): boolean {
+  const keys = [
+    leaving && `${leaving.booked.account} ${leaving.booked.contract}`,
+    entering && `${entering.enriched.account.account} ${entering.enriched.terms.contract}`,
+  ].flatMap((key) => (key === undefined ? [] : [key]));
+  const adds =
+    leaving === undefined &&
+    entering !== undefined &&
+    !isFinal(book, entering.enriched.report.clearingDate);
+  if (adds) return !keys.some((key) => touched.has(key));
+  if (keys.some((key) => touched.has(key))) return false;
+  for (const key of keys) touched.add(key);
+  return true;
+}
+
+/** The close-outs that a change of a final day has to match again. */
+function historyOf(book: Book, change: TradeChange, facts: Facts): readonly number[] {
+  const { leaving, entering } = change;
+  const places = [
+    ...(leaving === undefined ? [] : [leaving.booked]),
+    ...(entering === undefined ? [] : [entering.enriched.report]),
+  ];
+  return places.flatMap(({ account, contract, clearingDate }) => {
+    const position = isFinal(book, clearingDate)
+      ? findPosition(book.positions, account, contract)
+      : undefined;
+    const sequence = position && missingHistory(position, clearingDate, facts);
+    return sequence === undefined ? [] : [sequence];
+  });
+}
