@@ -3,7 +3,6 @@ import {
   isOver,
   isWithClaimer,
   partyOf,
-  seenBy,
   stateAfter,
   stepsFrom,
 } from '../allocation/give-up-life.ts';
@@ -149,10 +148,4 @@ export function settleGiveUpBreak(
     return reject('give_up_break_must_be_open', itemId, 'an open break');
   if (reason.trim() === '') return reject('reason_must_be_given', '', 'why it is settled');
   return accept({ type: 'GiveUpBreakSettled', itemId, reason, actor, atMicros: nowMicros });
-}
-
-/** Whether a firm sees a give-up on its unclaimed list. */
-export function isUnclaimed(life: GiveUpStepped): boolean {
-  const seen = seenBy(life.role, life.state);
-  return seen !== 'none' && !isOver(life.state) && !isWithClaimer(life.state);
 }

@@ -3,6 +3,7 @@ import { addAllocationCommands } from './allocation-commands.ts';
 import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addGiveUpCommands } from './give-up-commands.ts';
 import { addLifeCommands } from './life-commands.ts';
 import { addReceiptCommands } from './receipt-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
@@ -33,6 +34,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addFileCommands(program, ports, done);
   addTradeCommands(program, ports, done);
   addAllocationCommands(program, ports, done);
+  addGiveUpCommands(program, ports, done);
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
