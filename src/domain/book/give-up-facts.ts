@@ -64,18 +64,19 @@ function subjectOf(life: GiveUpStepped, date: BusinessDate): Subject {
 }
 
 function toldSubjects(book: Book, { message }: TellAllocation): Subject[] {
-  if (message.side === '') return [];
-  return message.shares.map((share) => {
+  return message.shares.flatMap((share) => {
     const telling = { message, share, step: 'offer' } as const;
     const life = lifeOfShare(book, telling);
-    if (life !== undefined) return subjectOf(life, message.clearingDate);
+    if (life !== undefined) return [subjectOf(life, message.clearingDate)];
+    // Only a report begins a life, and it has a side.
+    if (message.side === '') return [];
     const isExecutor = message.role === 'executor';
     const sourceTradeId = isExecutor ? sourceOf(telling) : '';
     const [account = ''] = share.account.names;
     const giveUpId = isExecutor
       ? giveUpIdOf(sourceTradeId, share.firm, account)
       : takeUpIdOf(message, share);
-    return { giveUpId, sourceTradeId, life, date: message.clearingDate };
+    return [{ giveUpId, sourceTradeId, life, date: message.clearingDate }];
   });
 }
 
