@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { allocationText } from '../edge/fixml/allocation-text.ts';
 import { createHttpServer } from '../edge/http/server.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import { createIdentity } from '../platform/identity/identity.ts';
@@ -98,7 +99,7 @@ async function serveProduct(run: HttpRun, directory: string): Promise<Served> {
   const grants = [{ role: 'operator', scope: 'all-firms' }] as const;
   identity.addUser({ userId: 'bench', displayName: 'Bench', grants });
   const app = createHttpServer({
-    calls: allCalls(installation, readTrade),
+    calls: allCalls(installation, readTrade, allocationText),
     identity,
     live: () => () => undefined,
     importFile: notAsked,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { KeyOutcome } from '../edge/cli/session.ts';
+import { allocationText } from '../edge/fixml/allocation-text.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import { refused } from '../platform/calls/ask.ts';
 import { openInstallation } from '../platform/calls/installation.ts';
@@ -64,7 +65,7 @@ export async function carryBooks(
         'a key that every erased epoch is wrapped to',
       );
     }
-    const calls = allCalls(opened.installation, readTrade);
+    const calls = allCalls(opened.installation, readTrade, allocationText);
     const put = async (name: string) => {
       const call = calls.get(name);
       if (call === undefined) throw new Error(`Bug: no call is named ${name}`);

@@ -1,3 +1,4 @@
+import { quantityBreaks } from '../domain/allocation/allocation-message.ts';
 import { priceFromText } from '../domain/basics/price.ts';
 import type {
   FieldFailure,
@@ -5,6 +6,7 @@ import type {
   ParsedRecord,
   StagedCommand,
 } from '../edge/files/import-record.ts';
+import { allocationFrom, isAllocationMessage } from '../edge/fixml/allocation-messages.ts';
 import { dialectOf } from '../edge/fixml/dialect-of.ts';
 import type { FixmlMessage } from '../edge/fixml/fixml-message.ts';
 import type { FixmlWarning } from '../edge/fixml/report-outcome.ts';
@@ -14,8 +16,13 @@ import { tradeReportsFrom } from '../edge/fixml/trade-reports.ts';
 /** A message as the import reads any record. Here two edges meet that do not know each other. */
 export function recordOf(message: FixmlMessage): ParsedRecord {
   const place = { message: message.number, line: message.line, endOffset: message.endByte };
-  const content = message.name === 'MktDataFull' ? pricesIn(message) : reportsIn(message);
+  const content = contentOf(message);
   return { ...place, noPrices: [], ...content, priorSettles: [] };
+}
+
+function contentOf(message: FixmlMessage): Content {
+  if (message.name === 'MktDataFull') return pricesIn(message);
+  return isAllocationMessage(message) ? allocationIn(message) : reportsIn(message);
 }
 
 type Content = {
@@ -30,6 +37,20 @@ function reportsIn(message: FixmlMessage): Content {
   const outcome = tradeReportsFrom(message, dialect);
   return {
     commands: outcome.reports.map((report) => ({ type: 'captureTrade', report })),
+    failures: outcome.failures,
+    warnings: [...warnings, ...outcome.warnings].map(asWarning),
+  };
+}
+
+/** What tells a step, or does not add up, is for the book; the rest has its bytes in the journal. */
+function allocationIn(message: FixmlMessage): Content {
+  const { dialect, warnings } = dialectOf(message);
+  const outcome = allocationFrom(message, dialect);
+  const told = outcome.message;
+  const isForBook =
+    told !== undefined && (told.step !== 'notice' || quantityBreaks(told).length > 0);
+  return {
+    commands: isForBook ? [{ type: 'tellAllocation', message: told }] : [],
     failures: outcome.failures,
     warnings: [...warnings, ...outcome.warnings].map(asWarning),
   };

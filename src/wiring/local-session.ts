@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type { Session, SessionOpening } from '../edge/cli/session.ts';
+import { allocationText } from '../edge/fixml/allocation-text.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import { durableOf } from '../platform/calls/ask.ts';
 import type { Caller } from '../platform/calls/call.ts';
@@ -49,7 +50,7 @@ export function openHere(
 }
 
 export function sessionOf(installation: Installation): Session {
-  const calls = allCalls(installation, readTrade);
+  const calls = allCalls(installation, readTrade, allocationText);
   return {
     call: async (name, params, key) => {
       const call = calls.get(name);

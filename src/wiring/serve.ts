@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { allocationText } from '../edge/fixml/allocation-text.ts';
 import { createHttpServer } from '../edge/http/server.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import { durableOf } from '../platform/calls/ask.ts';
@@ -86,7 +87,7 @@ async function serveInstallation(
   const root = await webRoot(tell);
   const { vaults } = installation;
   const app = createHttpServer({
-    calls: allCalls(installation, readTrade),
+    calls: allCalls(installation, readTrade, allocationText),
     identity,
     live: liveOf(installation, (failure) => tellError(`Live updates failed: ${String(failure)}`)),
     ...(vaults === undefined ? {} : { levelOf: vaults.vaultedLevel }),

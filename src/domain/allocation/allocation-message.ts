@@ -38,7 +38,7 @@ export type AllocatedShare = {
   /** 0 when not sent. */
   readonly quantity: Quantity;
   readonly cti: string;
-  /** The firm on the other side of the message's own: to the executing firm the one that is to claim. */
+  /** The firm that is to claim; the message's own is the executing firm, in reports to both. */
   readonly firm: string;
   readonly account: ExternalAccount;
   /** The CCP's id of the trade that the claim makes (TrdID2), and of the one given up (OrigTrdID2). */
@@ -74,7 +74,7 @@ export type AllocationMessage = {
   readonly isPriced: boolean;
   readonly tradeDate: BusinessDate;
   readonly clearingDate: BusinessDate;
-  /** The message's own firm and account. */
+  /** The executing firm and its account. */
   readonly firm: string;
   readonly account: ExternalAccount;
   readonly fills: readonly AllocatedFill[];

@@ -13,6 +13,7 @@ import {
   seenBy,
   stateAfter,
   stepsFrom,
+  stepsTo,
 } from './give-up-life.ts';
 
 /**
@@ -145,6 +146,24 @@ test('the position changes hands only by claim and by the acceptance of its reve
     }
   }
 });
+
+/** state, what the CCP tells, the steps that make it true */
+const ways = [
+  ['none', 'offer', 'mark offer'],
+  ['none', 'claim', 'mark offer claim'],
+  ['marked', 'claim', 'offer claim'],
+  ['refused', 'claim', 'claim'],
+  ['offered', 'accept-reversal', 'claim reverse accept-reversal'],
+  ['claimed', 'offer', 'none'],
+  ['reversed', 'claim', 'none'],
+  ['cancelled', 'cancel', 'none'],
+] as const;
+
+for (const [state, step, steps] of ways) {
+  test(`stepsTo() ${step} from ${state}: ${steps}`, () => {
+    assert.equal(stepsTo(state, step)?.join(' ') ?? 'none', steps);
+  });
+}
 
 test('two firms that hear each step of the other from the CCP never disagree on what both can see', () => {
   const seed = Date.now() % 2_147_483_647;

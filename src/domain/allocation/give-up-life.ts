@@ -102,6 +102,33 @@ export function partyOf(state: GiveUpState | 'none', step: GiveUpStep): GiveUpPa
   return undefined;
 }
 
+/**
+ * The shortest way from a state to that step, which is its last: what the CCP tells counts, also where the messages
+ * before it were never seen. Undefined where no way leads there.
+ */
+export function stepsTo(
+  state: GiveUpState | 'none',
+  step: GiveUpStep,
+): readonly GiveUpStep[] | undefined {
+  const seen = new Set<GiveUpState | 'none'>([state]);
+  let ways: { readonly at: GiveUpState | 'none'; readonly steps: readonly GiveUpStep[] }[] = [
+    { at: state, steps: [] },
+  ];
+  while (ways.length > 0) {
+    const arrived = ways.find(({ at }) => stateAfter(at, step) !== undefined);
+    if (arrived !== undefined) return [...arrived.steps, step];
+    ways = ways.flatMap(({ at, steps }) =>
+      stepsFrom(at).flatMap((taken) => {
+        const next = stateAfter(at, taken);
+        if (next === undefined || seen.has(next)) return [];
+        seen.add(next);
+        return [{ at: next, steps: [...steps, taken] }];
+      }),
+    );
+  }
+  return undefined;
+}
+
 /** Steps of a state, for messages that say what would have been possible. */
 export function stepsFrom(state: GiveUpState | 'none'): readonly GiveUpStep[] {
   return TRANSITIONS.filter(([from]) => from === state).map(([, step]) => step);

@@ -4,7 +4,12 @@ import { accountOn } from '../reference/parties.ts';
 import type { AccountSet } from '../reference/reference-events.ts';
 import type { ReferenceState } from '../reference/reference-state.ts';
 import type { SegregationClass } from '../reference/reference-words.ts';
-import { isSuspense, SUSPENSE_PREFIX } from '../trade/suspense-account.ts';
+import {
+  GIVE_UP_PREFIX,
+  isGiveUpAccount,
+  isHoldingAccount,
+  SUSPENSE_PREFIX,
+} from '../trade/suspense-account.ts';
 
 /** What the rules need to know of an account, the firm's suspense accounts included. */
 export type AccountTerms = Pick<
@@ -27,16 +32,22 @@ export function suspenseAccountOf(ccp: string, customerOrigin: string): string {
   return `${SUSPENSE_PREFIX}${ccp}-${customerOrigin === '2' ? 'H' : 'C'}`;
 }
 
-/** Part 17 takes at most 12 characters: `SUSPENSE-CME-C` is `SUSPCMEC` there. */
-function specialAccountOf(account: string): string {
-  const ccp = ccpOfSuspense(account).replace(/[^A-Z0-9]/gi, '');
-  return `SUSP${ccp.slice(0, 7)}${account.slice(-1)}`.toUpperCase();
+/** The firm's own account for trades of a CCP that wait to be claimed by another firm. */
+export function giveUpAccountOf(ccp: string, customerOrigin: string): string {
+  return `${GIVE_UP_PREFIX}${ccp}-${customerOrigin === '2' ? 'H' : 'C'}`;
 }
 
-// One object per suspense account and class, so that what hangs on the object (memos) is found again.
+/** Part 17 takes at most 12 characters: `SUSPENSE-CME-C` is `SUSPCMEC` there, `GIVEUP-CME-C` `GVUPCMEC`. */
+function specialAccountOf(account: string): string {
+  const ccp = ccpOfSuspense(account).replace(/[^A-Z0-9]/gi, '');
+  const word = isGiveUpAccount(account) ? 'GVUP' : 'SUSP';
+  return `${word}${ccp.slice(0, 7)}${account.slice(-1)}`.toUpperCase();
+}
+
+// One object per such account and class, so that what hangs on the object (memos) is found again.
 const suspenseAccounts = new Map<string, AccountTerms>();
 
-/** Suspense is gross and never closes out by itself: whose trades they are is not known. */
+/** Suspense is gross and never closes out by itself: whose trades they are is not known, or not decided. */
 function suspenseTerms(account: string, segregation: SegregationClass): AccountTerms {
   const key = `${account} ${segregation}`;
   const known = suspenseAccounts.get(key);
@@ -72,7 +83,8 @@ function suspenseClass(
 }
 
 function ccpOfSuspense(account: string): string {
-  return account.slice(SUSPENSE_PREFIX.length, -2);
+  const prefix = isGiveUpAccount(account) ? GIVE_UP_PREFIX : SUSPENSE_PREFIX;
+  return account.slice(prefix.length, -2);
 }
 
 export function accountTermsOn(
@@ -80,11 +92,12 @@ export function accountTermsOn(
   account: string,
   date: BusinessDate,
 ): AccountTerms | undefined {
-  if (isSuspense(account)) return suspenseTerms(account, suspenseClass(reference, account, date));
+  if (isHoldingAccount(account))
+    return suspenseTerms(account, suspenseClass(reference, account, date));
   return accountOn(reference, account, date);
 }
 
-/** Whether anything can be asked about an account: reference has it, or it is one of the firm's suspense accounts. */
+/** Whether anything can be asked about an account: reference has it, or it is one of the firm's suspense or give-up accounts. */
 export function isKnownAccount(reference: ReferenceState, account: string): boolean {
-  return reference.accounts.has(account) || isSuspense(account);
+  return reference.accounts.has(account) || isHoldingAccount(account);
 }

@@ -6,6 +6,8 @@ import {
 import { type AverageGroups, emptyAverageGroups } from '../allocation/average-groups.ts';
 import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
 import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
+import { type GiveUpEvent, giveUpSchemas } from '../allocation/give-up-events.ts';
+import { emptyGiveUps, type GiveUps } from '../allocation/give-ups.ts';
 import type { Rotations } from '../allocation/rotations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
@@ -30,6 +32,7 @@ export type BookEvent =
   | AllocationEvent
   | AverageEvent
   | RotationTurned
+  | GiveUpEvent
   | PositionEvent
   | CashEvent
   | DayEvent
@@ -41,6 +44,7 @@ export const bookSchemas = [
   ...tradeSchemas,
   ...allocationSchemas,
   ...averageSchemas,
+  ...giveUpSchemas,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -103,6 +107,7 @@ export type Book = {
   readonly derivations: Derivations;
   readonly averageGroups: AverageGroups;
   readonly rotations: Rotations;
+  readonly giveUps: GiveUps;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
@@ -148,6 +153,7 @@ export function emptyBook(): Book {
     derivations: emptyDerivations(),
     averageGroups: emptyAverageGroups(),
     rotations: new Map(),
+    giveUps: emptyGiveUps(),
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),

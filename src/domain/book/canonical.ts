@@ -1,5 +1,6 @@
 import { canonicalAverageGroups } from '../allocation/average-groups.ts';
 import { canonicalDerivations } from '../allocation/derivations.ts';
+import { canonicalGiveUps } from '../allocation/give-ups.ts';
 import { canonicalRotations } from '../allocation/rotations.ts';
 import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
@@ -43,6 +44,7 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalDerivations(book.derivations);
   yield* canonicalAverageGroups(book.averageGroups);
   yield* canonicalRotations(book.rotations);
+  yield* canonicalGiveUps(book.giveUps);
   const underWay = [...book.filesUnderWay].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [sha256, { reading, batches }] of underWay)
     yield `file-under-way ${sha256} ${reading} ${batches}`;

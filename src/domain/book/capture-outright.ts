@@ -16,6 +16,7 @@ import {
   stands,
   versionsOf,
 } from './find-trade.ts';
+import { confirmTransfer } from './give-up-confirm.ts';
 import { legMatched } from './leg-matched.ts';
 import {
   closeItem,
@@ -67,6 +68,8 @@ function captureNew(book: Book, capture: Capture): BookDecision {
       ? legMatched(book, capture, leg, waiting)
       : conflict(book, capture);
   }
+  const claim = confirmTransfer(book, capture);
+  if (claim !== undefined) return accept(...claim);
   const enriched = enrich(book, report, context);
   if (!enriched.ok) return accept(heldEvent(report, enriched.rejection, context.sequence));
   return accept(...bookNew(book, capture, enriched, waiting));

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import { assertThat } from '../basics/decision.ts';
+import type { Quantity } from '../basics/quantity.ts';
 import { isPremiumStyle } from '../cash/charges.ts';
 import type { Valuation } from '../position/close-out.ts';
 import { blankPosition, findPosition, type Position } from '../position/position-state.ts';
@@ -30,6 +31,15 @@ export type TradeEntering = {
 export type TradeChanges = {
   readonly leaving: readonly TradeLeaving[];
   readonly entering: readonly TradeEntering[];
+  /** Pairs to be closed out in the same decision, each with a trade that enters. */
+  readonly pairing?: readonly NewPair[];
+};
+
+/** A trade that enters closes that many contracts of one that stands in the same position. */
+export type NewPair = {
+  readonly enteringTradeId: string;
+  readonly standingTradeId: string;
+  readonly quantity: Quantity;
 };
 
 /** What a change of one position needs to know about it. */

@@ -1,3 +1,5 @@
+import type { AllocationMessage } from '../allocation/allocation-message.ts';
+import type { GiveUpStep } from '../allocation/give-up-life.ts';
 import type { ShareRule } from '../allocation/share-rule.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
@@ -253,6 +255,46 @@ export type AllocateAverageGroup = {
   readonly rule: ShareRule;
 };
 
+/** The executing firm means to give contracts of a trade up. */
+export type MarkGiveUp = {
+  readonly type: 'markGiveUp';
+  readonly tradeId: string;
+  /** The firm that is to claim, as the CCP names it, and its account there; blank = it knows itself. */
+  readonly firm: string;
+  readonly account: string;
+  /** 0 = all of the trade. */
+  readonly quantity: Quantity;
+};
+
+/** A step of a give-up's life, by our firm or as somebody told it. */
+export type StepGiveUp = {
+  readonly type: 'stepGiveUp';
+  readonly giveUpId: string;
+  readonly step: GiveUpStep;
+  /** Clearing date of the step; blank = the CCP's present one. */
+  readonly date: BusinessDate;
+  /** Of a claim: our account that takes it; blank = the one already known. */
+  readonly account: string;
+  /** True: what the other firm or the CCP did, entered by hand. */
+  readonly isTold: boolean;
+  readonly reason: string;
+};
+
+/** A CCP's allocation message. */
+export type TellAllocation = {
+  readonly type: 'tellAllocation';
+  readonly message: AllocationMessage;
+};
+
+/** Give-ups whose last day is over become the executing firm's own; a bounded part, repeat until nothing happens. */
+export type ExpireGiveUps = { readonly type: 'expireGiveUps'; readonly date: BusinessDate };
+
+export type SettleGiveUpBreak = {
+  readonly type: 'settleGiveUpBreak';
+  readonly itemId: string;
+  readonly reason: string;
+};
+
 export type Command =
   | CreateFirm
   | SetReference
@@ -282,5 +324,10 @@ export type Command =
   | WithdrawAssignment
   | AdvanceEndOfDay
   | ReleaseDay
+  | MarkGiveUp
+  | StepGiveUp
+  | TellAllocation
+  | ExpireGiveUps
+  | SettleGiveUpBreak
   | KeepInbound
   | RecordFile;

@@ -26,6 +26,9 @@ import type {
 import { disagreementEvents } from './contract-facts.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { instructExercise } from './exercise.ts';
+import { expireGiveUps, settleGiveUpBreak, stepGiveUp } from './give-up-commands.ts';
+import { markGiveUp } from './give-up-mark.ts';
+import { tellAllocation } from './give-up-told.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
@@ -92,6 +95,16 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return releaseDay(book, command);
     case 'keepInbound':
       return keepInbound(command, context);
+    case 'markGiveUp':
+      return markGiveUp(book, command, context);
+    case 'stepGiveUp':
+      return stepGiveUp(book, command, context);
+    case 'tellAllocation':
+      return tellAllocation(book, command, context);
+    case 'expireGiveUps':
+      return expireGiveUps(book, command, context);
+    case 'settleGiveUpBreak':
+      return settleGiveUpBreak(book, command, context);
     case 'recordFile':
       return accept({ ...command, type: 'FileImported', importedAtMicros: context.nowMicros });
   }

@@ -10,6 +10,7 @@ import { contractOn } from '../reference/contract-terms.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, Context } from './book-state.ts';
+import { isChargedElsewhere } from './trade-effects.ts';
 
 /** Trades rated again in one command, so that loading and rating them stays short. */
 const TRADES_AT_ONCE = 500;
@@ -58,7 +59,7 @@ export function rateAgain(
     if (terms === undefined || account === undefined) return [];
     const { tradeType, quantity, clearingDate, bookingDate, tradeId } = booked;
     const { accountType, marginClass } = account;
-    const due = chargesFor(book.reference, {
+    const rated = chargesFor(book.reference, {
       terms,
       accountType,
       marginClass,
@@ -66,6 +67,7 @@ export function rateAgain(
       quantity,
       clearingDate,
     });
+    const due = isChargedElsewhere(book, tradeId) ? [] : rated;
     const charges = chargeDifferences(book.adjustedCharges.get(trade) ?? booked.charges, due);
     if (charges.length === 0) return [];
     const head = {

@@ -5,6 +5,7 @@ import {
   evolveGroupParts,
 } from '../allocation/average-groups.ts';
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
+import { evolveDerivationGone, evolveGiveUps } from '../allocation/give-ups.ts';
 import { evolveRotations } from '../allocation/rotations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
@@ -89,6 +90,7 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'DerivationEnded':
       evolveDerivations(book.derivations, event);
       evolveGroupParts(book.averageGroups, event);
+      if (event.type === 'DerivationEnded') evolveDerivationGone(book.giveUps, event);
       break;
     case 'AverageFillsAdded':
     case 'AverageGroupMoved':
@@ -97,6 +99,13 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
       break;
     case 'RotationTurned':
       evolveRotations(book.rotations, event);
+      break;
+    case 'GiveUpStepped':
+    case 'ExecutionFeeInvoiced':
+    case 'GiveUpBroke':
+    case 'GiveUpBreakSettled':
+    case 'GiveUpTradeConfirmed':
+      evolveGiveUps(book.giveUps, event);
       break;
     case 'SettlementPriceSet':
       evolvePrice(book, event);

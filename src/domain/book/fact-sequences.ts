@@ -19,6 +19,7 @@ import { sequencesOfLife } from './end-of-life.ts';
 import { enrich } from './enrich.ts';
 import { optionProblem } from './exercise.ts';
 import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
+import { missingForGiveUp, missingForTransfer } from './give-up-facts.ts';
 import { missingHistories } from './missing-histories.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
@@ -62,6 +63,11 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
     case 'stepAverageGroup':
     case 'allocateAverageGroup':
       return missingForGroup(book, command, facts);
+    case 'markGiveUp':
+    case 'stepGiveUp':
+    case 'tellAllocation':
+    case 'expireGiveUps':
+      return missingForGiveUp(book, command, facts);
     case 'instructExercise': {
       const place = { ...command, asOfRun: command.date };
       const isOption = !('ok' in optionProblem(book, command.contract, command.date));
@@ -113,6 +119,8 @@ function missingForSide(
     : sequencesAbout(book, tradeId);
   const unknown = about.length === 0 ? NONE : missing(about, facts);
   if (unknown.length > 0) return unknown;
+  const claim = missingForTransfer(book, report, facts);
+  if (claim.length > 0) return claim;
   const older = about.length === 0 ? NONE : missingVersion(book, report, tradeId, facts);
   if (older.length > 0) return older;
   const known = about.length === 0 ? undefined : reportedTrade(book, report, tradeId, facts);

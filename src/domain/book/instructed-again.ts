@@ -12,7 +12,7 @@ import { closeInHand, type LotsInHand } from './lots-in-hand.ts';
 export function instructedAgain(
   { position, valuation }: Pick<Setting, 'position' | 'valuation'>,
   lots: LotsInHand,
-  instructed: readonly StandingPair[],
+  instructed: readonly PairToMake[],
 ): LotsClosedOut[] {
   const { account, contract, currency } = position;
   return instructed.flatMap(({ date, postsProfit, pair }) => {
@@ -33,10 +33,17 @@ export function instructedAgain(
   });
 }
 
+/** A pair by its trades; what its lots were before does not matter. */
+export type PairToMake = Pick<StandingPair, 'date' | 'postsProfit'> & {
+  readonly pair: PairedTrades;
+};
+
+type PairedTrades = Pick<Pair, 'buyTradeId' | 'sellTradeId' | 'quantity'>;
+
 /** The pair's two lots as they are now, or undefined when they cannot be closed against each other on the day. */
 export function refitted(
   lots: LotsInHand,
-  { buyTradeId, sellTradeId, quantity }: Pair,
+  { buyTradeId, sellTradeId, quantity }: PairedTrades,
   day: number,
 ) {
   const buy = lots.get(buyTradeId);

@@ -2,6 +2,7 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import { type AccountMatch, matchAccount } from '../reference/match-account.ts';
 import { accountOn } from '../reference/parties.ts';
 import type { ReferenceState } from '../reference/reference-state.ts';
+import { isGiveUpAccount } from '../trade/suspense-account.ts';
 import type { ExternalAccount } from '../trade/trade-report.ts';
 
 /** Whom a report says the trade is for. */
@@ -18,6 +19,7 @@ export function ourAccount(
   reference: ReferenceState,
   { ccp, account, externalAccount, clearingDate }: NamedAccount,
 ): AccountMatch {
+  if (isGiveUpAccount(account)) return { account };
   if (account !== '' && accountOn(reference, account, clearingDate) !== undefined)
     return { account };
   const { clearingFirm, names, origin } = externalAccount;

@@ -2,6 +2,7 @@ import { assertThat } from '../basics/decision.ts';
 import { instantMicros } from '../basics/instant.ts';
 import type { Price } from '../basics/price.ts';
 import { signed } from '../basics/quantity.ts';
+import { isPremiumStyle } from '../cash/charges.ts';
 import type { MatchableLot } from '../position/close-out.ts';
 import { bookingDayOf, openOf, ownBasisOf } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
@@ -10,6 +11,7 @@ import { basisUnder, type Position } from '../position/position-state.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
 import { bookingDateOf, isFinal } from './booking-day.ts';
 import {
+  type NewPair,
   type Setting,
   settingOf,
   type TradeChanges,
@@ -17,7 +19,8 @@ import {
   type TradeLeaving,
 } from './change-setting.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
-import { instructedAgain } from './instructed-again.ts';
+import { postsProfit } from './closing-events.ts';
+import { instructedAgain, type PairToMake } from './instructed-again.ts';
 import { type LotsInHand, lotsInHand, takeBack } from './lots-in-hand.ts';
 import { rematch } from './rematch.ts';
 import { lastSettlement } from './settlement-due.ts';
@@ -31,18 +34,22 @@ import { type UndoneRuns, undoRuns } from './undo-runs.ts';
  * and enter another, or the same one with other terms. `context.sequence` is that of the first event.
  */
 export function tradeChanges(book: Book, changes: TradeChanges, context: Context): BookEvent[] {
-  const events = byPosition(changes).flatMap((part) => positionChange(book, part, context));
+  const events = byPosition(changes).flatMap((part) =>
+    positionChange(book, { ...part, pairing: changes.pairing ?? [] }, context),
+  );
   return linkCloseOuts(book, events, context.sequence);
 }
 
 type PositionChange = {
   readonly leaving: TradeLeaving[];
   readonly entering: TradeEntering[];
+  /** Of all positions: those of another find no trade that enters here. */
+  readonly pairing: readonly NewPair[];
 };
 
 /** One change a position: first those that lose a trade, in the order of the trades. */
-function byPosition({ leaving, entering }: TradeChanges): PositionChange[] {
-  const parts = new Map<string, PositionChange>();
+function byPosition({ leaving, entering }: TradeChanges): Omit<PositionChange, 'pairing'>[] {
+  const parts = new Map<string, Omit<PositionChange, 'pairing'>>();
   const partOf = (account: string, contract: string) => {
     const key = `${account} ${contract}`;
     const known = parts.get(key);
@@ -73,7 +80,7 @@ function positionChange(book: Book, change: PositionChange, context: Context): B
     return [...gone, ...come];
   }
   // Nothing stands in the way of a trade that only comes in: a hot position has thousands of lots.
-  if (leaving.length === 0) {
+  if (leaving.length === 0 && newPairs(book, change).length === 0) {
     return entering.map((trade) =>
       bookedEvent(book, trade, { basis: trade.enriched.report.price, isAsOf: false }),
     );
@@ -86,8 +93,28 @@ function positionChange(book: Book, change: PositionChange, context: Context): B
     lots.set(trade.tradeId, lotOf(book, trade, basis));
     return bookedEvent(book, trade, { basis, isAsOf: false });
   });
-  const again = instructedAgain(setting, lots, undone.instructed);
+  const again = instructedAgain(setting, lots, [...undone.instructed, ...newPairs(book, change)]);
   return [...undone.events, ...removed, ...booked, ...again];
+}
+
+/** Pairs that are asked for with trades that enter here, on the day in which each is posted. */
+function newPairs(book: Book, { entering, pairing }: PositionChange): PairToMake[] {
+  if (pairing.length === 0) return [];
+  return entering.flatMap(({ tradeId, enriched: { report, terms, account } }) =>
+    pairing.flatMap(({ enteringTradeId, standingTradeId, quantity }) => {
+      if (enteringTradeId !== tradeId) return [];
+      const isBuy = report.side === 'buy';
+      const pair = {
+        buyTradeId: isBuy ? tradeId : standingTradeId,
+        sellTradeId: isBuy ? standingTradeId : tradeId,
+        quantity,
+      };
+      const { multiplier, currency } = terms;
+      const valuation = { multiplier, currency, premiumStyle: isPremiumStyle(terms) };
+      const date = bookingDateOf(book, terms.calendar, report.clearingDate);
+      return [{ date, postsProfit: postsProfit(account, valuation), pair }];
+    }),
+  );
 }
 
 /** The everyday removal: nothing ran, so that its own lot is all there is to look at; a hot position has thousands. */
@@ -117,10 +144,11 @@ function idsOf(leaving: readonly TradeLeaving[]): ReadonlySet<string> {
 /** A change of a final day: no run of a later day stands in its way, and what final days closed is matched again. */
 function finalDayChange(
   book: Book,
-  { leaving, entering }: PositionChange,
+  change: PositionChange,
   setting: Setting,
   context: Context,
 ): BookEvent[] {
+  const { leaving, entering } = change;
   const { position, valuation, from } = setting;
   const removed = idsOf(leaving);
   const undone = undoRuns(book, position, { from: '', reason: 'correction', without: removed });
@@ -148,7 +176,10 @@ function finalDayChange(
     ...leaving.map((trade) => removal(book, trade, setting, rematched.lots)),
     ...booked,
     ...rematched.closed,
-    ...instructedAgain(setting, rematched.lotsLeft, undone.instructed),
+    ...instructedAgain(setting, rematched.lotsLeft, [
+      ...undone.instructed,
+      ...newPairs(book, change),
+    ]),
   ];
 }
 

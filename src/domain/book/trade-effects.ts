@@ -64,7 +64,7 @@ export function bookedEvent(
     life: entering.life,
     premium,
     premiumValueDate: premium === 0 ? '' : nextBankingDay(book.reference, calendar, clearingDate),
-    charges: chargesFor(book.reference, rated),
+    charges: isChargedElsewhere(book, tradeId) ? [] : chargesFor(book.reference, rated),
     asOfVariation: entry.isAsOf ? asOfVariation(enriched, entry.basis) : 0,
     postsVariation: account.settlementStyle === 'settled-to-market',
     basis: entry.basis,
@@ -73,6 +73,11 @@ export function bookedEvent(
     ticketId: entering.ticketId,
     warnings,
   };
+}
+
+/** Another firm carries it, and is charged for it. */
+export function isChargedElsewhere({ giveUps }: Book, tradeId: string): boolean {
+  return giveUps.carriedElsewhere.size > 0 && giveUps.carriedElsewhere.has(tradeId);
 }
 
 /** From the trade price to its basis, the last settlement of a final day. */

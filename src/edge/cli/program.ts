@@ -5,6 +5,7 @@ import { addCorrectionCommands } from './correction-commands.ts';
 import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addGiveUpCommands } from './give-up-commands.ts';
 import { addLifeCommands } from './life-commands.ts';
 import { addReceiptCommands } from './receipt-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
@@ -37,6 +38,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addAllocationCommands(program, ports, done);
   addAveragePriceCommands(program, ports, done);
   addCorrectionCommands(program, ports, done);
+  addGiveUpCommands(program, ports, done);
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);

@@ -5,6 +5,7 @@ import type {
   CaptureTrade,
   SetSettlementPrice,
   TeachContract,
+  TellAllocation,
 } from '../../domain/book/commands.ts';
 import type { SetReference } from '../../domain/reference/reference-rows.ts';
 
@@ -12,7 +13,12 @@ import type { SetReference } from '../../domain/reference/reference-rows.ts';
 export type StagedPrice = Omit<SetSettlementPrice, 'sourceHash'>;
 
 /** What a record asks of the book. A `SetReference` here carries exactly one row. */
-export type StagedCommand = CaptureTrade | StagedPrice | TeachContract | SetReference;
+export type StagedCommand =
+  | CaptureTrade
+  | TellAllocation
+  | StagedPrice
+  | TeachContract
+  | SetReference;
 
 /** One broken rule of one record: "Cannot read <field>: <seen>, wanted <wanted>". */
 export type FieldFailure = {

@@ -1,3 +1,4 @@
+import type { GiveUpEvent } from '../../domain/allocation/give-up-events.ts';
 import type { Decision } from '../../domain/basics/decision.ts';
 import { isSuspense } from '../../domain/trade/suspense-account.ts';
 import type { TradeEvent } from '../../domain/trade/trade-events.ts';
@@ -40,7 +41,7 @@ export type CountedAs = Exclude<keyof ImportCounts, 'read'>;
 
 // The strongest word wins when one command made several events.
 const COUNTED_AS: ReadonlyMap<
-  TradeEvent['type'],
+  TradeEvent['type'] | GiveUpEvent['type'],
   { readonly as: CountedAs; readonly rank: number }
 > = new Map([
   ['TradeHeld', { as: 'held', rank: 5 }],
@@ -50,6 +51,7 @@ const COUNTED_AS: ReadonlyMap<
   ['TradeRemoved', { as: 'booked', rank: 3 }],
   ['TicketEntered', { as: 'booked', rank: 3 }],
   ['TicketClosed', { as: 'booked', rank: 3 }],
+  ['GiveUpBroke', { as: 'held', rank: 5 }],
   ['UnmatchedReported', { as: 'noted', rank: 2 }],
   ['ReportNoted', { as: 'noted', rank: 2 }],
   ['SpreadLegMatched', { as: 'noted', rank: 2 }],

@@ -10,6 +10,7 @@ import { importInto, leftOver } from '../../wiring/import-into.ts';
 import { liveOf } from '../../wiring/live.ts';
 import { openHere } from '../../wiring/local-session.ts';
 import { readTrade } from '../../wiring/read-trade.ts';
+import { allocationText } from '../fixml/allocation-text.ts';
 import { createHttpServer } from './server.ts';
 
 /** The real platform behind the real face, in a directory of its own. */
@@ -38,7 +39,7 @@ export async function realServer(): Promise<RealServer> {
   const grants = [{ role: 'operator', scope: 'all-firms' }] as const;
   identity.addUser({ userId: 'operator', displayName: 'Operator', grants });
   const token = identity.issueApiToken('operator');
-  const calls = allCalls(installation, readTrade);
+  const calls = allCalls(installation, readTrade, allocationText);
   const errors: Error[] = [];
   const app = createHttpServer({
     calls,

@@ -164,6 +164,18 @@ export const ROUTES: readonly Route[] = [
     call: 'deallocate',
     action: 'resolve',
   },
+  { ...READ, path: '/firms/:firm/give-ups', call: 'giveUps' },
+  { ...READ, path: '/firms/:firm/give-ups/breaks', call: 'giveUpBreaks' },
+  { ...READ, path: '/firms/:firm/give-ups/fees', call: 'executionFees' },
+  { ...READ, path: '/firms/:firm/give-ups/message', call: 'giveUpMessage' },
+  { ...POST, path: '/firms/:firm/give-ups', call: 'markGiveUp', action: 'resolve' },
+  { ...POST, path: '/firms/:firm/give-ups/step', call: 'stepGiveUp', action: 'resolve' },
+  {
+    ...POST,
+    path: '/firms/:firm/give-ups/breaks/settle',
+    call: 'settleGiveUpBreak',
+    action: 'resolve',
+  },
   { ...POST, path: '/firms/:firm/held/resolve', call: 'resolveItem', action: 'resolve' },
   { ...READ, path: '/firms/:firm/tickets', call: 'tickets' },
   {

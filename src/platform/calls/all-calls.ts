@@ -9,6 +9,7 @@ import { dayCalls } from './day-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
 import { exerciseCalls } from './exercise-calls.ts';
 import { firmCalls } from './firm-calls.ts';
+import { giveUpCalls, type WriteAllocation } from './give-up-calls.ts';
 import { handEntryCalls } from './hand-entry-calls.ts';
 import type { Installation } from './installation.ts';
 import { unlessIsolated } from './isolation.ts';
@@ -25,7 +26,11 @@ import { type ReadTrade, tradeCalls } from './trade-calls.ts';
 import { worklistCalls } from './worklist-calls.ts';
 
 /** Every call that a face may make of an installation, by name. */
-export function allCalls(installation: Installation, readTrade: ReadTrade): CallBook {
+export function allCalls(
+  installation: Installation,
+  readTrade: ReadTrade,
+  writeAllocation: WriteAllocation,
+): CallBook {
   const calls: RunnableCall[] = [
     ...firmCalls(installation),
     ...tradeCalls(installation, readTrade),
@@ -41,6 +46,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...dayCalls(installation),
     endOfDayCall(installation),
     ...leftOverCalls(installation),
+    ...giveUpCalls(installation, writeAllocation),
     ...handEntryCalls(installation),
     ...worklistCalls(installation),
     conflictCall(installation),

@@ -54,6 +54,8 @@ async function endOfDay(
   // A run is many commands, so that no key can stand for it; run twice it ends in the same book.
   const runOne = (day: BusinessDate) =>
     runDay(installation, { firm, date: day, allowEarly }, { ...caller, key: undefined });
+  const expired = await expireGiveUps(installation, firm, date, { ...caller, key: undefined });
+  if (!expired.ok) return expired;
   const first = await runOne(date);
   if (!first.ok) return first;
   const runAgain: string[] = [];
@@ -69,6 +71,20 @@ async function endOfDay(
     runAgain.push(next);
   }
   return resultOf(installation, firm, first, runAgain);
+}
+
+/** What nobody claimed by its last day is the firm's own before the day is run. */
+async function expireGiveUps(
+  installation: Installation,
+  firm: string,
+  date: BusinessDate,
+  caller: Caller,
+): Promise<{ readonly ok: true } | Refused> {
+  for (;;) {
+    const part = await submitOne(installation, firm, { type: 'expireGiveUps', date }, caller);
+    if (!part.ok) return part;
+    if (part.events.length === 0) return { ok: true };
+  }
 }
 
 type DayRun = {

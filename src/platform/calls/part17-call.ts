@@ -13,7 +13,7 @@ import type {
 } from '../../domain/reporting/part17-input.ts';
 import { part17EvidenceFile, part17Records } from '../../domain/reporting/part17-report.ts';
 import { reportableAccounts } from '../../domain/reporting/reportable-accounts.ts';
-import { isSuspense } from '../../domain/trade/suspense-account.ts';
+import { isHoldingAccount } from '../../domain/trade/suspense-account.ts';
 import { positionsAt } from '../readstore/history.ts';
 import { historyReference } from '../readstore/history-reference.ts';
 import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
@@ -58,7 +58,7 @@ async function part17(
     isClearingDay: dayNumber(date) === undefined || someCcpClearsOn(book.reference, date),
     reference: structuredClone(book.reference),
     reportingFirm: book.reportingFirm,
-    suspense: [...accountsWithPositions(book.positions)].filter(isSuspense),
+    suspense: [...accountsWithPositions(book.positions)].filter(isHoldingAccount),
   }));
   if (!known.ok) return known;
   if (!known.value.isClearingDay) {
@@ -103,7 +103,7 @@ function endOfDayOf({ days }: Book, date: BusinessDate): 'done' | 'stale' | 'mis
 /** Suspense accounts with contracts open: reported like any other, until somebody says whose trades they are. */
 function suspenseIn({ positions }: Part17Input): string[] {
   const open = positions.filter(
-    ({ account, long, short }) => isSuspense(account) && long + short > 0,
+    ({ account, long, short }) => isHoldingAccount(account) && long + short > 0,
   );
   return [...new Set(open.map(({ account }) => account))].sort();
 }

@@ -1,5 +1,5 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
-import { isSuspense } from '../../../domain/trade/suspense-account.ts';
+import { isHoldingAccount } from '../../../domain/trade/suspense-account.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
@@ -73,7 +73,7 @@ export function useAccounts(firm: string) {
 /** Accounts that a person can give a trade to; none as long as they are not read. */
 export function useAccountNames(firm: string): readonly string[] {
   const { data = [] } = useAccounts(firm);
-  return data.map(({ account }) => account).filter((account) => !isSuspense(account));
+  return data.map(({ account }) => account).filter((account) => !isHoldingAccount(account));
 }
 
 /** `date` undefined = as the book stands now. */

@@ -1,0 +1,140 @@
+import type { GiveUpStepped } from '../allocation/give-up-events.ts';
+import { derivedTransferId } from '../allocation/give-ups.ts';
+import type { BusinessDate } from '../basics/business-date.ts';
+import type { TradeReport } from '../trade/trade-report.ts';
+import { giveUpAccountOf } from './accounts.ts';
+import type { Book, Facts } from './book-state.ts';
+import type { ExpireGiveUps, MarkGiveUp, StepGiveUp, TellAllocation } from './commands.ts';
+import { findTrade, sequencesAbout } from './find-trade.ts';
+import { expiring } from './give-up-commands.ts';
+import { awaitingTransfer } from './give-up-confirm.ts';
+import { giveUpIdOf } from './give-up-mark.ts';
+import { lifeOfShare, sourceOf, takeUpIdOf } from './give-up-told.ts';
+import { missingHistories, type Place } from './missing-histories.ts';
+import { sequencesUnder } from './ripple.ts';
+
+type GiveUpCommand = MarkGiveUp | StepGiveUp | TellAllocation | ExpireGiveUps;
+
+/** What a decision about one give-up looks at: its trades, and the days on which they change. */
+type Subject = {
+  readonly giveUpId: string;
+  readonly sourceTradeId: string;
+  readonly life: GiveUpStepped | undefined;
+  readonly date: BusinessDate;
+};
+
+/** Old events that a give-up's decision needs and `facts` does not have. */
+export function missingForGiveUp(
+  book: Book,
+  command: GiveUpCommand,
+  facts: Facts,
+): readonly number[] {
+  const subjects = subjectsOf(book, command);
+  const about = subjects.flatMap((subject) => tradesOf(book, subject, facts));
+  const unknown = [...new Set(about)].filter((sequence) => !facts.has(sequence));
+  if (unknown.length > 0) return unknown;
+  return missingHistories(
+    book,
+    subjects.flatMap((subject) => placesOf(book, subject, facts)),
+    facts,
+  );
+}
+
+function subjectsOf(book: Book, command: GiveUpCommand): Subject[] {
+  switch (command.type) {
+    case 'markGiveUp': {
+      const { tradeId: sourceTradeId, firm, account } = command;
+      const giveUpId = giveUpIdOf(sourceTradeId, firm, account);
+      return [{ giveUpId, sourceTradeId, life: undefined, date: '' }];
+    }
+    case 'stepGiveUp': {
+      const life = book.giveUps.byId.get(command.giveUpId);
+      return life === undefined ? [] : [subjectOf(life, command.date)];
+    }
+    case 'expireGiveUps':
+      return expiring(book, command.date).map((life) => subjectOf(life, life.lastDay));
+    case 'tellAllocation':
+      return toldSubjects(book, command);
+  }
+}
+
+function subjectOf(life: GiveUpStepped, date: BusinessDate): Subject {
+  const { giveUpId, sourceTradeId } = life;
+  return { giveUpId, sourceTradeId, life, date };
+}
+
+function toldSubjects(book: Book, { message }: TellAllocation): Subject[] {
+  return message.shares.flatMap((share) => {
+    const telling = { message, share, step: 'offer' } as const;
+    const life = lifeOfShare(book, telling);
+    if (life !== undefined) return [subjectOf(life, message.clearingDate)];
+    // Only a report begins a life, and it has a side.
+    if (message.side === '') return [];
+    const isExecutor = message.role === 'executor';
+    const sourceTradeId = isExecutor ? sourceOf(telling) : '';
+    const [account = ''] = share.account.names;
+    const giveUpId = isExecutor
+      ? giveUpIdOf(sourceTradeId, share.firm, account)
+      : takeUpIdOf(message, share);
+    return [{ giveUpId, sourceTradeId, life, date: message.clearingDate }];
+  });
+}
+
+function tradesOf(book: Book, subject: Subject, facts: Facts): number[] {
+  const { giveUpId, sourceTradeId } = subject;
+  const named = [
+    giveUpId,
+    `${giveUpId}/offset`,
+    `${giveUpId}/onset`,
+    `${giveUpId}/reversal`,
+    book.giveUps.transferTrade.get(giveUpId) ?? giveUpId,
+    ...(sourceTradeId === '' ? [] : [sourceTradeId]),
+  ].flatMap((tradeId) => sequencesAbout(book, tradeId));
+  if (sourceTradeId === '') return named;
+  const source = named.every((sequence) => facts.has(sequence))
+    ? findTrade(book, sourceTradeId, facts)
+    : undefined;
+  const rest = source === undefined ? '' : `${sourceTradeId}/${source.booked.account}`;
+  return [
+    ...named,
+    ...sequencesUnder(book, sourceTradeId),
+    ...(rest === '' ? [] : sequencesAbout(book, rest)),
+  ];
+}
+
+/** Positions that may change, each from the trade's own day or from that of the step. */
+function placesOf(book: Book, subject: Subject, facts: Facts): Place[] {
+  const { life, date, sourceTradeId } = subject;
+  const source = sourceTradeId === '' ? undefined : findTrade(book, sourceTradeId, facts);
+  const places: Place[] = [];
+  if (source !== undefined) {
+    const { account, contract, clearingDate, ccp, customerOrigin } = source.booked;
+    const held = giveUpAccountOf(ccp, customerOrigin);
+    for (const name of [account, held]) places.push({ account: name, contract, clearingDate });
+  }
+  if (life !== undefined && life.ownAccount !== '') {
+    const clearingDate = date === '' ? life.tradeClearingDate : date;
+    places.push({ account: life.ownAccount, contract: life.contract, clearingDate });
+  }
+  return places;
+}
+
+/** The same for a CCP's trade that may belong to a claim. */
+export function missingForTransfer(
+  book: Book,
+  report: TradeReport,
+  facts: Facts,
+): readonly number[] {
+  const life = report.action === 'book' ? awaitingTransfer(book, report) : undefined;
+  if (life === undefined) return NONE;
+  const unknown = sequencesAbout(book, derivedTransferId(life)).filter(
+    (sequence) => !facts.has(sequence),
+  );
+  if (unknown.length > 0) return unknown;
+  const ours = findTrade(book, derivedTransferId(life), facts);
+  if (ours === undefined) return NONE;
+  const { account, contract, clearingDate } = ours.booked;
+  return missingHistories(book, [{ account, contract, clearingDate }], facts);
+}
+
+const NONE: readonly number[] = [];
