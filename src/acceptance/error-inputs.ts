@@ -220,6 +220,12 @@ export const CALLS: readonly (readonly [
   ],
   ['ticket_must_be_open', 'cancelTicket', { ticketId: 'TICKET-9' }],
   ['trade_must_be_in_suspense', 'resolveSuspense', { tradeId: 'X' }],
+  [
+    'trade_must_be_live',
+    'allocate',
+    { tradeId: 'X', shares: [{ account: 'HARBOR', quantity: 1 }] },
+  ],
+  ['trade_must_be_allocated', 'deallocate', { tradeId: 'X' }],
   ['worklist_item_must_be_open', 'resolveItem', { itemId: 'H-9', action: 'retry' }],
   [
     'position_must_exist',

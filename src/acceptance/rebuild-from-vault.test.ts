@@ -5,8 +5,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import type { Installation } from '../platform/calls/installation.ts';
+import { nodeDisk } from '../platform/journal/node-disk.ts';
+import { firmThread } from '../platform/recovery/firm-threads.ts';
+import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
 import { openHere, sessionOf } from '../wiring/local-session.ts';
+import { readRecoveryKey } from '../wiring/recovery-key-files.ts';
 import { listenForVaults, servedVaults } from '../wiring/serve-vaults.ts';
 import { type CommandAnswer, holdfast, REPOSITORY, said } from './command-line.ts';
 import { newDesk, row, tradesFile } from './hostile-desk.ts';
@@ -61,6 +66,11 @@ type Report = {
     readonly heads: readonly { readonly cosigners: readonly { readonly name: string }[] }[];
     readonly stop?: { readonly entry: number };
     readonly excluded: readonly { readonly first: number; readonly last: number }[];
+    readonly suspects: readonly {
+      readonly first: number;
+      readonly last: number;
+      readonly reason: string;
+    }[];
     readonly bookHashMatch: boolean;
     readonly cleanPoint?: {
       readonly entries: number;
@@ -163,19 +173,66 @@ describe('rebuild from a vault', () => {
     const [first] = list;
     assert.deepEqual([list.length, first.last - first.first, first.approvers], [1, 9, []]);
     const approvers = ['--approver', 'A. Ames', 'B. Bell'];
-    const approved = await rebuild(1, 'approved-home', ['--ccp-files', at('ccp'), ...approvers]);
-    const { excluded, events, suspectEvents, bookHashMatch } = approved.firm;
+    const approved = await rebuild(0, 'approved-home', ['--ccp-files', at('ccp'), ...approvers]);
+    const { state, excluded, suspects, events, suspectEvents, bookHashMatch } = approved.firm;
+    assert.equal(state, 'judged', 'all is accounted for');
     assert.deepEqual(
       excluded.map((range) => [range.first, range.last]),
       [[first.first, first.last]],
     );
     assert.ok(bookHashMatch);
     assert.ok(suspectEvents < 10, `${suspectEvents} need what was left out`);
+    const listed = suspects.reduce((sum, range) => sum + range.last - range.first + 1, 0);
+    assert.equal(listed, suspectEvents);
+    assert.ok(suspects.some(({ reason }) => reason === 'records_what_is_left_out'));
+    const dump = await run(0, ['dump', '--data', at('approved-home'), '--firm', FIRM]);
+    const lines = dump.stdout.split('\n').filter((line) => line.includes('"SuspectKept"'));
+    assert.equal(lines.length, suspectEvents);
+    const kinds = lines.map((line) => /"kept":\{"type":"(\w+)"/.exec(line)?.[1]);
+    assert.deepEqual([...new Set(kinds)].sort(), ['FileAdvanced', 'SubmissionRecorded']);
     assert.equal(events + suspectEvents, whole.firm.events);
     await run(0, ['verify', '--data', at('approved-home')]);
     assert.match(
       await readFile(at('approved-home.html'), 'utf8'),
       /The latest good point: \d+ entries/,
+    );
+  });
+
+  test('a rebuild whose thread fails, or that was ended, leaves nothing that is taken for a directory', async () => {
+    const key = await readRecoveryKey([at('recovery.key')]);
+    assert.ok(key.ok);
+    const thread = new URL('../wiring/rebuild-thread.ts', import.meta.url);
+    const failing = rebuildDirectory({
+      disk: nodeDisk(),
+      sources: [at('store')],
+      directory: at('failed-home'),
+      recovery: key.recovery,
+      pinned: new Map(),
+      release: 'test',
+      firm: undefined,
+      until: undefined,
+      exclusions: new Map(),
+      outsiders: undefined,
+      order: [],
+      threadCount: 1,
+      // The new log has begun by then.
+      startThread: (start) => ({
+        ...firmThread(new Worker(thread, { workerData: start })),
+        packedState: () => Promise.reject(new Error('the thread is gone')),
+      }),
+      now: () => Date.now() * 1_000,
+      progress: () => undefined,
+    });
+    await assert.rejects(failing, /the thread is gone/);
+    const left = (await readdir(root)).filter((name) => name.startsWith('failed-home'));
+    assert.deepEqual(left, []);
+    await mkdir(at('ended-home.rebuilding/keys'), { recursive: true });
+    const files = ['--from', at('store'), '--data', at('ended-home')];
+    const words = ['rebuild', ...files, '--recovery-key', at('recovery.key')];
+    const refused = await run(2, words);
+    assert.match(
+      refused.stderr,
+      /ended-home\.rebuilding, wanted that directory removed: .*\(rebuild_target_must_be_empty\)/,
     );
   });
 

@@ -160,7 +160,7 @@ function summaryOf(firm: FirmReport) {
 }
 
 function troubleOf(report: FirmReport): string[] {
-  const { firm, gap, stop, state, heads, cleanPoint, refusedHeads } = report;
+  const { firm, gap, stop, state, heads, cleanPoint, refusedHeads, suspects } = report;
   const sentences: string[] = [];
   for (const { size, root, file } of refusedHeads)
     sentences.push(
@@ -172,6 +172,10 @@ function troubleOf(report: FirmReport): string[] {
     );
   if (cleanPoint !== undefined && cleanPoint.differences.length > 0)
     sentences.push(`${firm}: ${cleanPoint.differences.length} positions differ from the CCP's`);
+  for (const [reason, ranges] of Map.groupBy(suspects, (range) => range.reason)) {
+    const count = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    sentences.push(`${firm}: ${count} events kept as suspect (${reason}), listed in the report`);
+  }
   if (gap !== undefined) sentences.push(`${firm}: nobody has entries ${gap.first} to ${gap.last}`);
   if (stop !== undefined)
     sentences.push(`${firm}: entry ${stop.entry} is the last word: ${stop.seen} (${stop.code})`);

@@ -17,7 +17,7 @@ type Refused = { readonly ok: false; readonly rejection: Rejection };
 
 /** What the command line can do about replayers. */
 export const replayerPorts: ReplayerPorts = {
-  run: async ({ host, port, key, firmKeys, firms, policy, tell }) => {
+  run: async ({ host, port, key, firmKeys, firms, policy, json, tell }) => {
     const keys = await readVaultKeys(resolve(key));
     if (!keys.ok) return keys;
     const { own, platform } = keys.value;
@@ -43,7 +43,7 @@ export const replayerPorts: ReplayerPorts = {
       connect: () => dial(host, port),
       nowSeconds: () => Math.floor(Date.now() / 1000),
       tell: (notice) => {
-        const sentence = sentenceOf(notice);
+        const sentence = json ? JSON.stringify(notice) : sentenceOf(notice);
         if (sentence !== undefined) tell(sentence);
       },
       signal: stop.signal,

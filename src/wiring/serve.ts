@@ -17,7 +17,7 @@ import { openHere, sessionOf } from './local-session.ts';
 import { readTrade } from './read-trade.ts';
 import { VERSION } from './release.ts';
 import { listenForVaults, servedVaults } from './serve-vaults.ts';
-import { takeToServe } from './take-directory.ts';
+import { takeToServe, untilRebuilt } from './take-directory.ts';
 import { watchedAlarms } from './watched-alarms.ts';
 import { webRoot } from './web-root.ts';
 
@@ -31,6 +31,8 @@ export type ServeOptions = {
   readonly vaultPort: number | undefined;
   /** `tell`: alarms are said and recorded, and the business goes on. */
   readonly onAlarm: 'isolate' | 'tell';
+  /** A rebuild is making the directory: everything is loaded meanwhile, and it is opened as soon as it has its name. */
+  readonly whenRebuilt: boolean;
 };
 
 /** Exit codes as the command line has them. */
@@ -40,6 +42,7 @@ const DAMAGED = 3;
 /** Holds a data directory and serves its screen and API on loopback until the process is told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
   const directory = resolve(options.directory ?? (options.demo ? 'data/demo' : 'data'));
+  if (options.whenRebuilt) await untilRebuilt(directory);
   const taken = await takeToServe(directory);
   if (!taken.ok) {
     const { seen, wanted, code } = taken.rejection;

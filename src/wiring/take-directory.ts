@@ -27,6 +27,11 @@ export async function takeDirectory(path: string): Promise<Taken> {
   }
 }
 
+/** A rebuild gives a directory its name when the whole of it is there. */
+export async function untilRebuilt(path: string): Promise<void> {
+  while (!dataDirectoryExists(path)) await pause(PAUSE_MS);
+}
+
 /** The lock of a directory that nobody serves yet. */
 export async function takeToServe(
   path: string,

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { ALLOCATION_PROPERTIES, runAllocationProperty } from './_allocation-properties.ts';
 import { BOOK_PROPERTIES, runProperty } from './_book-properties.ts';
 
 /**
@@ -6,9 +7,14 @@ import { BOOK_PROPERTIES, runProperty } from './_book-properties.ts';
  * First argument: worlds for each property. Second: only those whose name holds the word.
  */
 const [worlds = '5000', word = ''] = process.argv.slice(2);
-for (const property of BOOK_PROPERTIES) {
-  if (!property.name.includes(word)) continue;
+const count = Number(worlds);
+for (const property of BOOK_PROPERTIES) timed(property.name, () => runProperty(property, count));
+for (const property of ALLOCATION_PROPERTIES)
+  timed(property.name, () => runAllocationProperty(property, count));
+
+function timed(name: string, run: () => void): void {
+  if (!name.includes(word)) return;
   const from = performance.now();
-  runProperty(property, Number(worlds));
-  console.log(`${worlds} worlds, ${Math.round(performance.now() - from)} ms: ${property.name}`);
+  run();
+  console.log(`${worlds} worlds, ${Math.round(performance.now() - from)} ms: ${name}`);
 }

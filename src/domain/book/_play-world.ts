@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
+import { type Division, divide, divideLike } from './_allocate-in-world.ts';
 import type { Firm } from './_book-in-test.ts';
 import { instruct } from './_instruct.ts';
 import {
@@ -47,6 +48,8 @@ export type Playing = {
   readonly only?: string;
   /** Reports of the evening arrive between the parts of the day's run. */
   readonly interrupted?: boolean;
+  /** Trades are divided among accounts, and divisions taken back: of each plan the entries of its place. */
+  readonly divisions?: readonly (readonly Division[])[];
   /** Cash is entered by hand beside every report, of its day and in its account. */
   readonly withCash?: boolean;
 };
@@ -59,6 +62,7 @@ export function playWorld(world: World, playing: Playing = {}): Firm {
     ...world.plans.flatMap((plan, at) => planActions(plan, at, playing)),
     ...priceActions(world),
     ...instructionActions(world, playing),
+    ...divisionActions(world, playing),
     ...(playing.withCash === true ? world.plans.map(cashAction) : []),
   ];
   const ofPhase = (day: number, part: number) =>
@@ -112,6 +116,7 @@ export function playCorrected(world: World, like: Firm): Firm {
       const terms = finalTerms(plan);
       if (terms?.day === day) firm.capture(reportOfTerms(at, terms, {}));
     }
+    divideLike(firm, like);
     for (const { contract } of CONTRACTS) {
       const quotes = like.book.positions.prices
         .get(contract)
@@ -238,6 +243,15 @@ function instructionActions(world: World, { only, alsoIn = [] }: Playing): Actio
       for (const account of accounts) instruct(firm, account, instruction);
     },
   }));
+}
+
+function divisionActions(world: World, { divisions = [] }: Playing): Action[] {
+  return world.plans.flatMap(({ terms, lag }, at) =>
+    (divisions[at] ?? []).map((division) => ({
+      phase: terms.day * PHASES_PER_DAY + lag + division.lag,
+      run: (firm: Firm) => divide(firm, at, terms, division),
+    })),
+  );
 }
 
 function cashAction({ terms, lag }: Plan, at: number): Action {

@@ -101,7 +101,7 @@ function versionsAfter(
 }
 
 /** A version that was over before it was seen: booked and taken out again, with all it cost. */
-function passing(
+export function passing(
   book: Book,
   entering: TradeEntering,
   removal: TradeRemoved['removal'],

@@ -1,3 +1,5 @@
+import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
+import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -18,6 +20,7 @@ import { type DayEvent, daySchemas, type EndOfDayStep } from './day-events.ts';
 export type BookEvent =
   | ReferenceEvent
   | TradeEvent
+  | AllocationEvent
   | PositionEvent
   | CashEvent
   | DayEvent
@@ -27,6 +30,7 @@ export type BookEvent =
 export const bookSchemas = [
   ...referenceSchemas,
   ...tradeSchemas,
+  ...allocationSchemas,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -86,6 +90,7 @@ export type Book = {
   register: TradeRegister;
   readonly worklists: Worklists;
   readonly tickets: Tickets;
+  readonly derivations: Derivations;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
@@ -128,6 +133,7 @@ export function emptyBook(): Book {
     register: emptyTradeRegister([0, 0]),
     worklists: emptyWorklists(),
     tickets: emptyTickets(),
+    derivations: emptyDerivations(),
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),

@@ -1,3 +1,4 @@
+import { canonicalDerivations } from '../allocation/derivations.ts';
 import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
@@ -37,6 +38,7 @@ export function* canonicalState(book: Book): Generator<string> {
   }
   for (const chosen of [...book.tickets.chosen].sort()) yield `chosen ${chosen.join(' ')}`;
   for (const fact of [...book.worklists.settledFacts].sort()) yield `settled ${fact}`;
+  yield* canonicalDerivations(book.derivations);
   const underWay = [...book.filesUnderWay].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [sha256, { reading, batches }] of underWay)
     yield `file-under-way ${sha256} ${reading} ${batches}`;

@@ -6,16 +6,16 @@ import type { Book, BookDecision, BookEvent } from './book-state.ts';
 import { type Capture, withDatesOf } from './captured-report.ts';
 import { tradeDisagreements } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
-import type { KnownTrade } from './find-trade.ts';
+import { type KnownTrade, stands } from './find-trade.ts';
+import { rippleEvents } from './ripple.ts';
 import { ticketOf } from './ticket.ts';
 import { matchSuperseded } from './ticket-match.ts';
-import { tradeChange } from './trade-change.ts';
 import { closeItem, duplicateEvent, heldEvent } from './worklist-events.ts';
 
 /** Other terms for a trade: in place of those booked, of those that wait, or kept until the trade arrives. */
 export function captureReplace(book: Book, capture: Capture): BookDecision {
   const { report, known, tradeId } = capture;
-  if (known?.live !== true) return parkOrSupersede(book, capture);
+  if (!stands(known)) return parkOrSupersede(book, capture);
   if (sameContent(known.booked, keptReport(withDatesOf(report, known.booked)))) {
     return accept(duplicateEvent(tradeId, report));
   }
@@ -31,7 +31,7 @@ function replaceLive(
   known: KnownTrade,
   waiting: readonly BookEvent[],
 ): BookDecision {
-  const { trade, booked, bookedSequence, life } = known;
+  const { booked, bookedSequence, life } = known;
   const enriched = enrich(book, report, context);
   if (!enriched.ok) {
     const at = context.sequence + waiting.length;
@@ -40,7 +40,6 @@ function replaceLive(
   const before = [...waiting, ...matchSuperseded(book, booked.tradeId, 'other terms')];
   const sequence = context.sequence + before.length;
   const ticket = ticketOf(book, enriched, booked);
-  const leaving = { trade, booked, bookedSequence, removal: 'replaced' } as const;
   const entering = {
     enriched,
     tradeId: booked.tradeId,
@@ -49,7 +48,8 @@ function replaceLive(
     fromSpread: fromSpread || booked.fromSpread,
     ticketId: ticket.ticketId,
   };
-  const changed = tradeChange(book, { leaving, entering }, { ...context, sequence });
+  const cause = { known, removal: 'replaced', entering } as const;
+  const changed = rippleEvents(book, cause, { ...context, sequence });
   return accept(...before, ...changed, ...ticket.events, ...tradeDisagreements(book, enriched));
 }
 
@@ -57,23 +57,17 @@ function replaceLive(
 export function captureRemoval(book: Book, capture: Capture): BookDecision {
   const { report, known, context, tradeId } = capture;
   const waiting = itemsAbout(book.worklists, tradeId);
-  if (known?.live !== true) {
+  if (!stands(known)) {
     const isGone = known !== undefined && waiting.length === 0;
     return isGone ? accept(duplicateEvent(tradeId, report)) : parkOrSupersede(book, capture);
   }
-  const { trade, booked, bookedSequence } = known;
   const before = [
     ...superseded(waiting, capture),
-    ...matchSuperseded(book, booked.tradeId, 'the trade is gone'),
+    ...matchSuperseded(book, known.booked.tradeId, 'the trade is gone'),
   ];
-  const leaving = {
-    trade,
-    booked,
-    bookedSequence,
-    removal: report.removal === '' ? 'cancel' : report.removal,
-  };
+  const removal = report.removal === '' ? 'cancel' : report.removal;
   const at = { ...context, sequence: context.sequence + before.length };
-  return accept(...before, ...tradeChange(book, { leaving, entering: undefined }, at));
+  return accept(...before, ...rippleEvents(book, { known, removal, entering: undefined }, at));
 }
 
 /** A change of a trade that is held or unmatched replaces what waits; of one that nobody has seen it waits itself. */

@@ -8,7 +8,14 @@ import type { Book, BookDecision, Context } from './book-state.ts';
 import { captureRemoval, captureReplace } from './capture-change.ts';
 import { type Capture, withDatesOf } from './captured-report.ts';
 import { enrich } from './enrich.ts';
-import { findTrade, hasLegName, type KnownTrade, reportedTrade, versionsOf } from './find-trade.ts';
+import {
+  findTrade,
+  hasLegName,
+  type KnownTrade,
+  reportedTrade,
+  stands,
+  versionsOf,
+} from './find-trade.ts';
 import { legMatched } from './leg-matched.ts';
 import {
   closeItem,
@@ -46,7 +53,7 @@ const NOTHING: readonly WorklistItem[] = [];
 
 function captureNew(book: Book, capture: Capture): BookDecision {
   const { report, known, context, tradeId } = capture;
-  if (known?.live === true) return captureAgain(book, capture, known);
+  if (stands(known)) return captureAgain(book, capture, known);
   const waiting =
     book.worklists.byTradeId.size === 0 ? NOTHING : itemsAbout(book.worklists, tradeId);
   const held = waiting.find((item) => item.type === 'TradeHeld' && item.action === 'book');
@@ -89,7 +96,7 @@ function conflict(book: Book, { report, context, tradeId }: Capture): BookDecisi
 }
 
 function captureUnmatched(book: Book, { report, known, context, tradeId }: Capture): BookDecision {
-  if (known?.live === true) return accept(noteEvent(report, 'notice'));
+  if (stands(known)) return accept(noteEvent(report, 'notice'));
   const waiting = itemsAbout(book.worklists, tradeId).filter(
     (item) => item.type === 'UnmatchedReported',
   );
@@ -107,5 +114,5 @@ function captureUnmatched(book: Book, { report, known, context, tradeId }: Captu
 function legFromSpread(book: Book, report: TradeReport, context: Context): KnownTrade | undefined {
   if (!hasLegName(report)) return undefined;
   const leg = findTrade(book, legTradeIdOf(report), context.facts);
-  return leg?.live === true && leg.booked.fromSpread ? leg : undefined;
+  return stands(leg) && leg.booked.fromSpread ? leg : undefined;
 }

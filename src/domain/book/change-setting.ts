@@ -26,10 +26,10 @@ export type TradeEntering = {
   readonly ticketId: string;
 };
 
-/** A trade that leaves a position, one that enters it, or both (a replacement). */
-export type TradeChange = {
-  readonly leaving: TradeLeaving | undefined;
-  readonly entering: TradeEntering | undefined;
+/** Trades that leave positions and trades that enter some, in one decision. */
+export type TradeChanges = {
+  readonly leaving: readonly TradeLeaving[];
+  readonly entering: readonly TradeEntering[];
 };
 
 /** What a change of one position needs to know about it. */
@@ -45,17 +45,18 @@ export type Setting = {
   readonly isAsOf: boolean;
 };
 
-export function settingOf(book: Book, { leaving, entering }: TradeChange): Setting {
-  const key = leaving?.booked ?? entering?.enriched.report;
+/** Of changes of one position, which are not none. */
+export function settingOf(book: Book, { leaving, entering }: TradeChanges): Setting {
+  const [gone] = leaving;
+  const [come] = entering;
+  const key = gone?.booked ?? come?.enriched.report;
   assertThat(key !== undefined, 'a change has a trade');
   const { contract } = key;
-  const account = leaving?.booked.account ?? entering?.enriched.account.account ?? '';
-  const from = earliest([leaving?.booked.clearingDate, entering?.enriched.report.clearingDate]);
-  const bookedFrom = earliest([
-    leaving?.booked.bookingDate,
-    entering?.enriched.report.clearingDate,
-  ]);
-  const terms = entering?.enriched.terms ?? contractOn(book.reference, contract, from);
+  const account = gone?.booked.account ?? come?.enriched.account.account ?? '';
+  const entered = entering.map(({ enriched }) => enriched.report.clearingDate);
+  const from = earliest([...leaving.map(({ booked }) => booked.clearingDate), ...entered]);
+  const bookedFrom = earliest([...leaving.map(({ booked }) => booked.bookingDate), ...entered]);
+  const terms = come?.enriched.terms ?? contractOn(book.reference, contract, from);
   assertThat(terms !== undefined, () => `${contract} is known`);
   const { multiplier, currency } = terms;
   return {
@@ -70,6 +71,8 @@ export function settingOf(book: Book, { leaving, entering }: TradeChange): Setti
   };
 }
 
-function earliest(dates: readonly (BusinessDate | undefined)[]): BusinessDate {
-  return dates.flatMap((date) => (date === undefined ? [] : [date])).sort()[0] ?? '';
+function earliest(dates: readonly BusinessDate[]): BusinessDate {
+  let first = '';
+  for (const date of dates) if (first === '' || date < first) first = date;
+  return first;
 }

@@ -186,6 +186,19 @@ export type RecordFile = {
   readonly failed: number;
 };
 
+/** Contracts of a trade that are an account's. */
+export type AllocationShare = { readonly account: string; readonly quantity: Quantity };
+
+/** Divides a trade among accounts; the shares add up to it. */
+export type Allocate = {
+  readonly type: 'allocate';
+  readonly tradeId: string;
+  readonly shares: readonly AllocationShare[];
+};
+
+/** Takes the allocation of a trade back. */
+export type Deallocate = { readonly type: 'deallocate'; readonly tradeId: string };
+
 export type Command =
   | CreateFirm
   | SetReference
@@ -195,6 +208,8 @@ export type Command =
   | ReplaceTicket
   | ResolveSuspense
   | ResolveItem
+  | Allocate
+  | Deallocate
   | ConfirmTicket
   | RedriveHeld
   | SetSettlementPrice

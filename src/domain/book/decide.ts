@@ -7,6 +7,7 @@ import { quoteOf } from '../position/price-table.ts';
 import { decideReference } from '../reference/decide-reference.ts';
 import { teachContract } from '../reference/teach-contract.ts';
 import { accountTermsOn } from './accounts.ts';
+import { allocate, deallocate } from './allocate.ts';
 import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
@@ -43,6 +44,10 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return replaceTicket(book, command, context);
     case 'resolveSuspense':
       return resolveSuspense(book, command, context);
+    case 'allocate':
+      return allocate(book, command, context);
+    case 'deallocate':
+      return deallocate(book, command, context);
     case 'resolveItem':
       return resolveItem(book, command, context);
     case 'confirmTicket':

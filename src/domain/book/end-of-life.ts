@@ -11,7 +11,6 @@ import { type ContractTerms, contractOn } from '../reference/contract-terms.ts';
 import { accountTermsOn } from './accounts.ts';
 import { originOf } from './assignment-origin.ts';
 import type { Book, Facts } from './book-state.ts';
-import type { TradeChange } from './change-setting.ts';
 import { type EndingProblem, endingOn, type OptionEnding } from './ending-terms.ts';
 import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
 import {
@@ -22,6 +21,7 @@ import {
   sidesOfFutures,
 } from './life-trades.ts';
 import { openRowsOn } from './position-value.ts';
+import type { TradeChange } from './trade-change.ts';
 
 /** A position some of whose contracts may end on a day. `asOfRun`: the day whose run looks. */
 export type EndingPlace = {

@@ -1,9 +1,10 @@
+import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
-import type { FileAdvanced, TradeEvent } from '../trade/trade-events.ts';
+import type { FileAdvanced, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
 import { addAlias, emptyTradeRegister } from '../trade/trade-register.ts';
 import { evolveWorklists } from '../trade/worklists.ts';
 import type { Book, BookEvent } from './book-state.ts';
@@ -22,7 +23,10 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
       break;
     case 'TradeRemoved':
       evolveRemoved(book, event);
-      if (event.removal !== 'replaced') book.tickets.chosen.delete(event.tradeId);
+      if (!comesBack(event)) {
+        book.tickets.chosen.delete(event.tradeId);
+        evolveSourceGone(book.derivations, event.tradeId);
+      }
       break;
     case 'SpreadLegMatched':
       addAlias(book.register, event.legTradeId, tradeRow(book, event.tradeId, undefined), sequence);
@@ -65,8 +69,17 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
   }
 }
 
+/** It is followed by another version, or stands behind what was made of it. */
+function comesBack({ removal }: TradeRemoved): boolean {
+  return removal === 'replaced' || removal === 'derived';
+}
+
 function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence: number): void {
   switch (event.type) {
+    case 'TradesDerived':
+    case 'DerivationEnded':
+      evolveDerivations(book.derivations, event);
+      break;
     case 'SettlementPriceSet':
       evolvePrice(book, event);
       break;

@@ -1,24 +1,25 @@
 import type { BusinessDate } from '../basics/business-date.ts';
-import { findPosition } from '../position/position-state.ts';
 import { keptReport, reportOf, sameContent } from '../trade/report-record.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { legTradeIdOf, reportedTradeId } from '../trade/trade-id.ts';
 import { sequenceAt } from '../trade/trade-register.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { itemOf, itemsAbout } from '../trade/worklists.ts';
+import { missingToAllocate } from './allocate.ts';
 import { missingForAssignment } from './assignment-notice.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
-import { missingHistory } from './close-out-history.ts';
 import type { Command } from './commands.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { missingForLife } from './end-of-day-life.ts';
 import { sequencesOfLife } from './end-of-life.ts';
 import { enrich } from './enrich.ts';
 import { optionProblem } from './exercise.ts';
-import { findTrade, hasLegName, reportedTrade, sequencesAbout } from './find-trade.ts';
+import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
+import { missingHistories } from './missing-histories.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
+import { bookedUnder, sequencesUnder } from './ripple.ts';
 import { legNames, legReports } from './spread-legs.ts';
 
 const NONE: readonly number[] = [];
@@ -49,6 +50,10 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
     }
     case 'allocateAssignment':
       return missingForAssignment(book, command, facts);
+    case 'allocate':
+      return missingToAllocate(book, command, facts);
+    case 'deallocate':
+      return missingToAllocate(book, { ...command, shares: [] }, facts);
     case 'advanceEndOfDay':
       return [
         ...missing(chargedTrades(book, command.date), facts),
@@ -95,6 +100,10 @@ function missingForSide(
   if (unknown.length > 0) return unknown;
   const older = about.length === 0 ? NONE : missingVersion(book, report, tradeId, facts);
   if (older.length > 0) return older;
+  const known = about.length === 0 ? undefined : reportedTrade(book, report, tradeId, facts);
+  const under =
+    known === undefined ? NONE : missing(sequencesUnder(book, known.booked.tradeId), facts);
+  if (under.length > 0) return under;
   if (book.days.finalThrough === '') return NONE;
   return missingForFinalDays(book, report, tradeId, facts);
 }
@@ -108,7 +117,7 @@ function missingVersion(
 ): readonly number[] {
   if (report.action !== 'book') return NONE;
   const known = findTrade(book, tradeId, facts);
-  if (known?.live !== true) return NONE;
+  if (!stands(known)) return NONE;
   const said = keptReport(report);
   let version = known.booked;
   while (!sameContent(version, said) && version.previousVersion !== 0) {
@@ -139,22 +148,24 @@ function missingForFinalDays(
   });
   const places = [
     ...leaving.map(({ account, contract, clearingDate }) => ({ account, contract, clearingDate })),
+    // What was made of the trade follows it.
+    ...leaving.flatMap(({ account }) =>
+      entering.map(({ report: { contract, clearingDate } }) => ({
+        account,
+        contract,
+        clearingDate,
+      })),
+    ),
     ...entering.map(({ account: { account }, report: { contract, clearingDate } }) => ({
       account,
       contract,
       clearingDate,
     })),
   ];
-  const [from = ''] = places.map(({ clearingDate }) => clearingDate).sort();
-  if (!isFinal(book, from)) return NONE;
-  return [
-    ...new Set(
-      places.flatMap(({ account, contract }) => history(book, account, contract, from, facts)),
-    ),
-  ];
+  return missingHistories(book, places, facts);
 }
 
-/** The booked trade that the report, or what waits for it, takes out of its position. */
+/** The booked trades that the report, or what waits for it, takes out of their positions. */
 function leavingTrades(
   book: Book,
   report: TradeReport,
@@ -165,8 +176,8 @@ function leavingTrades(
     report.action === 'book' && hasLegName(report)
       ? findTrade(book, legTradeIdOf(report), facts)
       : reportedTrade(book, report, tradeId, facts);
-  const isLeaving = known?.live === true && (report.action !== 'book' || hasLegName(report));
-  return isLeaving ? [known.booked] : [];
+  if (!stands(known) || (report.action === 'book' && !hasLegName(report))) return [];
+  return bookedUnder(book, known, facts);
 }
 
 /** Replaces that came before their New and are applied with it. */
@@ -188,26 +199,12 @@ function missingForMove(
   const known = findTrade(book, tradeId, facts);
   if (known === undefined || book.days.finalThrough === '') return NONE;
   const { clearingDate, contract } = known.booked;
-  if (!isFinal(book, clearingDate)) return NONE;
   const entering = enrich(book, movedReport(known.booked, account), preparing(facts));
-  const to = entering.ok
-    ? history(book, entering.account.account, contract, clearingDate, facts)
-    : NONE;
-  return [
-    ...new Set([...history(book, known.booked.account, contract, clearingDate, facts), ...to]),
-  ];
-}
-
-function history(
-  book: Book,
-  account: string,
-  contract: string,
-  from: BusinessDate,
-  facts: Facts,
-): readonly number[] {
-  const position = findPosition(book.positions, account, contract);
-  const sequence = position && missingHistory(position, from, facts);
-  return sequence === undefined ? NONE : [sequence];
+  const accounts = entering.ok
+    ? [known.booked.account, entering.account.account]
+    : [known.booked.account];
+  const places = accounts.map((name) => ({ account: name, contract, clearingDate }));
+  return missingHistories(book, places, facts);
 }
 
 /** Bookings of the day's trades in the next positions whose fees are to be rated again. */

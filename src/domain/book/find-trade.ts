@@ -1,3 +1,5 @@
+import type { TradesDerived } from '../allocation/derivation-events.ts';
+import { derivationOf } from '../allocation/derivations.ts';
 import { assertThat } from '../basics/decision.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { legTradeIdOf } from '../trade/trade-id.ts';
@@ -12,7 +14,14 @@ export type KnownTrade = {
   /** Newest booking. */
   readonly booked: TradeBooked;
   readonly bookedSequence: number;
+  /** What was made of it, and stands in its place: to the CCP it lives on. */
+  readonly derivation: TradesDerived | undefined;
 };
+
+/** The trade is what its newest booking says, in a position of its own or in what was made of it. */
+export function stands(known: KnownTrade | undefined): known is KnownTrade {
+  return known !== undefined && (known.live || known.derivation !== undefined);
+}
 
 /** Old events needed to tell whether, and as what, a trade id is known. */
 export function sequencesAbout(book: Book, tradeId: string): readonly number[] {
@@ -42,6 +51,9 @@ export function findTrade(book: Book, tradeId: string, facts: Facts): KnownTrade
       life: lifeOf(register, trade),
       booked,
       bookedSequence,
+      derivation: isLive(register, trade)
+        ? undefined
+        : derivationOf(book.derivations, booked.tradeId),
     };
   }
   return undefined;

@@ -58,11 +58,18 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
   const hints = suspicions();
   // Removals that make room for another version fall or stand with that version.
   const replaced = new Map<string, { readonly event: TradeRemoved; readonly sequence: number }>();
+  // What the firm made of its trades, the CCP's files do not tell of.
+  const derived = new Set<string>();
   return {
     nets,
     judge: (event, at) => {
       const judgements: EventJudgement[] = [];
-      const compared = confirmation(word, event, at.sequence);
+      if (event.type === 'TradesDerived')
+        for (const { tradeId } of event.results) derived.add(tradeId);
+      const isDerived = isTrade(event) && derived.has(event.tradeId);
+      const compared = isDerived
+        ? instructed(event, at.sequence)
+        : confirmation(word, event, at.sequence);
       if (compared !== undefined) judgements.push(compared);
       const isContradicted = compared?.kind === 'contradicted';
       if (addsUp && isTrade(event) && !isContradicted) addTrade(nets, event);
@@ -112,7 +119,7 @@ function suspicions(): Hints {
 }
 
 function makesRoom({ removal }: TradeRemoved): boolean {
-  return removal === 'replaced' || removal === 'moved';
+  return removal === 'replaced' || removal === 'moved' || removal === 'derived';
 }
 
 function isTrade(event: BookEvent): event is TradeBooked | TradeRemoved {
@@ -146,13 +153,13 @@ function confirmation(
     case 'PositionUnmarked':
       return { kind: 'unconfirmed', sequence, code: 'day_must_be_run_again', seen: event.type };
     default:
-      return {
-        kind: 'unconfirmed',
-        sequence,
-        code: 'instruction_must_be_given_again',
-        seen: seenOf(event),
-      };
+      return instructed(event, sequence);
   }
+}
+
+function instructed(event: BookEvent, sequence: number): EventJudgement {
+  const code = 'instruction_must_be_given_again';
+  return { kind: 'unconfirmed', sequence, code, seen: seenOf(event) };
 }
 
 function tradeConfirmation(

@@ -24,7 +24,8 @@ export type FinalDayChange = {
   readonly from: BusinessDate;
   /** Day the change is posted in. */
   readonly bookingDate: BusinessDate;
-  readonly removed: string;
+  /** Ids of the trades that go. */
+  readonly removed: ReadonlySet<string>;
   /** Lots of trades that are booked with the change, open in full. */
   readonly added: readonly MatchableLot[];
   readonly undone: UndoneRuns;
@@ -35,7 +36,7 @@ export type Rematched = {
   readonly reversed: readonly CloseOutsReversed[];
   /** To be posted after, oldest day first. */
   readonly closed: readonly LotsClosedOut[];
-  /** The lots between the two, from which the removed trade's basis is read. */
+  /** The lots between the two, from which the removed trades' bases are read. */
   readonly lots: LotsInHand;
   /** The lots after all of it. */
   readonly lotsLeft: LotsInHand;
@@ -53,7 +54,7 @@ export function rematch(book: Book, change: FinalDayChange, facts: Facts): Remat
   const free = standing.filter((known) => !known.instructed || involves(known, removed));
   for (const known of free) takeBack(lots, known.pair, undone.mark);
   const whole = new Map([...lots].map(([tradeId, lot]) => [tradeId, { ...lot }]));
-  lots.delete(removed);
+  for (const tradeId of removed) lots.delete(tradeId);
   for (const lot of change.added) lots.set(lot.tradeId, { ...lot });
   const again = instructedFinalPairs(
     change,
@@ -92,8 +93,8 @@ function instructedFinalPairs(
   });
 }
 
-function involves({ pair }: StandingPair, tradeId: string): boolean {
-  return pair.buyTradeId === tradeId || pair.sellTradeId === tradeId;
+function involves({ pair }: StandingPair, trades: ReadonlySet<string>): boolean {
+  return trades.has(pair.buyTradeId) || trades.has(pair.sellTradeId);
 }
 
 /** The close-out of every final day from the change on, each with the lots that were open on it. */

@@ -10,7 +10,7 @@ import { capture } from './capture.ts';
 import type { ResolveItem, ResolveSuspense } from './commands.ts';
 import { agreedFacts, compareAgain } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
-import { findTrade } from './find-trade.ts';
+import { findTrade, stands } from './find-trade.ts';
 import { legReports } from './spread-legs.ts';
 import { ticketOf } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
@@ -92,7 +92,7 @@ function acceptConflict(
   const report = { ...reportOf(item), action: 'replace' } as const;
   const known = findTrade(book, item.tradeId, context.facts);
   const isOfTrade = report.multiLeg !== 'spread' && reportedTradeId(report) === item.tradeId;
-  if (known?.live !== true || !isOfTrade) {
+  if (!stands(known) || !isOfTrade) {
     const wanted = 'a conflict with one live trade; discard it and send the replace';
     return reject('conflict_must_replace_its_trade', item.tradeId, wanted);
   }

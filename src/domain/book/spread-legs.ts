@@ -3,7 +3,7 @@ import type { ReportParked } from '../trade/trade-events.ts';
 import { reportedTradeId } from '../trade/trade-id.ts';
 import type { ReportedLeg, TradeReport } from '../trade/trade-report.ts';
 import type { Book, Context, Facts } from './book-state.ts';
-import { findTrade } from './find-trade.ts';
+import { findTrade, stands } from './find-trade.ts';
 import { spreadKey } from './spread-key.ts';
 
 /** The legs as reports of their own. A removal that names no legs removes those that the spread was about. */
@@ -52,8 +52,8 @@ function statedLegs(book: Book, report: TradeReport, facts: Facts): TradeReport[
   const waiting = report.action === 'book' ? waitingRemoval(book, report) : undefined;
   if (waiting === undefined) return legs;
   return legs.map((leg) => {
-    const isLive = findTrade(book, reportedTradeId(leg), facts)?.live === true;
-    return isLive ? { ...leg, action: 'remove', removal: waiting.removal } : leg;
+    const known = findTrade(book, reportedTradeId(leg), facts);
+    return stands(known) ? { ...leg, action: 'remove', removal: waiting.removal } : leg;
   });
 }
 

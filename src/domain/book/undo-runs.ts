@@ -23,20 +23,11 @@ export type UndoneRuns = {
   readonly mark: MarkInForce;
 };
 
-export function nothingUndone(position: Position): UndoneRuns {
-  return {
-    events: [],
-    pairs: [],
-    instructed: [],
-    mark: { date: position.markDate, price: position.markPrice },
-  };
-}
-
 export type Undoing = {
   readonly from: BusinessDate;
   readonly reason: CloseOutsReversed['reason'];
-  /** Trade that is about to be removed: instructed pairs stand, except its own. */
-  readonly without?: string;
+  /** Trades that are about to be removed: instructed pairs stand, except theirs. */
+  readonly without?: ReadonlySet<string>;
 };
 
 /** Takes back what the days from `from` on, none of them final, did to a position. */
@@ -92,11 +83,15 @@ const NO_VALUE: Valuation = {
   premiumStyle: true,
 };
 
-function pairsToReverse(book: Book, closeOut: RunCloseOut, without: string | undefined): Pair[] {
+function pairsToReverse(
+  book: Book,
+  closeOut: RunCloseOut,
+  without: ReadonlySet<string> | undefined,
+): Pair[] {
   const pairs = closeOut.pairs.map((pair) => fullPair(book, pair));
   if (!closeOut.instructed) return pairs;
   if (without === undefined) return [];
-  return pairs.filter((pair) => pair.buyTradeId === without || pair.sellTradeId === without);
+  return pairs.filter((pair) => without.has(pair.buyTradeId) || without.has(pair.sellTradeId));
 }
 
 function markReversal(position: Position, run: PositionRun): MarkReversed {

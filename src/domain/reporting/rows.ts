@@ -129,7 +129,7 @@ export type TradeRow = {
   readonly premium: Amount;
   readonly charges: readonly ChargeRow[];
   /** Blank = live. */
-  readonly removal: '' | 'cancel' | 'bust' | 'reverse' | 'replaced' | 'moved';
+  readonly removal: '' | 'cancel' | 'bust' | 'reverse' | 'replaced' | 'moved' | 'derived';
   /** Day in which the removal is posted; blank = live. */
   readonly removalDate: BusinessDate;
 };

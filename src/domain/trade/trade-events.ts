@@ -101,12 +101,13 @@ export const tradeBooked = eventSchema('TradeBooked', 40, {
 
 /**
  * A booked trade leaves the position, with the terms and money it undoes (amounts as they were booked, so the
- * postings are their negatives). `replaced` is followed by the new version in the same transaction.
+ * postings are their negatives). `replaced` is followed by the new version in the same transaction, `derived` by the
+ * trades that others made of it.
  */
 export const tradeRemoved = eventSchema('TradeRemoved', 41, {
   ...reportFields,
   ...bookedFields,
-  removal: { oneOf: ['cancel', 'bust', 'reverse', 'replaced', 'moved'] },
+  removal: { oneOf: ['cancel', 'bust', 'reverse', 'replaced', 'moved', 'derived'] },
   /** Day in which the removal is posted. */
   removalDate: 'date',
   bookedSequence: 'whole',

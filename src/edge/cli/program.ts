@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAllocationCommands } from './allocation-commands.ts';
 import { addDayCommands } from './day-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
@@ -31,6 +32,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addToolCommands(program, ports, done);
   addFileCommands(program, ports, done);
   addTradeCommands(program, ports, done);
+  addAllocationCommands(program, ports, done);
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);

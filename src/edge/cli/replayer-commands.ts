@@ -18,7 +18,7 @@ export function addReplayerCommands(program: Command, ports: CliPorts, done: Don
     .requiredOption('--firm-keys <FILE...>', 'files with age identities that open the logs')
     .option('--firm <FIRM...>', 'only these firms (default: all)')
     .option('--policy <FILE>', 'what `keys policy` printed: log keys are believed only from there')
-    .option('--json', 'print refusals as JSON too')
+    .option('--json', 'print JSON, a line for each statement too')
     .action(async (options: RunWords) => done(await run(ports, options)));
   replayer
     .command('key')
@@ -60,9 +60,10 @@ type KeyWords = {
 
 async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
   const { platform, key, firmKeys, firm = [], policy } = options;
-  const tell = ports.out;
-  const ended = await ports.replayer.run({ ...platform, key, firmKeys, firms: firm, policy, tell });
+  const [tell, json] = [ports.out, options.json === true];
+  const words = { key, firmKeys, firms: firm, policy, json, tell };
+  const ended = await ports.replayer.run({ ...platform, ...words });
   if (ended.ok) return EXIT.done;
-  printRejection(ports, { json: options.json === true }, 'replay', ended.rejection);
+  printRejection(ports, { json }, 'replay', ended.rejection);
   return EXIT.wrongUse;
 }

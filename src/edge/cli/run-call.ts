@@ -46,6 +46,8 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['cancelTicket', 'cancel the ticket'],
   ['suspense', 'list suspense'],
   ['resolveSuspense', 'resolve the trade in suspense'],
+  ['allocate', 'allocate the trade'],
+  ['deallocate', 'take the allocation back'],
   ['held', 'list held trades'],
   ['conflict', 'compare the conflict'],
   ['resolveItem', 'resolve the item'],

@@ -39,6 +39,8 @@ export type CliPorts = {
     readonly json: boolean;
     readonly vaultPort: number | undefined;
     readonly onAlarm: 'isolate' | 'tell';
+    /** Stands by until the directory is there. */
+    readonly whenRebuilt: boolean;
   }) => Promise<number>;
   readonly vault: VaultPorts;
   readonly replayer: ReplayerPorts;
@@ -123,7 +125,9 @@ export type ReplayerPorts = {
     readonly firmKeys: readonly string[];
     readonly firms: readonly string[];
     readonly policy: string | undefined;
-    readonly tell: (sentence: string) => void;
+    /** Each notice as one line of JSON, statements too; else sentences, and no word of a statement. */
+    readonly json: boolean;
+    readonly tell: (line: string) => void;
   }) => Promise<{ readonly ok: true } | VaultRefusal>;
   /** Makes a replayer's key file, or pins the platform in it; the replayer's key text. */
   readonly key: VaultPorts['key'];

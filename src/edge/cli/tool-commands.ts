@@ -20,6 +20,7 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     .option('--no-demo', 'start with the data directory as it is')
     .option('--json', 'print address and sign-in link as a line of JSON')
     .option('--vault-port <PORT>', 'port on 127.0.0.1 where trusted vaults dial in', wholeNumber)
+    .option('--when-rebuilt', 'stand by until a rebuild has given the data directory its name')
     .addOption(
       new Option('--on-alarm <WHAT>', 'when bytes change that may not')
         .choices(['isolate', 'tell'])
@@ -33,6 +34,7 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
         json: options.json === true,
         vaultPort: options.vaultPort,
         onAlarm: options.onAlarm,
+        whenRebuilt: options.whenRebuilt === true,
       });
       done(code === 0 ? EXIT.done : code === EXIT.damaged ? EXIT.damaged : EXIT.wrongUse);
     });
@@ -91,6 +93,7 @@ type ServeWords = {
   readonly json?: boolean;
   readonly vaultPort?: number;
   readonly onAlarm: 'isolate' | 'tell';
+  readonly whenRebuilt?: boolean;
 };
 
 async function createFirm(

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +10,8 @@ import { blindedCommand, type Confinement } from './confinement.ts';
 import { VAULT_NAMES } from './drill-estate.ts';
 import type { FirmResult } from './drill-result.ts';
 import type { DrillStage } from './drill-stage.ts';
-import { type Platform, startPlatform } from './holdfast-program.ts';
+import { type Platform, standBy } from './holdfast-program.ts';
+import { signalRecorded } from './recorded-process.ts';
 import { recoveredEvents } from './recovered-events.ts';
 
 /** The new home of all firms, and what came of bringing them there. */
@@ -37,17 +38,20 @@ const rebuildReport = z.object({
 type Rebuilt = z.infer<typeof rebuildReport>['firms'][number];
 
 /**
- * Rebuilds on an empty directory, serves what came out, and asks for every firm in the operator's order. The rebuild is
+ * Rebuilds on an empty directory, beside a platform that stands by to serve what comes out, and asks for every firm in the operator's order. The rebuild is
  * given vaults, recovery key, order and what the CCPs say, and nothing else; where namespaces can be had it cannot even see anything else of the drill.
  */
 export async function bringBack(stage: DrillStage, confinement: Confinement): Promise<BroughtBack> {
   const { estate, plan, program } = stage;
   const startMs = performance.now();
   const since = () => (performance.now() - startMs) / 1_000;
+  const waiting = standBy(program, estate.home.data);
   const ran = await rebuild(stage, confinement);
   const rebuildSeconds = since();
   const rebuilt = reported(ran.report);
-  const home = await startPlatform(program, estate.home.data, { withVaults: false });
+  // Nothing has come of the rebuild: there is nothing to serve.
+  if (!existsSync(estate.home.data)) signalRecorded(waiting.process.recorded, 'SIGKILL');
+  const home = await waiting.served;
   const seconds = new Map<string, number>();
   if (!('failed' in home)) {
     for (const firm of plan.order) {
@@ -101,7 +105,8 @@ async function rebuild(
     ...['--order', order, '--json'],
     ...(plan.hasCcpFiles ? ['--ccp-files', estate.ccp.folder, ...APPROVERS] : []),
   ];
-  const hidden = [estate.platform.folder, estate.client.folder];
+  const replayers = estate.replayers.map(({ folder }) => folder);
+  const hidden = [estate.platform.folder, estate.client.folder, ...replayers];
   const begun = program.processes.start(
     confinement === 'namespaces' ? blindedCommand(hidden, words) : words,
   );

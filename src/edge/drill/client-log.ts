@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
  * where neither the platform, nor its attacker, nor the rebuild looks.
  *
  *     sent <firm> <first message> <count>
- *     answered <firm> <first message> <count> <sequence> <vaults> <milliseconds since 1970>
+ *     answered <firm> <first message> <count> <sequence> <vaults> <posted> <answered>
  *
- * `vaults`: how many had the answer when it came; 0 is the level `local`.
+ * `vaults`: how many had the answer when it came; 0 is the level `local`. `posted`, `answered`: when the request that was
+ * answered went out, and when its answer came; milliseconds since 1970.
  */
 export type ClientLogWriter = {
   readonly sent: (firm: number, first: number, count: number) => void;
@@ -22,16 +23,18 @@ export type Answered = {
   readonly count: number;
   readonly sequence: number;
   readonly vaults: number;
+  /** Milliseconds since 1970. */
+  readonly postedMs: number;
 };
 
 export function writeClientLog(path: string): ClientLogWriter {
   const file = openSync(path, 'wx', 0o600);
   return {
     sent: (firm, first, count) => void writeSync(file, `sent ${firm} ${first} ${count}\n`),
-    answered: ({ firm, first, count, sequence, vaults }) =>
+    answered: ({ firm, first, count, sequence, vaults, postedMs }) =>
       void writeSync(
         file,
-        `answered ${firm} ${first} ${count} ${sequence} ${vaults} ${Date.now()}\n`,
+        `answered ${firm} ${first} ${count} ${sequence} ${vaults} ${postedMs} ${Date.now()}\n`,
       ),
     close: () => closeSync(file),
   };

@@ -143,6 +143,7 @@ async function playBatch(
   );
   log.sent(firm, first, count);
   while (!client.isEnded) {
+    const postedMs = Date.now();
     const answer = await postTrades(client, {
       firm: orders.firms[firm] ?? '',
       key: `day-${first}`,
@@ -153,7 +154,7 @@ async function playBatch(
       continue;
     }
     const { sequence, vaults } = answer;
-    log.answered({ firm, first, count, sequence, vaults });
+    log.answered({ firm, first, count, sequence, vaults, postedMs });
     check(client, answer.body, `${orders.firms[firm]} from message ${first}`);
     acknowledge(client, count);
     return;

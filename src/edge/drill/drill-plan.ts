@@ -43,6 +43,9 @@ export type StagedStep =
 
 export type VaultName = 'vault-a' | 'vault-b';
 
+/** Firms that gave one replayer their key. */
+export type ReplayerGroup = { readonly replayer: string; readonly firms: readonly string[] };
+
 export type AttackTarget = 'platform' | VaultName;
 
 /** Some steps that come when so many messages have been acknowledged, all firms together. */
@@ -62,6 +65,8 @@ export type DrillPlan = {
   readonly days: number;
   /** The rebuild is given what the CCPs say. */
   readonly hasCcpFiles: boolean;
+  /** Who replays whose logs. */
+  readonly replayers: readonly ReplayerGroup[];
   readonly moments: readonly AttackMoment[];
   /** The vault whose administrator goes bad, if one does. */
   readonly badVault: VaultName | undefined;
@@ -70,6 +75,8 @@ export type DrillPlan = {
 };
 
 const MOST_FIRMS = 200;
+/** Firms of one replayer at most: two processes for the usual 42, as many as this machine has cores. */
+const FIRMS_OF_A_REPLAYER = 21;
 /** Messages of a firm at least, so that an attack has something before and after it. */
 const LEAST_MESSAGES = 200;
 
@@ -102,11 +109,21 @@ export function planDrill({ seed, firms, trades, scenario }: DrillWords): Planni
       messagesPerFirm,
       days,
       hasCcpFiles: WITH_CCP_FILES.has(scenario),
+      replayers: replayerGroups(names),
       moments: momentsOf(scenario, planned),
       badVault: WITH_BAD_VAULT.has(scenario) ? badVault : undefined,
       order: inRandomOrder(names, random),
     },
   };
+}
+
+function replayerGroups(firms: readonly string[]): readonly ReplayerGroup[] {
+  const groups = Math.ceil(firms.length / FIRMS_OF_A_REPLAYER);
+  const size = Math.ceil(firms.length / groups);
+  return Array.from({ length: groups }, (_, at) => ({
+    replayer: `replayer-${at + 1}`,
+    firms: firms.slice(at * size, (at + 1) * size),
+  }));
 }
 
 function isScenario(word: string): word is Scenario {

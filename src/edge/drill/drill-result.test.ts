@@ -24,9 +24,13 @@ const FIRM: FirmResult = {
 };
 const DETECTED = { detectSeconds: 1, falseAlarms: 0, exposureFirmDays: 2 };
 const FROZEN = { kind: 'vault-frozen', where: 'vault-a', atMs: 1 } as const;
+const REFUSED = { firm: 'firm-01', code: 'replay_head_must_extend_the_held_one', atMs: 2 };
 const DAY = {
   client: { acknowledged: 400, unexpected: [], seconds: 1 },
   alarms: [FROZEN],
+  proofLag: { answers: 9, cutOff: 0, p95Seconds: 1, worstSeconds: 1, neverProven: 0 },
+  refusals: [REFUSED],
+  firstTouchMs: 1,
   isFoundOut: true,
 };
 
@@ -73,6 +77,21 @@ const failures: readonly [object, object, object, string, boolean][] = [
     true,
   ],
   [{}, {}, { alarms: [] }, 'a vault refused another history and froze', true],
+  [
+    {},
+    {},
+    { proofLag: { ...DAY.proofLag, neverProven: 1 } },
+    'replayers proved what was answered before the attack',
+    true,
+  ],
+  [{}, {}, { refusals: [] }, 'a replayer refused the old copy', true],
+  [
+    {},
+    {},
+    { refusals: [REFUSED, { ...REFUSED, atMs: 0 }] },
+    'no replayer refused what was genuine',
+    true,
+  ],
   [{}, {}, { isFoundOut: false }, 'the rebuild found a clean point before what was made up', true],
 ];
 for (const [firm, detected, day, check, kept] of failures) {

@@ -69,14 +69,20 @@ const MOST_SUSPECT = 0.01;
 /** Scenarios in which a vault must refuse what it is shown, and freeze. */
 const MUST_FREEZE: ReadonlySet<string> = new Set(['rollback', 'fork', 'ion-day']);
 
+/** Scenarios in which a replayer is shown an old copy, and must refuse it. */
+const MUST_BE_REFUSED: ReadonlySet<string> = new Set(['rollback', 'ion-day']);
+
 /** `isFoundOut`: looked at only where something was made up. */
 type FoundOut = { readonly isFoundOut: boolean };
+
+type DayToJudge = FoundOut &
+  Pick<PlayedDay, 'client' | 'alarms' | 'proofLag' | 'refusals' | 'firstTouchMs'>;
 
 /** What must hold, failed checks first. The words depend on nothing that was measured. */
 export function verdictsOf(
   plan: DrillPlan,
   { overall, firms }: DrillResult,
-  { client, alarms, isFoundOut }: Pick<PlayedDay, 'client' | 'alarms'> & FoundOut,
+  { client, alarms, proofLag, refusals, firstTouchMs, isFoundOut }: DayToJudge,
 ): Verdict[] {
   const vaulted = firms.reduce((all, firm) => all + firm.vaulted, 0);
   const mostSuspect = overall.acknowledged * MOST_SUSPECT;
@@ -92,6 +98,14 @@ export function verdictsOf(
     verdict('the attack was detected', overall.detectSeconds >= 0),
     verdict('nobody cried before the attack', overall.falseAlarms === 0),
     verdict('every answer was what the day says', client.unexpected.length === 0),
+    verdict(
+      'replayers proved what was answered before the attack',
+      proofLag.answers > 0 && proofLag.neverProven === 0,
+    ),
+    verdict(
+      'no replayer refused what was genuine',
+      refusals.every(({ atMs }) => atMs >= firstTouchMs),
+    ),
   ];
   if (plan.hasCcpFiles)
     verdicts.push(verdict('the rebuild found a clean point before what was made up', isFoundOut));
@@ -99,7 +113,13 @@ export function verdictsOf(
     const isFrozen = alarms.some(({ kind }) => kind === 'vault-frozen');
     verdicts.push(verdict('a vault refused another history and froze', isFrozen));
   }
+  if (MUST_BE_REFUSED.has(plan.scenario))
+    verdicts.push(verdict('a replayer refused the old copy', refusals.some(isOfAnOldCopy)));
   return verdicts.sort((a, b) => Number(a.passed) - Number(b.passed));
+}
+
+function isOfAnOldCopy({ code }: PlayedDay['refusals'][number]): boolean {
+  return code === 'replay_head_must_extend_the_held_one';
 }
 
 function verdict(check: string, passed: boolean): Verdict {

@@ -10,16 +10,18 @@ import { referenceFiles } from './clearing-day.ts';
 import { type DrillEstate, VAULT_NAMES } from './drill-estate.ts';
 import type { DrillPlan, VaultName } from './drill-plan.ts';
 import type { DrillProcess } from './drill-processes.ts';
+import { introduceReplayers, type StagedReplayer, startReplayer } from './drill-replayers.ts';
 import { type HoldfastProgram, mustRun, type Platform, startPlatform } from './holdfast-program.ts';
 import { openRelay, type VaultRelay } from './vault-relay.ts';
 
-/** Everything as it is before the day begins: the platform serves, two vaults hold what there is, every firm is set up. */
+/** Everything as it is before the day begins: the platform serves, two vaults hold what there is, every firm is set up and replayed. */
 export type DrillStage = {
   readonly program: HoldfastProgram;
   readonly estate: DrillEstate;
   readonly plan: DrillPlan;
   platform: Platform;
   readonly vaults: Readonly<Record<VaultName, StagedVault>>;
+  readonly replayers: readonly StagedReplayer[];
 };
 
 export type StagedVault = { readonly process: DrillProcess; readonly relay: VaultRelay };
@@ -39,6 +41,7 @@ export async function setTheStage(
     ...['--out', estate.operator.recoveryKey],
   ]);
   for (const name of VAULT_NAMES) await introduceVault(program, estate, name);
+  await introduceReplayers(program, estate);
   for (const name of CANARIES)
     writeFileSync(join(estate.platform.data, name), randomBytes(CANARY_BYTES).toString('base64'));
   const platform = await mustServe(program, estate.platform.data);
@@ -46,9 +49,12 @@ export async function setTheStage(
     'vault-a': await startVault(program, estate, 'vault-a', platform),
     'vault-b': await startVault(program, estate, 'vault-b', platform),
   };
+  const replayers: StagedReplayer[] = [];
+  for (const place of estate.replayers)
+    replayers.push(await startReplayer(program, place, vaultAddress(platform)));
   if (plan.hasCcpFiles) writeCcpFiles(estate.ccp.folder, plan.firms, plan);
   await setUpFirms(estate, plan);
-  return { program, estate, plan, platform, vaults };
+  return { program, estate, plan, platform, vaults, replayers };
 }
 
 export async function mustServe(program: HoldfastProgram, data: string): Promise<Platform> {
@@ -109,7 +115,7 @@ async function setUpFirms({ platform, operator }: DrillEstate, plan: DrillPlan):
       await mustAnswer(holder, 'call', { name: 'createFirm', input: { firm, reportingFirm: '' } });
       for (const path of files) await mustAnswer(holder, 'import', { firm, path, partial: false });
     }
-    await waitForVaults(holder, plan);
+    await waitForCopies(holder, plan);
   } finally {
     holder.close();
   }
@@ -130,19 +136,24 @@ async function mustAnswer(
 
 const systemAnswer = z.object({
   levels: z.array(z.object({ firm: z.string(), answersAt: z.string() })),
+  replayers: z.array(z.object({ logs: z.array(z.object({ proven: z.number() })) })),
 });
 
-/** The day begins when every firm's answers wait for both vaults. */
-async function waitForVaults(holder: HolderConnection, { firms }: DrillPlan): Promise<void> {
+/** The day begins when every firm's answers wait for both vaults, and some of every firm's log is proven. */
+async function waitForCopies(holder: HolderConnection, { firms }: DrillPlan): Promise<void> {
   const wanted = `vaulted(${VAULT_NAMES.length})`;
   const endMs = performance.now() + LEVEL_WAIT_MS;
   for (;;) {
-    const { levels } = systemAnswer.parse(
+    const { levels, replayers } = systemAnswer.parse(
       await mustAnswer(holder, 'call', { name: 'system', input: {} }),
     );
-    if (levels.filter(({ answersAt }) => answersAt === wanted).length === firms.length) return;
+    const isHeld = levels.filter(({ answersAt }) => answersAt === wanted).length === firms.length;
+    const proven = replayers.flatMap(({ logs }) => logs.filter((log) => log.proven > 0));
+    if (isHeld && proven.length === firms.length) return;
     if (performance.now() > endMs)
-      throw new Error(`Cannot drill: answers are at ${JSON.stringify(levels)}, wanted ${wanted}`);
+      throw new Error(
+        `Cannot drill: answers are at ${JSON.stringify(levels)}, wanted ${wanted}; ${proven.length} firms are proven, wanted ${firms.length}`,
+      );
     await sleep(100);
   }
 }

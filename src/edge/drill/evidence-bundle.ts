@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DrillResult } from './drill-result.ts';
+import { lagSentence, type ProofLag } from './proof-lag.ts';
 import type { SignedTranscript, Verdict } from './transcript.ts';
 
 export type Evidence = {
   readonly result: DrillResult;
   readonly verdicts: readonly Verdict[];
+  readonly proofLag: ProofLag;
   readonly deterministic: string;
   readonly measured: string;
   readonly signed: SignedTranscript;
@@ -32,7 +34,7 @@ export function writeBundle(folder: string, evidence: Evidence): void {
 }
 
 /** One page: failed checks first. */
-function page({ result, verdicts, remarks }: Evidence): string {
+function page({ result, verdicts, proofLag, remarks }: Evidence): string {
   const { overall, scenario, seed, firms } = result;
   const lines = [
     `# Drill: ${scenario}, seed ${seed}`,
@@ -42,6 +44,7 @@ function page({ result, verdicts, remarks }: Evidence): string {
     '| figure | |',
     '|---|---|',
     ...Object.entries(overall).map(([name, value]) => `| ${name} | ${figure(value)} |`),
+    `| proofLag | ${lagSentence(proofLag)} |`,
     '',
     ...examplesOf(firms),
     ...remarks.map((remark) => `- ${remark}`),

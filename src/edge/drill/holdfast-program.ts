@@ -48,25 +48,44 @@ export type Platform = {
   readonly token: string;
 };
 
-const served = z.object({ address: z.string(), vaultPort: z.number().optional() });
+const servedLine = z.object({ address: z.string(), vaultPort: z.number().optional() });
 
-/** Undefined when it does not come up: what is wrong stands in the errors of its process. */
-export async function startPlatform(
+type Failed = { readonly failed: DrillProcess };
+
+/** What is wrong when it does not come up stands in the errors of its process. */
+export function startPlatform(
   program: HoldfastProgram,
   data: string,
   { withVaults }: { readonly withVaults: boolean },
-): Promise<Platform | { readonly failed: DrillProcess }> {
+): Promise<Platform | Failed> {
+  return served(beginToServe(program, data, withVaults ? ['--vault-port', '0'] : []), data);
+}
+
+/** A platform for a directory that is still to come. */
+export type StandBy = {
+  readonly process: DrillProcess;
+  readonly served: Promise<Platform | Failed>;
+};
+
+export function standBy(program: HoldfastProgram, data: string): StandBy {
+  const process = beginToServe(program, data, ['--when-rebuilt']);
+  return { process, served: served(process, data) };
+}
+
+function beginToServe(
+  { processes, words }: HoldfastProgram,
+  data: string,
+  more: readonly string[],
+): DrillProcess {
   // The attacker has the platform's rights and could end its own defence: the drill sees how far he gets without it.
-  const words = ['serve', '--data', data, '--port', '0', '--no-demo', '--json'];
-  words.push('--on-alarm', 'tell');
-  const process = program.processes.start([
-    ...program.words,
-    ...words,
-    ...(withVaults ? ['--vault-port', '0'] : []),
-  ]);
+  const serve = ['serve', '--data', data, '--port', '0', '--no-demo', '--json'];
+  return processes.start([...words, ...serve, '--on-alarm', 'tell', ...more]);
+}
+
+async function served(process: DrillProcess, data: string): Promise<Platform | Failed> {
   const line = await process.waitForLine((text) => text.startsWith('{'));
   if (line === undefined) return { failed: process };
-  const { address, vaultPort } = served.parse(JSON.parse(line));
+  const { address, vaultPort } = servedLine.parse(JSON.parse(line));
   const token = readFileSync(join(data, 'api-token'), 'utf8').trim();
   return { process, data, address, vaultPort, token };
 }

@@ -6,6 +6,7 @@ import { type AttackedProcesses, type AttackOrders, type AttackReport, LOOT } fr
 import type { Confinement } from './confinement.ts';
 import type { AttackMoment, StagedStep } from './drill-plan.ts';
 import type { DrillProcess } from './drill-processes.ts';
+import { tellsOfALog } from './drill-replayers.ts';
 import { type DrillStage, mustServe, vaultAddress } from './drill-stage.ts';
 import { type Platform, startPlatform } from './holdfast-program.ts';
 import { makeEdits } from './insider-edits.ts';
@@ -31,9 +32,9 @@ export type AttackStaging = {
 /** More than any drill of the largest size needs. */
 const LIMITS = { bytes: 64 * 1024 ** 3, files: 2_000_000, seconds: 300 };
 
-/** A vault that was cut off dials again within five seconds, longer when both sides are busy. */
+/** A vault or replayer that was cut off dials again within five seconds, longer when both sides are busy. */
 const VAULTS_WAIT_MS = 15_000;
-const OTHERS_WAIT_MS = 5_000;
+const OTHERS_WAIT_MS = 8_000;
 
 const attackReport = z.object({
   firstTouchMs: z.number(),
@@ -124,14 +125,14 @@ async function playStaged(staging: AttackStaging, step: StagedStep): Promise<voi
 
 /** The operator starts the platform again after a crash he does not understand yet; it may refuse. */
 async function restarted({ stage, onRestart }: AttackStaging): Promise<Platform> {
-  const { estate, program, vaults } = stage;
+  const { estate, program, vaults, replayers } = stage;
   const started = await startPlatform(program, estate.platform.data, { withVaults: true });
   if ('failed' in started) return stage.platform;
   const staged = Object.values(vaults);
-  for (const { relay } of staged) relay.leadTo(vaultAddress(started));
-  const saysWhatItHolds = (line: string) => /^(?:FROZEN|Keeping)/.test(line);
+  for (const { relay } of [...staged, ...replayers]) relay.leadTo(vaultAddress(started));
+  const saysWhatItHolds = (line: string) => /^(?:FROZEN|Keeping)/.test(line) || tellsOfALog(line);
   await heardFrom(
-    staged.map(({ process }) => process),
+    [...staged, ...replayers].map(({ process }) => process),
     saysWhatItHolds,
   );
   onRestart(started);
@@ -139,7 +140,7 @@ async function restarted({ stage, onRestart }: AttackStaging): Promise<Platform>
 }
 
 /**
- * Vaults dial again by themselves; what they say then decides how the day goes on. One that stays silent, because a clone has
+ * Vaults and replayers dial again by themselves; what they say then decides how the day goes on. One that stays silent, because a clone has
  * it or its store is spoilt, is not waited for long once another has spoken.
  */
 async function heardFrom(

@@ -4,9 +4,11 @@ import type { ClientReport } from './client.ts';
 import type { Confinement } from './confinement.ts';
 import { VAULT_NAMES } from './drill-estate.ts';
 import type { DrillProcess } from './drill-processes.ts';
+import type { HeardRefusal } from './drill-replayers.ts';
 import type { DrillStage } from './drill-stage.ts';
 import type { DetectorAlarm } from './drill-task.ts';
 import { type PlayedMoment, playMoment, prepareAttacks } from './play-attack.ts';
+import { type ProofLag, proofLag, readTimedAnswers } from './proof-lag.ts';
 import { isRunning } from './recorded-process.ts';
 
 /** The day, its attack, and who cried when. */
@@ -15,6 +17,9 @@ export type PlayedDay = {
   readonly moments: readonly PlayedMoment[];
   readonly alarms: readonly DrillAlarm[];
   readonly detector: z.infer<typeof detectorReport>;
+  readonly proofLag: ProofLag;
+  /** Logs that replayers say nothing more of, and when they said so. */
+  readonly refusals: readonly HeardRefusal[];
   /** Milliseconds since 1970 of the attacker's first change. */
   readonly firstTouchMs: number;
 };
@@ -65,12 +70,19 @@ export async function playClearingDay(
   client.input.write('end\n');
   detector.input.end();
   await Promise.all([client.ended, detector.ended]);
+  const firstTouchMs = firstTouchOf(moments);
   return {
     client: clientReport.parse(JSON.parse(client.lines.at(-1) ?? 'null')),
     moments,
     alarms,
     detector: detectorReport.parse(JSON.parse(detector.lines.at(-1) ?? 'null')),
-    firstTouchMs: firstTouchOf(moments),
+    proofLag: proofLag(
+      await readTimedAnswers(stage.estate.client.log, stage.plan.firms),
+      stage.replayers.flatMap(({ statements }) => statements),
+      firstTouchMs,
+    ),
+    refusals: stage.replayers.flatMap(({ refusals }) => refusals),
+    firstTouchMs,
   };
 }
 

@@ -41,8 +41,12 @@ export function postTrades(
   });
 }
 
-/** `local` is 0, `vaulted(n)` is n. */
+/** `proven` is said only of what as many vaults have as there are here. */
+const PROVEN_VAULTS = 2;
+
+/** Vaults that had the answer: `local` is 0, and so is `unproven`, which promises nothing; `vaulted(n)` is n. */
 export function vaultsOf(level: string | string[] | undefined): number {
+  if (level === 'proven') return PROVEN_VAULTS;
   const [, count] = /^vaulted\((\d+)\)$/.exec(typeof level === 'string' ? level : '') ?? [];
   return count === undefined ? 0 : Number(count);
 }

@@ -13,6 +13,7 @@ import { exposedFirmDays } from './exposure.ts';
 import { isFoundOut } from './found-out.ts';
 import { makeMarkedRoot, type RootPlace, removeMarkedRoot } from './marked-root.ts';
 import { type PlayedDay, playClearingDay } from './play-clearing-day.ts';
+import type { ProofLag } from './proof-lag.ts';
 import { deterministicPart, signTranscript, type Verdict } from './transcript.ts';
 
 export type DrillSetting = RootPlace & {
@@ -31,6 +32,8 @@ export type DrillSetting = RootPlace & {
 export type DrillOutcome = {
   readonly result: DrillResult;
   readonly verdicts: readonly Verdict[];
+  /** How soon replayers had proven what was answered. */
+  readonly proofLag: ProofLag;
   /** The transcript's part that the seed alone decides. */
   readonly deterministic: string;
   readonly kept: boolean;
@@ -46,7 +49,7 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
   const root = makeMarkedRoot(setting);
   const processes = drillProcesses(node, DEAD_MAN_SECONDS);
   try {
-    const estate = layOutEstate(root);
+    const estate = layOutEstate(root, plan.replayers);
     const confinement = confinementOf(estate.platform.folder);
     progress(`The drill has ${root.path}; its attacker is kept in by ${confinement}`);
     const stage = await setTheStage(
@@ -56,7 +59,7 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
     );
     const exposureFirmDays = exposedFirmDays(estate.platform.data, plan.days);
     progress(
-      `${plan.firms.length} firms are served, two vaults hold what they have: the day begins`,
+      `${plan.firms.length} firms are served, two vaults hold what they have, ${plan.replayers.length} replayers prove it: the day begins`,
     );
     const day = await playClearingDay(stage, confinement);
     progress(`${day.client.acknowledged} messages were acknowledged; the host is lost`);
@@ -75,6 +78,7 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
       writeBundle(bundle, {
         result,
         verdicts,
+        proofLag: day.proofLag,
         deterministic,
         measured,
         signed: signTranscript(deterministic, measured),
@@ -82,7 +86,8 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
         remarks: remarksOf(confinement),
       });
     }
-    return { result, verdicts, deterministic, kept: isKept(result) };
+    const { proofLag } = day;
+    return { result, verdicts, proofLag, deterministic, kept: isKept(result) };
   } finally {
     await processes.endAll();
     removeMarkedRoot(root);

@@ -15,7 +15,8 @@ export function deterministicPart(
   version: string,
   verdicts: readonly Verdict[],
 ): string {
-  const { scenario, seed, firms, messagesPerFirm, days, moments, badVault, order } = plan;
+  const { scenario, seed, firms, messagesPerFirm, days, replayers, moments, badVault, order } =
+    plan;
   const lines = [
     'holdfast/drill/v1',
     `release ${version}`,
@@ -25,6 +26,7 @@ export function deterministicPart(
     `messages ${messagesPerFirm} a firm`,
     `days ${days}`,
     `bad vault ${badVault ?? 'none'}`,
+    ...replayers.map((group) => `${group.replayer} ${group.firms.join(' ')}`),
     ...moments.flatMap(({ atAcknowledged, target, steps }) =>
       steps.map((step) => `step at ${atAcknowledged} on ${target} ${JSON.stringify(step)}`),
     ),

@@ -1,10 +1,12 @@
 import type { Decision } from '../../domain/basics/decision.ts';
 import { isSuspense } from '../../domain/trade/suspense-account.ts';
 import type { TradeEvent } from '../../domain/trade/trade-events.ts';
+import { withoutPassing } from '../../domain/trade/without-passing.ts';
 
 /** What a command came to, as far as an import looks at it: the book's events have more. */
 export type CommandOutcome = Decision<{
   readonly type: string;
+  readonly tradeId?: string;
   readonly account?: string;
   readonly contract?: string;
   readonly field?: string;
@@ -64,7 +66,7 @@ const APPLIED = { as: 'booked', rank: 3 } as const;
 export function countedAs(outcome: CommandOutcome): CountedAs {
   if (!outcome.ok) return 'failed';
   let strongest: { readonly as: CountedAs; readonly rank: number } = { as: 'duplicate', rank: 0 };
-  for (const event of outcome.events) {
+  for (const event of withoutPassing(outcome.events)) {
     const known: ReadonlyMap<string, { readonly as: CountedAs; readonly rank: number }> =
       COUNTED_AS;
     const isInSuspense =

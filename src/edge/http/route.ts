@@ -95,6 +95,13 @@ export const ROUTES: readonly Route[] = [
     call: 'resolveSuspense',
     action: 'resolve',
   },
+  { ...POST, path: '/firms/:firm/allocations', call: 'allocate', action: 'resolve' },
+  {
+    ...POST,
+    path: '/firms/:firm/allocations/cancel',
+    call: 'deallocate',
+    action: 'resolve',
+  },
   { ...POST, path: '/firms/:firm/held/resolve', call: 'resolveItem', action: 'resolve' },
   { ...READ, path: '/firms/:firm/tickets', call: 'tickets' },
   {

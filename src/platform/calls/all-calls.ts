@@ -1,4 +1,5 @@
 import { alarmCalls } from './alarm-calls.ts';
+import { allocationCalls } from './allocation-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
@@ -30,6 +31,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...positionCalls(installation),
     statementCall(installation),
     segregationCall(installation),
+    ...allocationCalls(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...dayCalls(installation),

@@ -5,6 +5,7 @@ import { priceToText } from '../../domain/basics/price.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
 import { isSuspense } from '../../domain/trade/suspense-account.ts';
+import { withoutPassing } from '../../domain/trade/without-passing.ts';
 import type { Outcome } from '../engine/submission.ts';
 import { cursorFromText, cursorText } from '../readstore/firm-scope.ts';
 import { type BlotterRow, type TradeFilter, tradesPage } from '../readstore/trade-list.ts';
@@ -182,7 +183,7 @@ function countsOf(outcomes: readonly TradeOutcome[]) {
 /** What became of one trade, from the events its command made. */
 export function tradeOutcome(outcome: Outcome<BookEvent>): TradeOutcome {
   if (!outcome.ok) return { outcome: 'rejected', ...outcome.rejection };
-  for (const event of outcome.events) {
+  for (const event of withoutPassing(outcome.events)) {
     switch (event.type) {
       case 'TradeBooked':
         return {

@@ -1,7 +1,8 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import { type Codec, compileCodec, eventReader, learnName } from '../journal/codec.ts';
+import { EventDecodingError } from '../journal/codec-error.ts';
 import { eventToJson, schemasFromJson } from '../journal/codec-json.ts';
-import { emptyNameTable } from '../journal/codec-names.ts';
+import { emptyNameTable, type NameTable, nameTableOf } from '../journal/codec-names.ts';
 import type { Entry, Journal } from '../journal/types.ts';
 import { type EngineEvent, engineSchemas } from './engine-events.ts';
 
@@ -10,8 +11,9 @@ type AnyEvent = EngineEvent | { readonly type: 'other' };
 /**
  * A log as lines of JSON, one an event, read with the schemas that travel in the log itself, so that a log of any
  * release can be dumped by any other:
- * `{"sequence":…,"time":"…Z","entry":…,"event":{"type":…,…}}`; raw bytes are base64. Parts of a group that no commit
- * followed give one line with `"ignored"` instead of `"event"`.
+ * `{"sequence":…,"time":"…Z","entry":…,"event":{"type":…,…}}`; raw bytes are base64. A suspect's line has `"kept"`
+ * besides: the event that its bytes are, where they can be read. Parts of a group that no commit followed give one line with
+ * `"ignored"` instead of `"event"`.
  */
 export async function* dumpLog(
   journal: Pick<Journal, 'read'>,
@@ -51,6 +53,7 @@ function newDumper(): (entry: Entry) => Generator<string> {
   let codec: Codec<AnyEvent> = compileCodec<AnyEvent>(engineSchemas);
   let recorded = '';
   const names = emptyNameTable();
+  const suspectNames = suspectNamesBeside(names);
   return function* (entry) {
     const reader = eventReader(entry.plain);
     const { header, eventOffsets } = entry;
@@ -68,9 +71,35 @@ function newDumper(): (entry: Entry) => Generator<string> {
       }
       const sequence = header.firstSequence + i;
       const time = timeText(header.timeMicros);
-      yield `{"sequence":${sequence},"time":"${time}","entry":${entry.index},"event":${eventToJson(event)}}`;
+      const kept = event.type === 'SuspectKept' ? keptJson(codec, event, suspectNames(event)) : '';
+      yield `{"sequence":${sequence},"time":"${time}","entry":${entry.index},"event":${eventToJson(event)}${kept}}`;
     }
   };
+}
+
+type Suspect = Extract<EngineEvent, { readonly type: 'SuspectKept' }>;
+
+/**
+ * Names of a suspect that lies among clean events were defined in front of it, and are theirs too. Those behind the clean
+ * ones define names of their own, which later clean events know nothing of.
+ */
+function suspectNamesBeside(names: NameTable): (suspect: Suspect) => NameTable {
+  let behind: NameTable | undefined;
+  return ({ reason }) => {
+    if (reason === 'unconfirmed') return names;
+    behind ??= nameTableOf(names.names);
+    return behind;
+  };
+}
+
+/** Blank where the bytes are no event of the recorded schemas: a suspect may be anything. */
+function keptJson(codec: Codec<AnyEvent>, { event }: Suspect, names: NameTable): string {
+  try {
+    return `,"kept":${eventToJson(codec.decode(eventReader(event), 0, event.length, names))}`;
+  } catch (failure) {
+    if (failure instanceof EventDecodingError) return '';
+    throw failure;
+  }
 }
 
 function recordedCodec(json: string): Codec<AnyEvent> {

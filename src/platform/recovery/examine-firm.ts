@@ -4,10 +4,11 @@ import type { LogState } from '../engine/log-state.ts';
 import type { Codec } from '../journal/codec.ts';
 import type { CleanPoint } from './clean-point.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
-import type { LeftOut, SuspectRange } from './left-out.ts';
+import type { LeftOut } from './left-out.ts';
 import type { FirmProof, RebuildRules } from './prove-firm.ts';
 import { proveJudged } from './prove-judged.ts';
 import { type ProvenLog, proveLog, type SignedHead, type Trust } from './proven-log.ts';
+import type { SequenceRange } from './range-index.ts';
 import { type Outsiders, secondsSince, type Until } from './rebuild-options.ts';
 import type { FirmReport, FirmState, HeadReport } from './report.ts';
 import type { Finding, Source } from './source.ts';
@@ -71,7 +72,10 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
   const entries = Math.max(log.entries.length + log.beyond.length, (gap?.last ?? -1) + 1);
   const report: FirmReport = {
     ...empty,
-    state: stateOf(proof, gap, compared.length === agreeing && isUndisputed(leftOut, cleanPoint)),
+    state: stateOf(proof, gap, {
+      isAgreed: compared.length === agreeing && isUndisputed(cleanPoint),
+      hasSuspects: leftOut.suspects.length > 0,
+    }),
     signer: log.keyText,
     signerFrom: log.keyFrom,
     heads: [headReport(log.head)],
@@ -82,6 +86,7 @@ export async function examineFirm<Book, Event extends BookEvent, Command>(
     events: proof.cleanEvents - countIn(leftOut.suspects),
     suspectEntries: proof.suspectEntries,
     suspectEvents: proof.suspectEvents + countIn(leftOut.suspects),
+    suspects: leftOut.suspects,
     excluded: leftOut.exclusions,
     cleanPoint,
     gap,
@@ -115,6 +120,7 @@ function emptyReport(
     events: 0,
     suspectEntries: 0,
     suspectEvents: 0,
+    suspects: [],
     excluded: [],
     cleanPoint: undefined,
     gap: undefined,
@@ -146,10 +152,16 @@ function headReport({ size, root, file, cosigners }: SignedHead): HeadReport {
   return { size, root, file, cosigners };
 }
 
-function stateOf(proof: FirmProof, gap: unknown, headsAgree: boolean): FirmState {
+/** Suspects among trusted events have their reasons, those behind the last trusted entry wait for people. */
+function stateOf(
+  proof: FirmProof,
+  gap: unknown,
+  { isAgreed, hasSuspects }: { readonly isAgreed: boolean; readonly hasSuspects: boolean },
+): FirmState {
   if (proof.stop !== undefined && proof.stop.code !== 'epoch_must_open') return 'damaged';
   const isLeft = proof.stop !== undefined || gap !== undefined || proof.suspectEvents > 0;
-  return isLeft || !headsAgree || proof.brokenInvariants.length > 0 ? 'left' : 'proven';
+  if (isLeft || !isAgreed || proof.brokenInvariants.length > 0) return 'left';
+  return hasSuspects ? 'judged' : 'proven';
 }
 
 /** The platform noted a longer log than anybody has. */
@@ -163,11 +175,11 @@ function sourcesOf({ entries }: Proven): number {
   return new Set((last?.at ?? []).map(({ log }) => log.source)).size;
 }
 
-/** What was left out without being contradicted waits for people, and so does what comes to something else outside. */
-function isUndisputed({ suspects }: LeftOut, cleanPoint: CleanPoint | undefined): boolean {
-  return suspects.length === 0 && (cleanPoint === undefined || cleanPoint.differences.length === 0);
+/** What comes to something else outside waits for people. */
+function isUndisputed(cleanPoint: CleanPoint | undefined): boolean {
+  return cleanPoint === undefined || cleanPoint.differences.length === 0;
 }
 
-function countIn(ranges: readonly SuspectRange[]): number {
+function countIn(ranges: readonly SequenceRange[]): number {
   return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }

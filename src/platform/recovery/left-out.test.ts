@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exclusionsOf, suspectRanges, withSuspects } from './left-out.ts';
+import { exclusionsOf, withSuspects } from './left-out.ts';
 
 const event = (sequence: number, code = 'a') => ({ sequence, entry: 1, code, seen: '' });
 const APPROVERS = ['A. Ames', 'B. Bell'];
@@ -18,18 +18,30 @@ test('exclusionsOf() makes one of neighbours with one reason, in order', () => {
   assert.deepEqual(found[0]?.approvers, APPROVERS);
 });
 
-test('suspectRanges() joins neighbours and counts each once', () => {
-  assert.deepEqual(suspectRanges([5, 3, 4, 4, 9]), [
-    { first: 3, last: 5 },
-    { first: 9, last: 9 },
+const NEEDS = 'needs_what_is_left_out';
+const RECORDS = 'records_what_is_left_out';
+
+test('withSuspects() joins neighbours with one reason and counts each once', () => {
+  const none = { exclusions: [], suspects: [] };
+  const { suspects } = withSuspects(
+    withSuspects(none, [5, 3, 4, 4, 9], NEEDS),
+    [5, 6, 10],
+    RECORDS,
+  );
+  assert.deepEqual(suspects, [
+    { first: 3, last: 5, reason: NEEDS },
+    { first: 6, last: 6, reason: RECORDS },
+    { first: 9, last: 9, reason: NEEDS },
+    { first: 10, last: 10, reason: RECORDS },
   ]);
 });
 
 test('withSuspects() keeps what is excluded excluded', () => {
   const exclusions = exclusionsOf([event(4)], APPROVERS);
-  const { suspects } = withSuspects({ exclusions, suspects: [{ first: 1, last: 2 }] }, [3, 4, 6]);
+  const known = { exclusions, suspects: [{ first: 1, last: 2, reason: NEEDS } as const] };
+  const { suspects } = withSuspects(known, [3, 4, 6], NEEDS);
   assert.deepEqual(suspects, [
-    { first: 1, last: 3 },
-    { first: 6, last: 6 },
+    { first: 1, last: 3, reason: NEEDS },
+    { first: 6, last: 6, reason: NEEDS },
   ]);
 });

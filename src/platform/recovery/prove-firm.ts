@@ -100,6 +100,7 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
   const { leftOut, judge } = reading;
   const needed = dependents<Event>([...leftOut.exclusions, ...leftOut.suspects], rules.references);
   let timeMicros = 0;
+  let evolving = 0;
   const log: LogRules<Book, Event> = {
     codec,
     rules: {
@@ -107,6 +108,7 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
       evolve: (book, event, sequence) => {
         needed.look(event, sequence);
         judge?.look(event, { sequence, timeMicros });
+        evolving = sequence;
         rules.evolve(book, event, sequence);
       },
     },
@@ -127,7 +129,9 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
     isCut ||= index >= reading.cleanLimit || entry.header.timeMicros > reading.untilMicros;
     timeMicros = entry.header.timeMicros;
     judge?.beginEntry(index);
-    if (!isCut) foldOne(folder, log, replace(entry), walk, needed.mayMiss);
+    evolving = entry.header.firstSequence;
+    const mayMiss = () => needed.mayMiss(evolving);
+    if (!isCut) foldOne(folder, log, replace(entry), walk, mayMiss);
   }
   return { walk, state, dependents: needed.found() };
 }
@@ -137,14 +141,14 @@ function foldOne<Book, Event extends BookEvent>(
   log: LogRules<Book, Event>,
   entry: Entry,
   walk: Walk,
-  mayMiss: (sequence: number) => boolean,
+  mayMiss: () => boolean,
 ): void {
   try {
     foldEntry(folder, log, entry);
     noteFolded(walk, entry);
   } catch (failure) {
     // With something left out, what cannot be folded any more needs it: named, and the exclusion refused.
-    if (mayMiss(entry.header.firstSequence)) return;
+    if (mayMiss()) return;
     walk.stop ??= { entry: entry.index, code: 'entry_must_fold', seen: messageOf(failure) };
   }
 }

@@ -4,10 +4,10 @@ import { type CleanPoint, findCleanPoint } from './clean-point.ts';
 import type { Proving } from './examine-firm.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
 import { judgedLog } from './judge.ts';
-import { exclusionsOf, type LeftOut, type SuspectRange, withSuspects } from './left-out.ts';
+import { exclusionsOf, type LeftOut, withSuspects } from './left-out.ts';
 import { type FirmProof, type FirmReading, foldFirm, proofOf, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
-import { rangeIndex } from './range-index.ts';
+import { rangeIndex, type SequenceRange } from './range-index.ts';
 import type { Finding } from './source.ts';
 import { walked } from './walk-entries.ts';
 
@@ -22,8 +22,8 @@ export type JudgedFirm<Book> = {
 
 /** Two people, since this changes what happened. */
 const LEAST_APPROVERS = 2;
-/** Each round leaves out what needs what the one before left out. */
-const MOST_ROUNDS = 8;
+/** One round finds all that refers to what is left out; each further one an event that cannot be folded without. */
+const MOST_ROUNDS = 32;
 
 /**
  * Proves a log, held against what outsiders say where there is such a word. What they contradict is left out when two
@@ -49,7 +49,7 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
   if (judge === undefined || outsiders === undefined)
     return { ...(await proveFirm(rules, codec, reading)), leftOut, cleanPoint: undefined };
   const writer = judgedLog(judge);
-  const submissions: SuspectRange[] = [];
+  const submissions: SequenceRange[] = [];
   const first = await foldFirm(rules, codec, {
     ...reading,
     judge: writer,
@@ -75,18 +75,23 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
   const wanted = withSuspects(
     { exclusions: [...exclusions, ...contradicted], suspects: [] },
     unconfirmed,
+    'instruction_must_be_given_again',
   );
   // Records of submissions of which something is left out would come out in the next round; that saves a fold.
   const records = recordsTouched(submissions, wanted);
-  const proven = await proveWithout(proving, again, withSuspects(wanted, records));
+  const proven = await proveWithout(
+    proving,
+    again,
+    withSuspects(wanted, records, 'records_what_is_left_out'),
+  );
   return { ...proven, cleanPoint };
 }
 
 function recordsTouched(
-  submissions: readonly SuspectRange[],
+  submissions: readonly SequenceRange[],
   { exclusions, suspects }: LeftOut,
 ): number[] {
-  const leftOut = rangeIndex<SuspectRange>([...exclusions, ...suspects]);
+  const leftOut = rangeIndex<SequenceRange>([...exclusions, ...suspects]);
   return submissions.filter(leftOut.touches).map(({ last }) => last);
 }
 
@@ -102,7 +107,7 @@ async function proveWithout<Book, Event extends BookEvent, Command>(
     const { dependents } = folded;
     if (dependents.length === 0 || round === MOST_ROUNDS)
       return { ...proofOf(rules, folded), leftOut };
-    leftOut = withSuspects(leftOut, dependents);
+    leftOut = withSuspects(leftOut, dependents, 'needs_what_is_left_out');
   }
 }
 

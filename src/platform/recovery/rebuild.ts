@@ -45,7 +45,12 @@ export async function rebuildDirectory(options: RebuildOptions): Promise<Rebuild
   const openers = openersOf(sources, options.recovery.identity);
   const platform = await readPlatform({ sources, trust, openers, findings }, origins.platforms);
   const work = workDirectory(options.directory);
-  const brought = await bringFirms({ options, origins, names, platform, findings, work });
+  const bringing = { options, origins, names, platform, findings, work };
+  const brought = await bringFirms(bringing).catch((failure: unknown) => {
+    // A bug, or a disk that breaks: half a directory is of no use to anybody, and stands in the way of the next try.
+    rmSync(work, { recursive: true, force: true });
+    throw failure;
+  });
   if (!brought.ok) {
     rmSync(work, { recursive: true, force: true });
     return brought;
@@ -59,7 +64,7 @@ export async function rebuildDirectory(options: RebuildOptions): Promise<Rebuild
       originPrefix: brought.originPrefix,
       recoveryRecipient: options.recovery.recipient,
       sources: sources.map(({ name, kind }) => ({ name, kind })),
-      ok: brought.firms.every(({ state }) => state === 'proven'),
+      ok: brought.firms.every(({ state }) => state === 'proven' || state === 'judged'),
       firms: brought.firms,
       findings,
       startedAtMicros,
@@ -77,12 +82,13 @@ function workDirectory(directory: string): string {
 }
 
 function targetRejection(directory: string): Refused | undefined {
-  const inTheWay = [directory, workDirectory(directory)].find(
-    (path) => existsSync(path) && readdirSync(path).length > 0,
-  );
-  return inTheWay === undefined
-    ? undefined
-    : refuse('rebuild_target_must_be_empty', inTheWay, 'a directory that is empty or not there');
+  const code = 'rebuild_target_must_be_empty';
+  const isThere = (path: string) => existsSync(path) && readdirSync(path).length > 0;
+  if (isThere(directory)) return refuse(code, directory, 'a directory that is empty or not there');
+  const work = workDirectory(directory);
+  if (!isThere(work)) return undefined;
+  // It may be the work of a rebuild that still runs, so it is not ours to remove.
+  return refuse(code, work, 'that directory removed: a rebuild was ended before it was done');
 }
 
 function openSources({

@@ -1,12 +1,13 @@
 import type { CleanPoint } from './clean-point.ts';
 import type { JudgedEvent } from './judge.ts';
-import type { FirmReport, RebuildReport } from './report.ts';
+import type { FirmReport, FirmState, RebuildReport } from './report.ts';
 
 /** The report as one page without scripts, to be printed and signed. */
 export function reportPage(report: RebuildReport): string {
   const { release, directory, originPrefix, firms, findings, sources, seconds } = report;
   const begun = new Date(report.startedAtMicros / 1_000).toISOString();
-  const proven = firms.filter(({ state }) => state === 'proven').length;
+  const count = (wanted: FirmState) => firms.filter(({ state }) => state === wanted).length;
+  const judged = count('judged') === 0 ? '' : `, ${count('judged')} judged`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Rebuild of ${escaped(directory)}</title>
 <style>
@@ -15,7 +16,7 @@ table { border-collapse: collapse; width: 100%; margin: 1rem 0 } th, td { text-a
 td.n, th.n { text-align: right } code { font-size: 11px; overflow-wrap: anywhere } .bad { font-weight: 700 }
 @media print { body { margin: 0 } tr { break-inside: avoid } }
 </style></head><body>
-<h1>Rebuild: ${proven} of ${firms.length} firms proven</h1>
+<h1>Rebuild: ${count('proven')} of ${firms.length} firms proven${judged}</h1>
 <p>Begun ${begun}, ${seconds} seconds, by ${escaped(release)}. New directory <code>${escaped(directory)}</code>, origin
 <code>${escaped(originPrefix)}</code>. From ${sources.map(({ name, kind }) => `<code>${escaped(name)}</code> (${kind})`).join(', ')}.</p>
 <table><thead><tr><th>firm</th><th>state</th><th>head</th><th>hashed</th><th>events</th><th>suspect</th><th>cosigners</th><th>book</th><th>seconds</th></tr></thead>
@@ -30,6 +31,10 @@ ${findings.length === 0 ? '<p>None.</p>' : `<ul>${findings.map((each) => `<li><c
 `;
 }
 
+function isAccountedFor({ state }: FirmReport): boolean {
+  return state === 'proven' || state === 'judged';
+}
+
 function firmRow(firm: FirmReport): string {
   const [head] = firm.heads;
   const heads = firm.heads.map(({ size, root }) => `${size} <code>${root}</code>`).join('<br>');
@@ -40,7 +45,7 @@ function firmRow(firm: FirmReport): string {
     .join('<br>');
   const book = firm.bookHashMatch ? 'the same' : 'not the same';
   return `<tr><td>${escaped(firm.firm)}<br><code>${escaped(firm.oldOrigin)} → ${escaped(firm.newOrigin)}</code></td>
-<td class="${firm.state === 'proven' ? '' : 'bad'}">${firm.state}${detailsOf(firm)}</td><td>${heads}</td>
+<td class="${isAccountedFor(firm) ? '' : 'bad'}">${firm.state}${detailsOf(firm)}</td><td>${heads}</td>
 <td class="n">${firm.hashed} of ${firm.entries}</td><td class="n">${firm.events}</td><td class="n">${firm.suspectEvents}</td>
 <td>${cosigners ?? ''}</td><td>${book}<br><code>${firm.bookHash}</code></td><td class="n">${firm.seconds}</td></tr>`;
 }
@@ -93,7 +98,8 @@ function timeText(timeSeconds: number): string {
   return new Date(timeSeconds * 1_000).toISOString();
 }
 
-function detailsOf({ gap, stop, excluded, singleSource, refusedHeads }: FirmReport): string {
+function detailsOf(firm: FirmReport): string {
+  const { gap, stop, excluded, suspects, singleSource, refusedHeads } = firm;
   const lines = [
     ...(gap === undefined ? [] : [`nobody has entries ${gap.first} to ${gap.last}`]),
     ...(stop === undefined ? [] : [`entry ${stop.entry}: ${escaped(stop.seen)}`]),
@@ -105,6 +111,9 @@ function detailsOf({ gap, stop, excluded, singleSource, refusedHeads }: FirmRepo
     ...excluded.map(
       ({ first, last, reason, approvers }) =>
         `events ${first} to ${last} left out: ${escaped(reason)} (${escaped(approvers.join(', '))})`,
+    ),
+    ...suspects.map(
+      ({ first, last, reason }) => `events ${first} to ${last} kept as suspect: ${reason}`,
     ),
   ];
   return lines.map((line) => `<br>${line}`).join('');

@@ -1,4 +1,5 @@
 import type { CleanPoint } from './clean-point.ts';
+import type { SuspectRange } from './left-out.ts';
 import type { SignedHead } from './proven-log.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
@@ -6,12 +7,14 @@ import type { Stop } from './walk-entries.ts';
 
 /**
  * - `proven`: every entry that anybody knows of is here, hashed, signed for, opened and replayed to one book.
- * - `left`: what is here is proven, but something is missing, kept as suspect, or waits for a key.
+ * - `judged`: every entry is here, hashed, signed for and opened. What the CCPs contradict is left out by two people's word, and
+ *   what needs it or nobody confirms is kept as suspect; each range is named with its reason.
+ * - `left`: what is here is proven, but something is missing, kept as suspect without a reason, or waits for a key.
  * - `damaged`: the sources have bytes of an entry, and none has them whole; what lies before it is proven.
  * - `disagrees`: two signed histories, or two keys. Nothing of the firm is rebuilt; both are shown.
  * - `unknown`: no head that verifies, or no key to verify one with. Nothing of the firm is rebuilt.
  */
-export type FirmState = 'proven' | 'left' | 'damaged' | 'disagrees' | 'unknown';
+export type FirmState = 'proven' | 'judged' | 'left' | 'damaged' | 'disagrees' | 'unknown';
 
 export type HeadReport = {
   readonly size: number;
@@ -41,6 +44,8 @@ export type FirmReport = {
   readonly events: number;
   readonly suspectEntries: number;
   readonly suspectEvents: number;
+  /** Of them, those among trusted events, each with its reason. Those behind the last trusted entry are only counted. */
+  readonly suspects: readonly SuspectRange[];
   readonly excluded: readonly Exclusion[];
   /** Undefined where nobody outside was asked. */
   readonly cleanPoint: CleanPoint | undefined;

@@ -21,7 +21,7 @@ export type ReplayerLog = {
   /** Signed, once nothing more of this log is believed. */
   refusal: string | undefined;
   /** Newest statement, and the size it is of. */
-  stated: { readonly size: number; readonly note: string } | undefined;
+  stated: { readonly size: number; readonly sequence: number; readonly note: string } | undefined;
   /** Book hash by size, of the last statements: the platform says its own of some size later. */
   readonly hashes: Map<number, string>;
   /** Not before that time, `performance.now()`, is the next hash made: hashing must not keep us from replaying. */
@@ -81,7 +81,7 @@ export function stateNow(self: ReplayerSelf, log: ReplayerLog): boolean {
   const timeSeconds = self.nowSeconds();
   const statement = { kind: 'statement', origin: log.origin, size, root, ...book } as const;
   const note = signStatement({ ...statement, release, timeSeconds }, self.signer);
-  log.stated = { size, note };
+  log.stated = { size, sequence: book.sequence, note };
   log.hashes.set(size, book.bookHash);
   for (const oldest of log.hashes.keys()) {
     if (log.hashes.size <= KEPT_HASHES) break;

@@ -25,7 +25,13 @@ export type ReplayerNotice =
   | { readonly kind: 'connected' }
   | { readonly kind: 'ended'; readonly why: string }
   | { readonly kind: 'log'; readonly origin: string; readonly size: number }
-  | { readonly kind: 'stated'; readonly origin: string; readonly size: number }
+  | {
+      readonly kind: 'stated';
+      readonly origin: string;
+      readonly size: number;
+      /** Of the last event under the statement; 0 = there is none. */
+      readonly sequence: number;
+    }
   /** The signed refusal as it goes to the platform. */
   | { readonly kind: 'refused'; readonly origin: string; readonly note: string };
 
@@ -135,7 +141,8 @@ function introduced(
   replayer.tell({ kind: 'log', origin, size });
   void stream.send({ kind: 'want', handle, size, note: '' });
   sayRefusal(session, handle, log);
-  if (size > 0) sayWhenDue(session, handle, log);
+  // A platform takes statements only of heads that it has sent here; when it has more, its next head comes with that.
+  if (size > 0 && sizeInNote(note) === size) sayWhenDue(session, handle, log);
 }
 
 function begun(replayer: Replayer, origin: string, logKey: Uint8Array): ReplayerLog {
@@ -193,7 +200,8 @@ function sayWhenDue(session: Session, handle: number, log: ReplayerLog): void {
   sayRefusal(session, handle, log);
   const { stated } = log;
   if (log.refusal !== undefined || stated === undefined) return;
-  replayer.tell({ kind: 'stated', origin: log.origin, size: stated.size });
+  const { size, sequence } = stated;
+  replayer.tell({ kind: 'stated', origin: log.origin, size, sequence });
   void stream.send({ kind: 'statement', handle, note: stated.note });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cp, rm } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { submission } from '../engine/test-book/open-till.ts';
 import { tillRules } from '../engine/test-book/till.ts';
 import {
@@ -80,6 +81,25 @@ test('a replayer that dials again states the head anew; one whose platform went 
   assert.equal(served.serving.answersAt(FIRM), 'unproven');
   assert.equal(levelOf(served), 'unproven');
   assert.match(served.told.join('\n'), /^UNPROVEN: replayer-a refuses holdfast\/firm\/abc/m);
+});
+
+test('a replayer that missed entries while it was cut off takes them before it states again', async (t) => {
+  const { estate, served: before } = await staged(t);
+  let { port } = before;
+  await paidIn(before);
+  startReplayer(t, estate, () => port);
+  await until('it is proven', () => levelOf(before) === 'proven');
+  await before.stop();
+  const served = await serveTill(t, estate);
+  const vault = startVaultOf(t, { ...estate, root: `${estate.root}/second` }, served.port);
+  await until('its vault is there', () => served.serving.whyNotYet(FIRM) === undefined);
+  await paidIn(served);
+  // By then it may state again whatever it has.
+  await sleep(600);
+  ({ port } = served);
+  await until('what it missed is proven', () => levelOf(served) === 'proven');
+  assert.doesNotMatch(served.told.join('\n'), /Replayer replayer-a is gone/);
+  await vault.stop();
 });
 
 const strict = { ...TILL_REPLAY, evolve: tillRules.evolve };

@@ -1,0 +1,158 @@
+import type {
+  DerivationEnded,
+  DerivationKind,
+  TradesDerived,
+} from '../allocation/derivation-events.ts';
+import { derivationOf } from '../allocation/derivations.ts';
+import { assertThat } from '../basics/decision.ts';
+import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
+import { passing } from './book-new.ts';
+import type { Book, BookEvent, Context, Facts } from './book-state.ts';
+import type { TradeEntering, TradeLeaving } from './change-setting.ts';
+import { enrich } from './enrich.ts';
+import { enteringAgain, enteringDerived, followed } from './enter-again.ts';
+import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
+import { tradeChanges } from './trade-changes.ts';
+
+/** A trade that stands goes (`entering` undefined), or stands in other terms. */
+export type RippleCause = {
+  readonly known: KnownTrade;
+  readonly removal: TradeRemoved['removal'];
+  readonly entering: TradeEntering | undefined;
+};
+
+/** What a change comes to: first the records, then the trades that leave and enter positions. */
+export type Ripple = {
+  readonly records: BookEvent[];
+  readonly leaving: TradeLeaving[];
+  readonly entering: TradeEntering[];
+};
+
+/**
+ * A change of a trade of which others were made goes through all that was made of it, and of that in turn. The book then
+ * equals one in which the trade had been right, or absent, when it was divided.
+ */
+export function rippleEvents(book: Book, cause: RippleCause, context: Context): BookEvent[] {
+  const { records, leaving, entering } = rippleOf(book, cause, context);
+  const sequence = context.sequence + records.length;
+  return [...records, ...tradeChanges(book, { leaving, entering }, { ...context, sequence })];
+}
+
+export function rippleOf(book: Book, cause: RippleCause, context: Context): Ripple {
+  const ripple: Ripple = { records: [], leaving: [], entering: [] };
+  run(book, cause, { ripple, context });
+  return ripple;
+}
+
+type Under = { readonly ripple: Ripple; readonly context: Context };
+
+function run(book: Book, cause: RippleCause, under: Under): void {
+  const { known, removal, entering } = cause;
+  const { ripple } = under;
+  const { trade, booked, bookedSequence, derivation } = known;
+  if (derivation === undefined) {
+    assertThat(known.live, () => `${booked.tradeId} stands`);
+    ripple.leaving.push({ trade, booked, bookedSequence, removal });
+    if (entering !== undefined) ripple.entering.push(entering);
+    return;
+  }
+  if (entering === undefined) {
+    ripple.records.push(ended(derivation, 'source-gone', under.context));
+    passBy(book, cause, enteringAgain(book, known, under.context), under);
+    for (const result of resultsOf(book, derivation, under.context.facts))
+      run(book, { known: result, removal, entering: undefined }, under);
+  } else if (RULES[derivation.kind](known, entering) === 'follows') {
+    followSource(book, cause, { entering, derivation }, under);
+  } else {
+    ripple.records.push(ended(derivation, 'source-changed', under.context));
+    for (const result of resultsOf(book, derivation, under.context.facts))
+      run(book, { known: result, removal: 'cancel', entering: undefined }, under);
+    ripple.entering.push(entering);
+  }
+}
+
+type SourceRule = (known: KnownTrade, entering: TradeEntering) => 'follows' | 'broken';
+
+/** Shares by quantity fit a trade of that quantity, whatever else changes. */
+const sameQuantity: SourceRule = ({ booked }, { enriched }) =>
+  booked.quantity === enriched.report.quantity ? 'follows' : 'broken';
+
+const RULES: { readonly [Kind in DerivationKind]: SourceRule } = {
+  allocation: sameQuantity,
+  split: sameQuantity,
+  'average-price': sameQuantity,
+  'give-up': sameQuantity,
+  'take-up': sameQuantity,
+  transfer: sameQuantity,
+  exercise: sameQuantity,
+  assignment: sameQuantity,
+  expiry: sameQuantity,
+  adjustment: sameQuantity,
+};
+
+type Following = { readonly entering: TradeEntering; readonly derivation: TradesDerived };
+
+function followSource(
+  book: Book,
+  { known, removal }: RippleCause,
+  { entering, derivation }: Following,
+  under: Under,
+): void {
+  const { context } = under;
+  passBy(book, { known, removal: 'derived', entering }, entering, under);
+  for (const result of resultsOf(book, derivation, context.facts)) {
+    const report = followed(result.booked, known.booked, entering.enriched.report);
+    const enriched = enrich(book, report, context);
+    const { tradeId } = result.booked;
+    assertThat(enriched.ok, () => `${tradeId} can be booked as its source can`);
+    const next = { ...enteringDerived(book, tradeId, enriched, context), life: result.life };
+    run(book, { known: result, removal, entering: next }, under);
+  }
+}
+
+/** A version of the source goes on record, though no position sees it: what the CCP says next is held against it. */
+function passBy(
+  book: Book,
+  { removal }: RippleCause,
+  entering: TradeEntering | { readonly ok: false },
+  { ripple, context }: Under,
+): void {
+  if ('ok' in entering) return;
+  const sequence = context.sequence + ripple.records.length;
+  ripple.records.push(...passing(book, entering, removal, sequence));
+}
+
+export function ended(
+  { derivationId }: TradesDerived,
+  reason: DerivationEnded['reason'],
+  { actor, nowMicros }: Context,
+): DerivationEnded {
+  return { type: 'DerivationEnded', derivationId, reason, actor, atMicros: nowMicros };
+}
+
+/** The trades that a derivation made, each of which stands. */
+export function resultsOf(book: Book, { results }: TradesDerived, facts: Facts): KnownTrade[] {
+  return results.map(({ tradeId }) => {
+    const known = findTrade(book, tradeId, facts);
+    assertThat(known !== undefined, () => `the derived trade ${tradeId} is known`);
+    return known;
+  });
+}
+
+/** Old events about everything that was made of a trade. */
+export function sequencesUnder(book: Book, tradeId: string): readonly number[] {
+  const derivation = derivationOf(book.derivations, tradeId);
+  if (derivation === undefined) return [];
+  return derivation.results.flatMap((result) => [
+    ...sequencesAbout(book, result.tradeId),
+    ...sequencesUnder(book, result.tradeId),
+  ]);
+}
+
+/** The trade itself, and of everything that was made of it whatever stands in a position; those events are prepared. */
+export function bookedUnder(book: Book, known: KnownTrade, facts: Facts): TradeBooked[] {
+  const { derivation, booked } = known;
+  if (derivation === undefined) return [booked];
+  const below = resultsOf(book, derivation, facts);
+  return [booked, ...below.flatMap((result) => bookedUnder(book, result, facts))];
+}
