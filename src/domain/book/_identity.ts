@@ -56,12 +56,18 @@ function activityOf({ log }: Firm): Map<string, PositionActivity> {
     side: 'buy' | 'sell',
     quantity: number,
   ) => {
-    const { account, contract, tradeType } = event;
+    const { account, contract, tradeType, openClose } = event;
     const contractType = parseContractId(contract)?.type ?? 'FUT';
     const key = `${date}|${account}|${contract}`;
     activity.set(
       key,
-      withTrade(activity.get(key) ?? noActivity(), { contractType, tradeType, side, quantity }),
+      withTrade(activity.get(key) ?? noActivity(), {
+        contractType,
+        tradeType,
+        side,
+        quantity,
+        openClose,
+      }),
     );
   };
   for (const event of log) {

@@ -36,15 +36,13 @@ export function firmWithContracts(): Firm {
   return firm;
 }
 
-let traded = 0;
 export function trade(firm: Firm, day: string, words: string): void {
-  traded += 1;
   const [account = '', side = '', quantity = '', contract = '', at = ''] = words.split(' ');
   const ccp = contract.startsWith('IFEU') ? 'ICEU' : 'CME';
   firm.capture(
     report({
       ccp,
-      ccpTradeId: `T${traded}`,
+      ccpTradeId: `T${firm.book.counts.trades + 1}`,
       account,
       side: side === 'buy' ? 'buy' : 'sell',
       quantity: Number(quantity),

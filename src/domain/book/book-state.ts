@@ -18,6 +18,8 @@ import { type ExerciseEvent, exerciseSchemas } from '../position/exercise-events
 import { type ExerciseState, emptyExercises } from '../position/exercise-state.ts';
 import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
 import { emptyPositions, type PositionState } from '../position/position-state.ts';
+import { type TransferEvent, transferSchemas } from '../position/transfer-events.ts';
+import type { TransferState } from '../position/transfer-state.ts';
 import { type ReferenceEvent, referenceSchemas } from '../reference/reference-events.ts';
 import { emptyReference, type ReferenceState } from '../reference/reference-state.ts';
 import { emptyTickets, type Tickets } from '../trade/tickets.ts';
@@ -36,7 +38,8 @@ export type BookEvent =
   | PositionEvent
   | CashEvent
   | DayEvent
-  | ExerciseEvent;
+  | ExerciseEvent
+  | TransferEvent;
 
 /** Every event of a firm's log; tags are unique (tested). */
 export const bookSchemas = [
@@ -49,6 +52,7 @@ export const bookSchemas = [
   ...cashSchemas,
   ...daySchemas,
   ...exerciseSchemas,
+  ...transferSchemas,
 ] as const;
 
 /** A day that has been run and is not final. `stale`: something of it changed since; it must be run again. */
@@ -111,6 +115,7 @@ export type Book = {
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
+  readonly transfers: TransferState;
   readonly days: Days;
   /** Names of the legs that a spread's own report was about, by the spread's id without its side. */
   readonly spreads: Map<string, string[]>;
@@ -157,6 +162,7 @@ export function emptyBook(): Book {
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),
+    transfers: new Map(),
     days: {
       finalThrough: '',
       run: new Map(),

@@ -17,6 +17,7 @@ import {
   positionsOfAccount,
 } from '../position/position-state.ts';
 import { canonicalPrices } from '../position/price-table.ts';
+import { canonicalTransfers } from '../position/transfer-state.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';
 import { canonicalWorklists } from '../trade/worklists.ts';
 import type { Book } from './book-state.ts';
@@ -33,6 +34,7 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalCash(book.cash, book.days.finalThrough);
   yield* canonicalAccountDays(book);
   yield* canonicalExercises(book.exercises);
+  yield* canonicalTransfers(book.transfers);
   yield* canonicalWorklists(book.worklists);
   for (const tradeId of [...book.placeholders.keys()].sort()) yield `placeholder ${tradeId}`;
   for (const ticketId of [...book.tickets.open.keys()].sort()) {

@@ -147,6 +147,39 @@ export type WithdrawAssignment = {
   readonly reason: string;
 };
 
+/** A lot that is to be moved; price and trade date count only when another firm has it. */
+export type TransferLot = {
+  readonly tradeId: string;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly tradeDate: BusinessDate;
+};
+
+/** Contracts of one side of a position are to move to another account, or from or to another firm. */
+export type RequestTransfer = {
+  readonly type: 'requestTransfer';
+  readonly transferId: string;
+  readonly kind: 'simple' | 'complex';
+  readonly contract: ContractId;
+  readonly side: 'long' | 'short';
+  readonly quantity: Quantity;
+  readonly fromAccount: string;
+  readonly toAccount: string;
+  readonly counterparty: string;
+  readonly basis: 'original' | 'last-settlement';
+  readonly reason: string;
+  readonly lots: readonly TransferLot[];
+};
+
+/** `date`: the day on which an approved transfer moves; blank for the others. */
+export type DecideTransfer = {
+  readonly type: 'decideTransfer';
+  readonly transferId: string;
+  readonly outcome: 'approved' | 'rejected' | 'cancelled' | 'reversed';
+  readonly date: BusinessDate;
+  readonly reason: string;
+};
+
 /** One bounded part of a day's run; repeat until `DayRunCompleted` or `EndOfDayStopped`. */
 export type AdvanceEndOfDay = {
   readonly type: 'advanceEndOfDay';
@@ -322,6 +355,8 @@ export type Command =
   | InstructExercise
   | AllocateAssignment
   | WithdrawAssignment
+  | RequestTransfer
+  | DecideTransfer
   | AdvanceEndOfDay
   | ReleaseDay
   | MarkGiveUp

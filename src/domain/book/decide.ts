@@ -34,6 +34,7 @@ import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
+import { decideTransfer, requestTransfer } from './transfer.ts';
 
 /** The firm's rules: what a command makes of the book, or why it is refused. Pure and total. */
 export function decide(book: Book, command: Command, context: Context): BookDecision {
@@ -89,6 +90,10 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocateAssignment(book, command, context);
     case 'withdrawAssignment':
       return withdrawAssignment(book, command, context);
+    case 'requestTransfer':
+      return requestTransfer(book, command, context);
+    case 'decideTransfer':
+      return decideTransfer(book, command, context);
     case 'advanceEndOfDay':
       return advanceEndOfDay(book, command, context);
     case 'releaseDay':

@@ -3,18 +3,18 @@ import type { ContractId } from '../basics/contract-id.ts';
 import { findPosition, positionsOfContract } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book, BookEvent, Context, Facts, RunUnderWay } from './book-state.ts';
-import { isFinal } from './booking-day.ts';
-import { missingHistory } from './close-out-history.ts';
+import type { TradeChanges } from './change-setting.ts';
 import type { EndOfDayStopped } from './day-events.ts';
 import { type EndingPlace, lifeChanges, sequencesOfLife } from './end-of-life.ts';
 import { endingOn, isPastExpiry, lastDayOf } from './ending-terms.ts';
+import { missingHistories } from './missing-histories.ts';
 import { isCcpStopped } from './needs-run.ts';
 import type { TradeChange } from './trade-change.ts';
-import { tradeChange } from './trade-change.ts';
+import { tradeChanges } from './trade-changes.ts';
 
-/** Places looked at, and events made, in one command at most: a decision stays under 10 ms. */
+/** Places looked at, and trades changed, in one command at most: a decision stays under 10 ms. */
 const PLACES_AT_ONCE = 200;
-const EVENTS_AT_ONCE = 300;
+const CHANGES_AT_ONCE = 200;
 
 export type LifePart = {
   readonly events: readonly BookEvent[];
@@ -29,21 +29,22 @@ export type LifePart = {
  */
 export function lifePart(book: Book, run: RunUnderWay, context: Context): LifePart {
   const places = placesOfLife(book, run);
-  const events: BookEvent[] = [];
-  const touched = new Set<string>();
+  const changes: TradeChange[] = [];
   let cursor = run.cursor;
   const end = Math.min(places.length, run.cursor + PLACES_AT_ONCE);
-  for (; cursor < end && events.length < EVENTS_AT_ONCE; cursor += 1) {
+  for (; cursor < end && changes.length < CHANGES_AT_ONCE; cursor += 1) {
     const place = places[cursor];
-    const changes = place === undefined ? [] : changesOf(book, place, context.facts);
-    for (const change of changes) {
-      // Each is decided against the book as it is: a second change of a position waits for the next command.
-      if (!isOwn(book, change, touched)) return { events, cursor, isLast: false };
-      const sequence = context.sequence + events.length;
-      events.push(...tradeChange(book, change, { ...context, sequence }));
-    }
+    if (place !== undefined) changes.push(...changesOf(book, place, context.facts));
   }
+  const events = tradeChanges(book, listsOf(changes), context);
   return { events, cursor, isLast: cursor >= places.length };
+}
+
+function listsOf(changes: readonly TradeChange[]): TradeChanges {
+  return {
+    leaving: changes.flatMap(({ leaving }) => (leaving === undefined ? [] : [leaving])),
+    entering: changes.flatMap(({ entering }) => (entering === undefined ? [] : [entering])),
+  };
 }
 
 /** Whether the step has anything to look at. */
@@ -59,13 +60,8 @@ export function missingForLife(book: Book, date: BusinessDate, facts: Facts): re
   const about = places.flatMap((place) => sequencesOfLife(book, place));
   const unknown = about.filter((sequence) => !facts.has(sequence));
   if (unknown.length > 0) return unknown;
-  return [
-    ...new Set(
-      places
-        .flatMap((place) => changesOf(book, place, facts))
-        .flatMap((change) => historyOf(book, change, facts)),
-    ),
-  ];
+  const changes = places.flatMap((place) => changesOf(book, place, facts));
+  return historiesOf(book, changes, facts);
 }
 
 /**
@@ -124,34 +120,12 @@ function placesOfLife(book: Book, run: RunUnderWay): EndingPlace[] {
   return [...places.values()];
 }
 
-/** Whether the change is the first of its positions in this command, or only adds to a day that is not final. */
-function isOwn(book: Book, { leaving, entering }: TradeChange, touched: Set<string>): boolean {
-  const keys = [
-    leaving && `${leaving.booked.account} ${leaving.booked.contract}`,
-    entering && `${entering.enriched.account.account} ${entering.enriched.terms.contract}`,
-  ].flatMap((key) => (key === undefined ? [] : [key]));
-  const adds =
-    leaving === undefined &&
-    entering !== undefined &&
-    !isFinal(book, entering.enriched.report.clearingDate);
-  if (adds) return !keys.some((key) => touched.has(key));
-  if (keys.some((key) => touched.has(key))) return false;
-  for (const key of keys) touched.add(key);
-  return true;
-}
-
-/** The close-outs that a change of a final day has to match again. */
-function historyOf(book: Book, change: TradeChange, facts: Facts): readonly number[] {
-  const { leaving, entering } = change;
+/** The close-outs that changes of final days have to match again. */
+function historiesOf(book: Book, changes: readonly TradeChange[], facts: Facts): readonly number[] {
+  const { leaving, entering } = listsOf(changes);
   const places = [
-    ...(leaving === undefined ? [] : [leaving.booked]),
-    ...(entering === undefined ? [] : [entering.enriched.report]),
+    ...leaving.map(({ booked }) => booked),
+    ...entering.map(({ enriched: { report, account } }) => ({ ...report, ...account })),
   ];
-  return places.flatMap(({ account, contract, clearingDate }) => {
-    const position = isFinal(book, clearingDate)
-      ? findPosition(book.positions, account, contract)
-      : undefined;
-    const sequence = position && missingHistory(position, clearingDate, facts);
-    return sequence === undefined ? [] : [sequence];
-  });
+  return missingHistories(book, places, facts);
 }

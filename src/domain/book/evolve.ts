@@ -10,6 +10,7 @@ import { evolveRotations } from '../allocation/rotations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
+import { evolveTransfers } from '../position/transfer-state.ts';
 import { evolveReference } from '../reference/reference-state.ts';
 import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
 import type { FileAdvanced, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
@@ -133,6 +134,10 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'AssignmentWithdrawn':
       touchDay(book, event.bookingDate);
       evolveExercises(book.exercises, event);
+      break;
+    case 'TransferRequested':
+    case 'TransferDecided':
+      evolveTransfers(book.transfers, event);
       break;
     case 'FirmOpened':
       openFirm(book, event);

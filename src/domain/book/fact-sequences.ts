@@ -25,6 +25,7 @@ import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
 import { bookedUnder, sequencesUnder } from './ripple.ts';
 import { legNames, legReports } from './spread-legs.ts';
+import { missingToReverse } from './transfer.ts';
 
 const NONE: readonly number[] = [];
 
@@ -75,6 +76,8 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
     }
     case 'allocateAssignment':
       return missingForAssignment(book, command, facts);
+    case 'decideTransfer':
+      return missingToReverse(book, command, facts);
     case 'advanceEndOfDay':
       return [
         ...missing(chargedTrades(book, command.date), facts),

@@ -81,25 +81,28 @@ function withoutColon(text: string): string {
   return text.includes(':') ? text.replaceAll(':', '.') : text;
 }
 
-/**
- * Members of trades that the book itself makes at the end of a contract's life: no CCP's member begins so. All but the
- * `from-` ones take contracts out of the position that ends.
- */
-export const LIFE_MEMBERS = [
+/** Members of trades that take contracts out of a position at the end of their life: no CCP's member begins so. */
+const ENDING_MEMBERS = [
   '~exercise',
   '~assignment',
   '~expiry',
   '~final-settlement',
   '~delivery',
-  '~from-exercise',
-  '~from-assignment',
 ] as const;
-export type LifeMember = (typeof LIFE_MEMBERS)[number];
-const ENDING: readonly string[] = LIFE_MEMBERS.filter((member) => !member.startsWith('~from-'));
+const ENDING: ReadonlySet<string> = new Set(ENDING_MEMBERS);
+
+/** Members of trades that the end of a contract's life makes, the futures of an exercise among them. */
+export type LifeMember =
+  | Exclude<(typeof ENDING_MEMBERS)[number], '~delivery'>
+  | '~from-exercise'
+  | '~from-assignment';
+
+/** Members of all trades that the book itself makes. */
+export type OwnMember = LifeMember | '~delivery' | '~transfer-out' | '~transfer-in';
 
 /** Whether the trade takes contracts out of a position whose life, or part of it, ends. */
 export function endsContracts(tradeId: string): boolean {
   if (!tradeId.includes(':~')) return false;
   const [, , , member = ''] = tradeId.split(':', 4);
-  return ENDING.includes(member);
+  return ENDING.has(member);
 }

@@ -14,6 +14,7 @@ import { printRejection } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
 import { addTradeCommands } from './trade-commands.ts';
+import { addTransferCommands } from './transfer-commands.ts';
 import { addVaultCommands } from './vault-commands.ts';
 
 /** Runs one command line and gives its exit code. */
@@ -41,6 +42,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addGiveUpCommands(program, ports, done);
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
+  addTransferCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
   addReplayerCommands(program, ports, done);

@@ -37,6 +37,8 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['release', 'release the day'],
   ['closeOut', 'close the lots'],
   ['reopen', 're-open the pair'],
+  ['requestTransfer', 'request the transfer'],
+  ['decideTransfer', 'decide the transfer'],
   ['exercise', 'instruct the exercise'],
   ['assign', 'split the assignment'],
   ['withdrawAssignment', 'withdraw the assignment'],

@@ -23,6 +23,7 @@ import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
 import { type ReadTrade, tradeCalls } from './trade-calls.ts';
+import { transferCalls } from './transfer-calls.ts';
 import { worklistCalls } from './worklist-calls.ts';
 
 /** Every call that a face may make of an installation, by name. */
@@ -43,6 +44,7 @@ export function allCalls(
     ...correctionCalls(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
+    ...transferCalls(installation),
     ...dayCalls(installation),
     endOfDayCall(installation),
     ...leftOverCalls(installation),
