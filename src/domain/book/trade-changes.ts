@@ -69,8 +69,9 @@ function positionChange(book: Book, change: PositionChange, context: Context): B
   const setting = settingOf(book, change);
   if (setting.isAsOf) return finalDayChange(book, change, setting, context);
   const { leaving, entering } = change;
+  const wanted = newPairs(book, change);
   // No run stands in the way of anything: only the trades' own lots are looked at, for a hot position has thousands.
-  if (setting.position.runs.length === 0) {
+  if (setting.position.runs.length === 0 && wanted.length === 0) {
     const gone = leaving.map((trade) =>
       removedEvent(book, trade, setting, basisOfLeaving(book, setting.position, trade)),
     );
@@ -80,7 +81,7 @@ function positionChange(book: Book, change: PositionChange, context: Context): B
     return [...gone, ...come];
   }
   // Nothing stands in the way of a trade that only comes in: a hot position has thousands of lots.
-  if (leaving.length === 0 && newPairs(book, change).length === 0) {
+  if (leaving.length === 0 && wanted.length === 0) {
     return entering.map((trade) =>
       bookedEvent(book, trade, { basis: trade.enriched.report.price, isAsOf: false }),
     );
@@ -93,7 +94,7 @@ function positionChange(book: Book, change: PositionChange, context: Context): B
     lots.set(trade.tradeId, lotOf(book, trade, basis));
     return bookedEvent(book, trade, { basis, isAsOf: false });
   });
-  const again = instructedAgain(setting, lots, [...undone.instructed, ...newPairs(book, change)]);
+  const again = instructedAgain(setting, lots, [...undone.instructed, ...wanted]);
   return [...undone.events, ...removed, ...booked, ...again];
 }
 
