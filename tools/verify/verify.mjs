@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Checks a Holdfast vault's store from its bytes alone. No dependencies, no code of Holdfast: written from
 // docs/formats/vault.md and docs/formats/journal.md, so that a mistake in the one is not a mistake in the other.
-// Runs on Node 20 and later.
 //
-//   node verify.mjs STORE [--key KEYTEXT]… [--json]
+//   node verify.mjs STORE [--key KEYTEXT]… [--json]                    (Node 20 and later)
 //
 // For every log: each head's signature by the log's key and by the vault's; each entry's place, header and payload hash;
 // the RFC 6962 tree over the headers at every head. With --key only these key texts are believed (the log's, and the
@@ -12,20 +11,21 @@
 
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const ED25519 = 1;
 const COSIGNATURE_V1 = 4;
 const SEGMENT_MAGIC = 0x31564648;
+const COMMIT_MAGIC = 0x43564648;
 const HEADER_BYTES = 112;
+const SEGMENT = /^(\d{16})-(\d{16})-([0-9a-f]{64})\.segment$/;
+const CHECKPOINT = /^(\d{16})-([0-9a-f]{64})\.checkpoint$/;
 
 const sha256 = (...parts) => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
 };
-
-// ---- keys and notes -------------------------------------------------------------------------------------------------
 
 /** `name+hex8(key id)+base64(type ‖ public key)`; undefined when it is not that. */
 function parseKey(text, type) {
@@ -35,12 +35,8 @@ function parseKey(text, type) {
   const keyId = sha256(`${name}\n`, typed).subarray(0, 4);
   if (keyId.toString('hex') !== id) return undefined;
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: typed.subarray(1).toString('base64url') };
-  return {
-    name,
-    keyId,
-    publicKey: createPublicKey({ key: jwk, format: 'jwk' }),
-    text: text.trim(),
-  };
+  const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
+  return { name, keyId, publicKey, text: text.trim() };
 }
 
 /** Text (up to the last empty line) and signatures of a signed note. */
@@ -90,8 +86,6 @@ function readHead(bytes, logKey, vaultKey) {
   return { size, root, time };
 }
 
-// ---- the tree of RFC 6962 ---------------------------------------------------------------------------------------------
-
 const leafHash = (leaf) => sha256(Buffer.from([0]), leaf);
 const nodeHash = (left, right) => sha256(Buffer.from([1]), left, right);
 
@@ -116,8 +110,6 @@ function newTree() {
   };
 }
 
-// ---- entries ----------------------------------------------------------------------------------------------------------
-
 /** Entries of a segment object; `wrong` with the byte where it stops being one. */
 function readSegment(bytes) {
   if (bytes.length < 16 || bytes.readUInt32LE(0) !== SEGMENT_MAGIC || bytes.readUInt32LE(4) !== 1)
@@ -131,12 +123,8 @@ function readSegment(bytes) {
     const payloadAt = headerAt + bytes.readUInt32LE(at);
     const end = payloadAt + bytes.readUInt32LE(at + 4);
     if (end > bytes.length) return { entries, wrong: 'a cut record', offset: at };
-    entries.push({
-      index: first + entries.length,
-      header: bytes.subarray(headerAt, payloadAt),
-      payload: bytes.subarray(payloadAt, end),
-      offset: at,
-    });
+    const [header, payload] = [bytes.subarray(headerAt, payloadAt), bytes.subarray(payloadAt, end)];
+    entries.push({ index: first + entries.length, header, payload, offset: at });
     at = end;
   }
   return { entries };
@@ -145,8 +133,7 @@ function readSegment(bytes) {
 /** What is wrong with an entry of this log: of its header, and of the payload under it. */
 function entryFault(origin, { header, payload }) {
   if (header.length < HEADER_BYTES || header.length > 512) return 'a header of a wrong length';
-  if (header[0] !== 1 || header[1] < 1 || header[1] > 2)
-    return 'a header of another version or kind';
+  if (header[0] !== 1 || header[1] < 1 || header[1] > 2) return 'a header of another kind';
   if (header.length !== HEADER_BYTES + header[3]) return 'a header whose origin does not end it';
   const named = header.toString('latin1', HEADER_BYTES);
   if (named !== origin) return `a header of ${named}`;
@@ -155,18 +142,37 @@ function entryFault(origin, { header, payload }) {
   return undefined;
 }
 
-/** Events of a log follow each other without a gap, whatever they mean. */
-function sequenceFault(state, header) {
-  const first = Number(header.readBigUInt64LE(8));
-  if (first !== state.nextSequence) return `first sequence ${first}, wanted ${state.nextSequence}`;
-  state.nextSequence = first + header.readUInt32LE(4);
-  return undefined;
+/** Objects still in commit files, by the path they will have: of each block that is whole, up to the first that is not. */
+function readCommitted(store) {
+  const objects = new Map();
+  const folder = join(store, 'commit');
+  for (const number of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    const all = readFileSync(join(folder, number));
+    for (let at = 0; at + 64 <= all.length && all.readUInt32LE(at) === COMMIT_MAGIC; ) {
+      const end = at + 64 + all.readUInt32LE(at + 24);
+      const hash = sha256(all.subarray(at, at + 32), all.subarray(at + 64, end));
+      const isOfFile = Number(all.readBigUInt64LE(at + 8)) === Number(number);
+      if (!isOfFile || !hash.equals(all.subarray(at + 32, at + 64))) break;
+      for (let from = at + 64; from < end; ) {
+        const named = from + 8 + all.readUInt16LE(from + 2);
+        const bytes = all.subarray(named, named + all.readUInt32LE(from + 4));
+        const log = all.toString('latin1', from + 8, named).replaceAll('/', '+');
+        objects.set(join(store, 'logs', log, objectName(all[from] === 1, bytes)), bytes);
+        from = named + bytes.length;
+      }
+      at = Math.ceil(end / 4096) * 4096;
+    }
+  }
+  return objects;
 }
 
-// ---- a log, a store -----------------------------------------------------------------------------------------------------
-
-const SEGMENT = /^(\d{16})-(\d{16})-([0-9a-f]{64})\.segment$/;
-const CHECKPOINT = /^(\d{16})-([0-9a-f]{64})\.checkpoint$/;
+function objectName(isSegment, bytes) {
+  const { entries } = readSegment(isSegment ? bytes : Buffer.alloc(0));
+  const [, size] = bytes.toString('latin1').split('\n', 2);
+  const numbers = isSegment ? [entries[0]?.index, entries.at(-1)?.index] : [size];
+  const padded = numbers.map((number) => String(number).padStart(16, '0')).join('-');
+  return `${padded}-${sha256(bytes).toString('hex')}.${isSegment ? 'segment' : 'checkpoint'}`;
+}
 
 function readKeys(folder, vaultText, believed, report) {
   const path = join(folder, 'key');
@@ -181,11 +187,14 @@ function readKeys(folder, vaultText, believed, report) {
   return logKey && vaultKey ? { logKey, vaultKey } : undefined;
 }
 
-function verifyLog(folder, origin, vaultText, believed) {
+function verifyLog(folder, vaultText, believed, committed) {
+  const origin = basename(folder).replaceAll('+', '/');
+  const read = (file) => committed.get(file) ?? readFileSync(file);
   const faults = [];
   const report = (file, offset, wrong, entry) => faults.push({ file, offset, entry, wrong });
   const result = { origin, entries: 0, heads: 0, hashed: 0, frozen: false, faults };
-  const names = readdirSync(folder).sort();
+  const later = [...committed.keys()].filter((file) => dirname(file) === folder);
+  const names = [...readdirSync(folder), ...later.map((file) => basename(file))].sort();
   result.frozen = names.some((name) => name.endsWith('.frozen'));
   const keys = readKeys(folder, vaultText, believed, report);
   if (!keys) return result;
@@ -195,21 +204,21 @@ function verifyLog(folder, origin, vaultText, believed) {
     const [, size, hash] = CHECKPOINT.exec(name) ?? [];
     if (!hash) continue;
     const file = join(folder, name);
-    const bytes = readFileSync(file);
+    const bytes = read(file);
     const head = readHead(bytes, keys.logKey, keys.vaultKey);
     if (sha256(bytes).toString('hex') !== hash) report(file, 0, 'not the bytes of its name');
     else if (head.wrong) report(file, 0, head.wrong);
     else if (head.size !== Number(size)) report(file, 0, `a head of ${head.size}`);
     else heads.push({ ...head, file });
   }
-  verifyEntries({ folder, origin, names, heads, report, result });
+  verifyEntries({ folder, origin, names, read, heads, report, result });
   return { ...result, heads: heads.length, logKey: keys.logKey.text, vaultKey: keys.vaultKey.text };
 }
 
-function verifyEntries({ folder, origin, names, heads, report, result }) {
+function verifyEntries({ folder, origin, names, read, heads, report, result }) {
   const tree = newTree();
   const leaves = [];
-  const state = { nextSequence: 1 };
+  let sequence = 1;
   let next = 0;
   const segments = names
     .map((name) => SEGMENT.exec(name))
@@ -218,7 +227,7 @@ function verifyEntries({ folder, origin, names, heads, report, result }) {
     .sort((a, b) => a.first - b.first || b.last - a.last);
   for (const { name, first, last, hash } of segments) {
     const file = join(folder, name);
-    const bytes = readFileSync(file);
+    const bytes = read(file);
     if (sha256(bytes).toString('hex') !== hash) report(file, 0, 'not the bytes of its name');
     const { entries, wrong, offset } = readSegment(bytes);
     if (wrong) report(file, offset, wrong);
@@ -234,8 +243,11 @@ function verifyEntries({ folder, origin, names, heads, report, result }) {
         continue;
       }
       if (entry.index > tree.size || fault) continue;
-      const gap = sequenceFault(state, entry.header);
-      if (gap) report(...place, gap, entry.index);
+      // Events of a log follow each other without a gap, whatever they mean.
+      const begins = Number(entry.header.readBigUInt64LE(8));
+      const gap = `first sequence ${begins}, wanted ${sequence}`;
+      if (begins !== sequence) report(...place, gap, entry.index);
+      else sequence += entry.header.readUInt32LE(4);
       leaves.push(leaf);
       tree.add(leaf);
       for (; heads[next]?.size === tree.size; next += 1)
@@ -245,25 +257,9 @@ function verifyEntries({ folder, origin, names, heads, report, result }) {
   }
   result.hashed = tree.size;
   result.entries = heads.at(-1)?.size ?? 0;
-  if (next < heads.length)
-    report(
-      folder,
-      0,
-      `${heads.at(-1).size} entries are signed for, ${tree.size} are there`,
-      tree.size,
-    );
+  const lack = `${result.entries} entries are signed for, ${tree.size} are there`;
+  if (next < heads.length) report(folder, 0, lack, tree.size);
 }
-
-function verifyStore(store, believed) {
-  const logs = join(store, 'logs');
-  const cosigner = join(store, 'cosigner');
-  const vaultText = existsSync(cosigner) ? readFileSync(cosigner, 'latin1') : '';
-  return readdirSync(logs)
-    .sort()
-    .map((name) => verifyLog(join(logs, name), name.replaceAll('+', '/'), vaultText, believed));
-}
-
-// ---- the command ----------------------------------------------------------------------------------------------------------
 
 function main(words) {
   const believed = [];
@@ -276,7 +272,12 @@ function main(words) {
     console.error('usage: node verify.mjs STORE [--key KEYTEXT]... [--json]');
     return 2;
   }
-  const logs = verifyStore(store, believed);
+  const cosigner = join(store, 'cosigner');
+  const vaultText = existsSync(cosigner) ? readFileSync(cosigner, 'latin1') : '';
+  const committed = readCommitted(store);
+  const folder = join(store, 'logs');
+  const names = readdirSync(folder).sort();
+  const logs = names.map((name) => verifyLog(join(folder, name), vaultText, believed, committed));
   const ok = logs.length > 0 && logs.every(({ faults }) => faults.length === 0);
   if (rest.includes('--json')) {
     console.log(JSON.stringify({ ok, logs }));
@@ -284,14 +285,13 @@ function main(words) {
   }
   for (const { origin, entries, heads, hashed, frozen, faults, logKey, vaultKey } of logs) {
     const state = `${entries} entries under ${heads} heads, ${hashed} hashed`;
-    console.log(
-      `${faults.length === 0 ? 'good' : 'BAD '}  ${origin}: ${state}${frozen ? ', FROZEN' : ''}`,
-    );
+    const verdict = faults.length === 0 ? 'good' : 'BAD ';
+    console.log(`${verdict}  ${origin}: ${state}${frozen ? ', FROZEN' : ''}`);
     console.log(`      log key ${logKey}\n      vault key ${vaultKey}`);
-    for (const { file, offset, entry, wrong } of faults)
-      console.log(
-        `      ${file}, byte ${offset}${entry === undefined ? '' : `, entry ${entry}`}: ${wrong}`,
-      );
+    for (const { file, offset, entry, wrong } of faults) {
+      const where = entry === undefined ? '' : `, entry ${entry}`;
+      console.log(`      ${file}, byte ${offset}${where}: ${wrong}`);
+    }
   }
   return ok ? 0 : 1;
 }

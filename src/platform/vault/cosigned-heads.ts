@@ -44,7 +44,8 @@ export function cosignedHeads(): CosignedHeads {
     over: (origin, entry) => {
       const covering = (logs.get(origin) ?? [])
         .filter(({ size }) => size > entry)
-        .map((head) => ({ head, lines: goodLines(head) }));
+        .map((head) => ({ head, lines: goodLines(head) }))
+        .filter(({ lines }) => lines.length > 0);
       const most = Math.max(0, ...covering.map(({ lines }) => lines.length));
       const best = covering.find(({ lines }) => lines.length === most);
       return best && `${best.head.note}${best.lines.join('')}`;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { commitEvents } from '../journal/_journal-fixture.ts';
 import {
   freshDirectory,
@@ -16,6 +18,7 @@ import { storeFiles } from './store-files.ts';
 
 const ORIGINS = ['holdfast/firm/a', 'holdfast/firm/b'] as const;
 const PAGE = 4_096;
+const VERIFIER = fileURLToPath(new URL('../../../tools/verify/verify.mjs', import.meta.url));
 
 test('what lies in a commit file alone is audited, survives a torn block behind it, and becomes objects at the next start', async (t) => {
   const root = await freshDirectory(t);
@@ -41,6 +44,10 @@ test('what lies in a commit file alone is audited, survives a torn block behind 
     counts,
     ORIGINS.map((origin) => [origin, 11, 11]),
   );
+  const stranger = spawnSync(process.execPath, [VERIFIER, killed, '--json'], { encoding: 'utf8' });
+  assert.equal(stranger.status, 0, stranger.stdout + stranger.stderr);
+  const seen = JSON.parse(stranger.stdout).logs.map((log: Record<string, unknown>) => log.entries);
+  assert.deepEqual(seen, [11, 11]);
   const [name = ''] = await readdir(join(killed, 'commit'));
   const path = join(killed, 'commit', name);
   const bytes = await readFile(path);
