@@ -14,6 +14,7 @@ import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
+import { startCalls } from './start-calls.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
@@ -41,6 +42,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...systemCalls(installation),
     ...keyCalls(installation),
     ...alarmCalls(installation),
+    ...startCalls(installation),
   ];
   return new Map(calls.map((call) => [call.name, unlessIsolated(call, installation.alarms)]));
 }

@@ -84,6 +84,13 @@ export const alarmRaised = eventSchema('AlarmRaised', 250, {
 
 export const alarmsCleared = eventSchema('AlarmsCleared', 251, { reason: 'text', actor: 'id' });
 
+/** Firms take commands though no vault has shown its copy since the start, on the word of these people. */
+export const startOverridden = eventSchema('StartOverridden', 252, {
+  reason: 'text',
+  approvers: { list: { name: 'text' } },
+  actor: 'id',
+});
+
 export const engineSchemas = [
   schemaRecorded,
   namesRecorded,
@@ -96,6 +103,7 @@ export const engineSchemas = [
   suspectKept,
   alarmRaised,
   alarmsCleared,
+  startOverridden,
 ] as const;
 
 export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
@@ -112,7 +120,11 @@ export type EngineEvent =
   | EventOf<typeof suspectKept>
   | AlarmEvent;
 
-export type AlarmEvent = EventOf<typeof alarmRaised> | EventOf<typeof alarmsCleared>;
+/** What stands against an installation, and what people have said of it. */
+export type AlarmEvent =
+  | EventOf<typeof alarmRaised>
+  | EventOf<typeof alarmsCleared>
+  | EventOf<typeof startOverridden>;
 
 const engineTypes: ReadonlySet<string> = new Set(engineSchemas.map(({ type }) => type));
 
