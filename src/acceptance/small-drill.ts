@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { planDrill } from '../edge/drill/drill-plan.ts';
+import { deterministicPart } from '../edge/drill/transcript.ts';
+import { VERSION } from '../wiring/release.ts';
 import { holdfast, said } from './command-line.ts';
 
 const drillAnswer = z.object({
@@ -24,6 +28,12 @@ const drillAnswer = z.object({
   seed: z.number(),
 });
 
+/** As docs/drill.md tells a stranger to count. */
+function answered(log: string): number {
+  const lines = log.split('\n').filter((line) => line.startsWith('answered '));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ')[3]), 0);
+}
+
 /** Plays a scenario with two firms and 2,000 messages, with real processes, and holds it to its promise. */
 export async function playSmall(scenario: string, seed: number): Promise<void> {
   const bundle = await mkdtemp(join(tmpdir(), 'holdfast-bundle-'));
@@ -44,6 +54,17 @@ export async function playSmall(scenario: string, seed: number): Promise<void> {
       'utf8',
     );
     assert.doesNotMatch(transcript, /^FAILED/m);
+    // Nothing but the seed, the words and the verdicts is in it: made again from them alone, it is the same bytes.
+    const planning = planDrill({ scenario, seed, firms: 2, trades: 2_000 });
+    assert.ok(planning.ok);
+    const checks = [...transcript.matchAll(/^passed (.+)$/gm)].map(([, check = '']) => check);
+    const verdicts = checks.map((check) => ({ check, passed: true }));
+    assert.equal(transcript, deterministicPart(planning.plan, VERSION, verdicts));
+    const text = (name: string) => readFile(join(bundle, `${scenario}-${seed}`, name), 'utf8');
+    const answers = await text('answers.log');
+    const hash = createHash('sha256').update(answers).digest('hex');
+    assert.equal(JSON.parse(await text('measured.json')).answersSha256, hash);
+    assert.equal(answered(answers), acknowledged);
   } finally {
     await rm(bundle, { recursive: true, force: true });
   }

@@ -71,6 +71,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['held', 'list held trades'],
   ['conflict', 'compare the conflict'],
   ['resolveItem', 'resolve the item'],
+  ['overrideStart', 'override the start'],
 ]);
 
 /** One call, printed; exit code 1 when business items are left over, 2 when it was refused. */

@@ -5,7 +5,7 @@ import { DEFAULT_RETENTION_DAYS } from '../../platform/vault/retention.ts';
 import { onData, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
-import { printRejection } from './run-call.ts';
+import { type CommonOptions, printRejection, runCall } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 
 /** Commands of whoever keeps a copy, and of the platform that lets him. */
@@ -62,6 +62,13 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
       const made = await ports.vault.trust(options.data, options.vaultKey);
       done(printKey(ports, options, 'trust the vault', made));
     });
+  onData(vault.command('override').description('take commands though no vault has shown its copy'))
+    .requiredOption('--reason <TEXT>', 'why; kept in the platform log')
+    .requiredOption('--approver <NAME...>', 'two people')
+    .action(async (options: OverrideWords) => {
+      const { reason, approver: approvers } = options;
+      done(await runCall(ports, options, 'overrideStart', { reason, approvers }));
+    });
   vault
     .command('audit')
     .description('read every byte of a store again and work everything out anew')
@@ -86,6 +93,11 @@ type RunWords = {
   readonly witness?: readonly Witness[];
   readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
   readonly json?: boolean;
+};
+
+type OverrideWords = CommonOptions & {
+  readonly reason: string;
+  readonly approver: readonly string[];
 };
 
 type KeyWords = {

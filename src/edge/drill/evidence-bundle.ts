@@ -12,6 +12,8 @@ export type Evidence = {
   readonly measured: string;
   readonly signed: SignedTranscript;
   readonly rebuildReport: string;
+  /** What the client wrote down, line by line. */
+  readonly answers: string;
   /** What the drill could not do here as it would like to. */
   readonly remarks: readonly string[];
 };
@@ -19,7 +21,7 @@ export type Evidence = {
 /** Writes what is shown to people who were not there; the folder must be new. */
 export function writeBundle(folder: string, evidence: Evidence): void {
   mkdirSync(folder, { recursive: true });
-  const { result, deterministic, measured, signed, rebuildReport } = evidence;
+  const { result, deterministic, measured, signed, rebuildReport, answers } = evidence;
   const files = {
     'README.md': page(evidence),
     'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
@@ -28,6 +30,7 @@ export function writeBundle(folder: string, evidence: Evidence): void {
     'transcript.note': signed.note,
     'transcript.key': `${signed.verifierKey}\n`,
     'rebuild.json': `${rebuildReport}\n`,
+    'answers.log': answers,
   };
   for (const [name, text] of Object.entries(files))
     writeFileSync(join(folder, name), text, { flag: 'wx' });

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../platform/journal/sha256.ts';
 import { bringBack } from './bring-back.ts';
 import { type Confinement, confinementOf } from './confinement.ts';
 import { layOutEstate } from './drill-estate.ts';
@@ -71,7 +72,10 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
       isFoundOut: isFoundOut(plan, back.report),
     });
     const deterministic = deterministicPart(plan, setting.version, verdicts);
-    const measured = JSON.stringify({ confinement, day, ...back, result });
+    const answers = readFileSync(estate.client.log, 'utf8');
+    // The signature is over these measurements, and so over the answers too.
+    const answersSha256 = sha256(Buffer.from(answers)).toString('hex');
+    const measured = JSON.stringify({ confinement, day, ...back, result, answersSha256 });
     if (bundle !== undefined) {
       writeBundle(bundle, {
         result,
@@ -81,6 +85,7 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
         measured,
         signed: signTranscript(deterministic, measured),
         rebuildReport: back.report,
+        answers,
         remarks: remarksOf(confinement),
       });
     }

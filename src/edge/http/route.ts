@@ -44,6 +44,13 @@ export const ROUTES: readonly Route[] = [
   },
   {
     ...POST,
+    path: '/vaults/override-start',
+    call: 'overrideStart',
+    action: 'administer',
+    scope: 'platform',
+  },
+  {
+    ...POST,
     path: '/keys/recipients',
     call: 'addRecoveryRecipient',
     action: 'administer',

@@ -19,6 +19,7 @@ import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
+import { startCalls } from './start-calls.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
@@ -57,6 +58,7 @@ export function allCalls(
     ...systemCalls(installation),
     ...keyCalls(installation),
     ...alarmCalls(installation),
+    ...startCalls(installation),
   ];
   return new Map(calls.map((call) => [call.name, unlessIsolated(call, installation.alarms)]));
 }

@@ -116,6 +116,13 @@ export const historyUnlocked = eventSchema('HistoryUnlocked', 253, {
 /** An unlock is over: its time, or a person's word. */
 export const historyLocked = eventSchema('HistoryLocked', 254, { firm: 'id', actor: 'id' });
 
+/** Firms take commands though no vault has shown its copy since the start, on the word of these people. */
+export const startOverridden = eventSchema('StartOverridden', 255, {
+  reason: 'text',
+  approvers: { list: { name: 'text' } },
+  actor: 'id',
+});
+
 export const engineSchemas = [
   schemaRecorded,
   namesRecorded,
@@ -131,6 +138,7 @@ export const engineSchemas = [
   epochsErased,
   historyUnlocked,
   historyLocked,
+  startOverridden,
 ] as const;
 
 export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
@@ -151,7 +159,11 @@ export type EngineEvent =
 
 export type EpochsErased = EventOf<typeof epochsErased>;
 export type UnlockEvent = EventOf<typeof historyUnlocked> | EventOf<typeof historyLocked>;
-export type AlarmEvent = EventOf<typeof alarmRaised> | EventOf<typeof alarmsCleared>;
+/** What stands against an installation, and what people have said of it. */
+export type AlarmEvent =
+  | EventOf<typeof alarmRaised>
+  | EventOf<typeof alarmsCleared>
+  | EventOf<typeof startOverridden>;
 
 const engineTypes: ReadonlySet<string> = new Set(engineSchemas.map(({ type }) => type));
 

@@ -49,6 +49,8 @@ export type VaultServing = {
   readonly whyNotYet: (
     firm: string,
   ) => { readonly seen: string; readonly wanted: string } | undefined;
+  /** People have said that no firm waits for a vault's word any more, until the next start. */
+  readonly overrideStart: (people: string) => void;
   /** The level that the event of this sequence has reached. */
   readonly vaultedLevel: (firm: string, sequence: number) => AnswerLevel;
   /** The level that the firm's answers wait for now. */
@@ -95,6 +97,7 @@ export function vaultServing(
   const proven = proofs((change) => tell(proofSentence(change)));
   const heads = cosignedHeads();
   let journal: Journal | undefined;
+  let isOverridden = false;
   /** Logs that were there when vaults could first dial. */
   let atStart: ReadonlySet<string> | undefined;
   // Before there is an engine nothing is covered, so any name will do.
@@ -145,9 +148,13 @@ export function vaultServing(
     whyNotYet: (firm) => {
       const origin = originIn(firm);
       const isNew = atStart !== undefined && !atStart.has(origin);
-      if (isNew || covered.isShown(origin)) return undefined;
+      if (isNew || isOverridden || covered.isShown(origin)) return undefined;
       const names = trusted.vaults.map(({ name }) => name).join(', ');
       return { seen: 'no vault since the start', wanted: `one of ${names} to show its copy` };
+    },
+    overrideStart: (people) => {
+      isOverridden = true;
+      tell(`START OVERRIDDEN: firms take commands without a vault's word, as ${people} have said`);
     },
     vaultedLevel: (firm, sequence) => {
       const origin = originIn(firm);
