@@ -7,6 +7,11 @@ import { type AverageGroups, emptyAverageGroups } from '../allocation/average-gr
 import { type AllocationEvent, allocationSchemas } from '../allocation/derivation-events.ts';
 import { type Derivations, emptyDerivations } from '../allocation/derivations.ts';
 import type { Rotations } from '../allocation/rotations.ts';
+import {
+  type StandingAllocationSet,
+  type StandingAllocations,
+  standingAllocationSet,
+} from '../allocation/standing-allocations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -30,6 +35,7 @@ export type BookEvent =
   | AllocationEvent
   | AverageEvent
   | RotationTurned
+  | StandingAllocationSet
   | PositionEvent
   | CashEvent
   | DayEvent
@@ -41,6 +47,7 @@ export const bookSchemas = [
   ...tradeSchemas,
   ...allocationSchemas,
   ...averageSchemas,
+  standingAllocationSet,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -103,6 +110,7 @@ export type Book = {
   readonly derivations: Derivations;
   readonly averageGroups: AverageGroups;
   readonly rotations: Rotations;
+  readonly standingAllocations: StandingAllocations;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
@@ -148,6 +156,7 @@ export function emptyBook(): Book {
     derivations: emptyDerivations(),
     averageGroups: emptyAverageGroups(),
     rotations: new Map(),
+    standingAllocations: new Map(),
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),

@@ -6,6 +6,7 @@ import {
 } from '../allocation/average-groups.ts';
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
 import { evolveRotations } from '../allocation/rotations.ts';
+import { evolveStanding } from '../allocation/standing-allocations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
@@ -94,6 +95,9 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'AverageGroupMoved':
     case 'AverageGroupStated':
       evolveAverageGroups(book.averageGroups, event);
+      break;
+    case 'StandingAllocationSet':
+      evolveStanding(book.standingAllocations, event);
       break;
     case 'RotationTurned':
       evolveRotations(book.rotations, event);
