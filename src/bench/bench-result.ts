@@ -12,6 +12,7 @@ export const BENCH_NAMES = [
   'restart',
   'memory',
   'vaults',
+  'matching',
 ] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 

@@ -13,6 +13,7 @@ const cases: readonly (readonly [BenchName, trades: number | undefined, rows: nu
   ['restart', 2_000, 2],
   ['memory', 1_000, 1],
   ['vaults', undefined, 4],
+  ['matching', 500, 3],
 ];
 
 for (const [name, trades, rows] of cases) {

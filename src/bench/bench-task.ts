@@ -2,6 +2,7 @@ import type { FirmsRun } from './firms-run.ts';
 import type { FixmlRun } from './fixml-run.ts';
 import type { HttpLoad } from './http-load.ts';
 import type { HttpRun } from './http-run.ts';
+import type { MatchingRun } from './matching-run.ts';
 import type { MemoryRun } from './memory-run.ts';
 import type { PeerRun } from './peer-run.ts';
 import type { ProductRun } from './product-run.ts';
@@ -24,7 +25,8 @@ export type BenchTask =
   | ({ readonly task: 'reopen' } & ReopenRun)
   | ({ readonly task: 'verify' } & StoreRun)
   | ({ readonly task: 'memory' } & MemoryRun)
-  | ({ readonly task: 'vaults' } & VaultsRun);
+  | ({ readonly task: 'vaults' } & VaultsRun)
+  | ({ readonly task: 'matching' } & MatchingRun);
 
 /** Each room of the house is loaded only where it is measured, so that a peer's process holds no engine. */
 export async function runTask(task: BenchTask): Promise<RunResult | RunSkipped> {
@@ -53,6 +55,8 @@ export async function runTask(task: BenchTask): Promise<RunResult | RunSkipped> 
       return (await import('./restart-run.ts')).runVerify(task);
     case 'memory':
       return (await import('./memory-run.ts')).runMemory(task);
+    case 'matching':
+      return (await import('./matching-run.ts')).runMatching(task);
     case 'vaults':
       return (await import('./vaults-run.ts')).runVaults(task);
   }

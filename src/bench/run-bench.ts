@@ -8,6 +8,7 @@ import { firmsBench } from './firms-bench.ts';
 import { fixmlBench } from './fixml-bench.ts';
 import { httpBench } from './http-bench.ts';
 import { describeMachine, oneMinuteLoad } from './machine.ts';
+import { matchingBench } from './matching-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { queryableBench } from './queryable-bench.ts';
 import { replayBench, restartBench } from './restart-bench.ts';
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<BenchName, (context: BenchContext) => Promise<Ben
   restart: restartBench,
   memory: memoryBench,
   vaults: vaultsBench,
+  matching: matchingBench,
 };
 
 /** Runs one bench in a directory that is removed afterwards. */

@@ -41,6 +41,7 @@ export function divideLike(firm: Firm, other: Firm): void {
   const derivations = [...other.book.derivations.byId.values()];
   derivations.sort((a, b) => a.derivationId.length - b.derivationId.length);
   for (const { derivationId, results } of derivations) {
+    if (derivationId.startsWith('AP:')) continue;
     if (firm.book.derivations.bySource.has(derivationId) || !isLive(firm, derivationId)) continue;
     const shares = results.map(({ account, quantity }) => ({ account, quantity }));
     firm.accepted({ type: 'allocate', tradeId: derivationId, shares });

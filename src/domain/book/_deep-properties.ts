@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { ALLOCATION_PROPERTIES, runAllocationProperty } from './_allocation-properties.ts';
+import { averageProperties, runAverageProperty } from './_average-properties.ts';
 import { BOOK_PROPERTIES, runProperty } from './_book-properties.ts';
 
 /**
@@ -11,6 +12,8 @@ const count = Number(worlds);
 for (const property of BOOK_PROPERTIES) timed(property.name, () => runProperty(property, count));
 for (const property of ALLOCATION_PROPERTIES)
   timed(property.name, () => runAllocationProperty(property, count));
+for (const property of averageProperties({ allocated: 0, complete: 0, reopened: 0 }))
+  timed(property.name, () => runAverageProperty(property, count));
 
 function timed(name: string, run: () => void): void {
   if (!name.includes(word)) return;

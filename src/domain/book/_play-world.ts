@@ -1,6 +1,7 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { type Division, divide, divideLike } from './_allocate-in-world.ts';
+import { type Averaging, average, averageLike, finishGroups } from './_average-in-world.ts';
 import type { Firm } from './_book-in-test.ts';
 import { instruct } from './_instruct.ts';
 import {
@@ -50,6 +51,8 @@ export type Playing = {
   readonly interrupted?: boolean;
   /** Trades are divided among accounts, and divisions taken back: of each plan the entries of its place. */
   readonly divisions?: readonly (readonly Division[])[];
+  /** The same for average-price groups. */
+  readonly averagings?: readonly (readonly Averaging[])[];
   /** Cash is entered by hand beside every report, of its day and in its account. */
   readonly withCash?: boolean;
 };
@@ -63,6 +66,7 @@ export function playWorld(world: World, playing: Playing = {}): Firm {
     ...priceActions(world),
     ...instructionActions(world, playing),
     ...divisionActions(world, playing),
+    ...averagingActions(world, playing),
     ...(playing.withCash === true ? world.plans.map(cashAction) : []),
   ];
   const ofPhase = (day: number, part: number) =>
@@ -116,6 +120,7 @@ export function playCorrected(world: World, like: Firm): Firm {
       const terms = finalTerms(plan);
       if (terms?.day === day) firm.capture(reportOfTerms(at, terms, {}));
     }
+    averageLike(firm, like);
     divideLike(firm, like);
     for (const { contract } of CONTRACTS) {
       const quotes = like.book.positions.prices
@@ -252,6 +257,18 @@ function divisionActions(world: World, { divisions = [] }: Playing): Action[] {
       run: (firm: Firm) => divide(firm, at, terms, division),
     })),
   );
+}
+
+/** Whatever way a group is on, it has gone before the last run. */
+function averagingActions(world: World, { averagings }: Playing): Action[] {
+  if (averagings === undefined) return [];
+  const actions = world.plans.flatMap(({ terms, lag }, at) =>
+    (averagings[at] ?? []).map((averaging, nth) => ({
+      phase: terms.day * PHASES_PER_DAY + lag + averaging.lag + nth,
+      run: (firm: Firm) => average(firm, at, terms, averaging),
+    })),
+  );
+  return [...actions, { phase: DAYS.length * PHASES_PER_DAY, run: finishGroups }];
 }
 
 function cashAction({ terms, lag }: Plan, at: number): Action {

@@ -1,21 +1,43 @@
 import { type AverageGroup, groupOfDerivation, groupOfFill } from '../allocation/average-groups.ts';
 import type { TradesDerived } from '../allocation/derivation-events.ts';
+import type { TradeBooked } from '../trade/trade-events.ts';
 import { groupMoved, partResidualBack } from './average-part.ts';
 import { residuals } from './average-residuals.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
+import type { TradeEntering } from './change-setting.ts';
 import type { KnownTrade } from './find-trade.ts';
 
 /** A fill changed, or is gone, under a group that is no longer open: its average is not right, so it is reopened. */
 export function groupReopened(
   book: Book,
-  { known }: { readonly known: KnownTrade },
+  { known, entering }: { readonly known: KnownTrade; readonly entering: TradeEntering | undefined },
   context: Context,
 ): BookEvent[] {
+  if (entering !== undefined && keepsAverage(known.booked, entering)) return [];
   const group = groupOfFill(book.averageGroups, known.booked.tradeId);
   if (group === undefined || !isAveraged(group)) return [];
   const { averagePrice, residual } = group;
   const to = { status: 'reopening', reason: 'fill-changed', averagePrice, residual } as const;
   return [groupMoved(group, to, context)];
+}
+
+/** A fill's other terms change nothing of its group's average: it counts for the same, on the same day, in the same group. */
+export function keepsAverage(booked: TradeBooked, { enriched }: TradeEntering): boolean {
+  const { report, account, terms } = enriched;
+  return (
+    booked.quantity === report.quantity &&
+    booked.price === report.price &&
+    booked.tradeDate === report.tradeDate &&
+    booked.account === account.account &&
+    booked.ccp === report.ccp &&
+    booked.contract === report.contract &&
+    booked.side === report.side &&
+    booked.clearingDate === report.clearingDate &&
+    booked.customerOrigin === report.externalAccount.origin &&
+    booked.priceType === report.priceType &&
+    booked.tradeType === report.tradeType &&
+    booked.currency === terms.currency
+  );
 }
 
 function isAveraged({ status }: AverageGroup): boolean {

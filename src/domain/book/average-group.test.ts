@@ -96,6 +96,24 @@ const CHANGES: readonly {
     right: AVERAGED,
   },
   {
+    name: 'a fill whose order is corrected',
+    run: (firm) => firm.capture({ ...fillReport(T1), action: 'replace', orderId: 'O7' }),
+    status: 'allocated',
+    right: AVERAGED,
+  },
+  {
+    name: 'a fill of another trade type leaves the group, whose fills stand again',
+    run: (firm) => {
+      firm.capture({ ...fillReport(T1), action: 'replace', tradeType: 'block' });
+      advance(firm);
+    },
+    status: 'open',
+    right: [
+      ['A4', 6, '3.25', 0],
+      ['A4', 4, '3.2525', 0],
+    ],
+  },
+  {
     name: 'a bust inside the group: the rest stands as its fills again',
     run: (firm) => {
       bust(firm, T2);

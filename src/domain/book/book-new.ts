@@ -1,15 +1,16 @@
 import type { Rejection } from '../basics/decision.ts';
 import { reportOf } from '../trade/report-record.ts';
-import type { ReportParked, TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
+import type { ReportParked, TradeRemoved } from '../trade/trade-events.ts';
 import type { WorklistItem } from '../trade/worklists.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import type { Capture } from './captured-report.ts';
 import type { TradeEntering } from './change-setting.ts';
 import { tradeDisagreements } from './contract-facts.ts';
 import { type Enriched, enrich } from './enrich.ts';
+import { passing } from './passing.ts';
+import { allocatedAtOnce } from './standing-allocation.ts';
 import { confirmation } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
-import { bookedEvent } from './trade-effects.ts';
 import { closeItem, heldEvent } from './worklist-events.ts';
 
 /** The booking of a new trade, with whatever waited for it. */
@@ -25,7 +26,9 @@ export function bookNew(
   const previousVersion = known === undefined ? 0 : known.bookedSequence;
   const entering = { enriched, tradeId, life, previousVersion, fromSpread, ticketId };
   if (waiting.length === 0) {
-    const events = tradeChange(book, { leaving: undefined, entering }, context);
+    const events =
+      allocatedAtOnce(book, entering, context) ??
+      tradeChange(book, { leaving: undefined, entering }, context);
     if (ticketEvents.length === 0 && enriched.warnings === '') return events;
     return [...events, ...ticketEvents, ...tradeDisagreements(book, enriched)];
   }
@@ -98,29 +101,4 @@ function versionsAfter(
     else refused.push({ item, rejection: replaced.rejection });
   }
   return { versions, removal: undefined, refused };
-}
-
-/** A version that was over before it was seen: booked and taken out again, with all it cost. */
-export function passing(
-  book: Book,
-  entering: TradeEntering,
-  removal: TradeRemoved['removal'],
-  sequence: number,
-): [TradeBooked, TradeRemoved] {
-  const booked = bookedEvent(book, entering, {
-    basis: entering.enriched.report.price,
-    isAsOf: false,
-  });
-  const {
-    previousVersion: _version,
-    fromSpread: _spread,
-    ticketId: _ticket,
-    warnings: _warnings,
-    ...terms
-  } = booked;
-  const removalDate = booked.bookingDate;
-  return [
-    booked,
-    { ...terms, type: 'TradeRemoved', removal, removalDate, bookedSequence: sequence },
-  ];
 }

@@ -9,6 +9,11 @@ import { type Derivations, emptyDerivations } from '../allocation/derivations.ts
 import { type GiveUpEvent, giveUpSchemas } from '../allocation/give-up-events.ts';
 import { emptyGiveUps, type GiveUps } from '../allocation/give-ups.ts';
 import type { Rotations } from '../allocation/rotations.ts';
+import {
+  type StandingAllocationSet,
+  type StandingAllocations,
+  standingAllocationSet,
+} from '../allocation/standing-allocations.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
@@ -35,6 +40,7 @@ export type BookEvent =
   | AverageEvent
   | RotationTurned
   | GiveUpEvent
+  | StandingAllocationSet
   | PositionEvent
   | CashEvent
   | DayEvent
@@ -48,6 +54,7 @@ export const bookSchemas = [
   ...allocationSchemas,
   ...averageSchemas,
   ...giveUpSchemas,
+  standingAllocationSet,
   ...positionSchemas,
   ...cashSchemas,
   ...daySchemas,
@@ -112,6 +119,7 @@ export type Book = {
   readonly averageGroups: AverageGroups;
   readonly rotations: Rotations;
   readonly giveUps: GiveUps;
+  readonly standingAllocations: StandingAllocations;
   readonly positions: PositionState;
   readonly cash: CashState;
   readonly exercises: ExerciseState;
@@ -159,6 +167,7 @@ export function emptyBook(): Book {
     averageGroups: emptyAverageGroups(),
     rotations: new Map(),
     giveUps: emptyGiveUps(),
+    standingAllocations: new Map(),
     positions: emptyPositions(),
     cash: emptyCash(),
     exercises: emptyExercises(),

@@ -2,6 +2,7 @@ import { canonicalAverageGroups } from '../allocation/average-groups.ts';
 import { canonicalDerivations } from '../allocation/derivations.ts';
 import { canonicalGiveUps } from '../allocation/give-ups.ts';
 import { canonicalRotations } from '../allocation/rotations.ts';
+import { canonicalStanding } from '../allocation/standing-allocations.ts';
 import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
@@ -47,6 +48,7 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalAverageGroups(book.averageGroups);
   yield* canonicalRotations(book.rotations);
   yield* canonicalGiveUps(book.giveUps);
+  yield* canonicalStanding(book.standingAllocations);
   const underWay = [...book.filesUnderWay].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [sha256, { reading, batches }] of underWay)
     yield `file-under-way ${sha256} ${reading} ${batches}`;

@@ -1,6 +1,6 @@
 import type { AllocationMessage } from '../allocation/allocation-message.ts';
 import type { GiveUpStep } from '../allocation/give-up-life.ts';
-import type { ShareRule } from '../allocation/share-rule.ts';
+import type { PercentShare, ShareRule } from '../allocation/share-rule.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
 import type { Amount, Currency } from '../basics/money.ts';
@@ -235,6 +235,13 @@ export type Allocate = {
 /** Takes the allocation of a trade back. */
 export type Deallocate = { readonly type: 'deallocate'; readonly tradeId: string };
 
+/** From now on new trades of an account are divided by percent as they come; without shares, no longer. */
+export type SetStandingAllocation = {
+  readonly type: 'setStandingAllocation';
+  readonly account: string;
+  readonly shares: readonly PercentShare[];
+};
+
 /** A trade's terms as they should have been; what is undefined stays. */
 export type CorrectTrade = {
   readonly type: 'correctTrade';
@@ -340,6 +347,7 @@ export type Command =
   | Allocate
   | Deallocate
   | AllocateTrades
+  | SetStandingAllocation
   | CorrectTrade
   | BustTrade
   | AddToAverageGroup

@@ -32,6 +32,7 @@ import { tellAllocation } from './give-up-told.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
+import { setStandingAllocation } from './standing-allocation.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
 import { decideTransfer, requestTransfer } from './transfer.ts';
@@ -56,6 +57,8 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocate(book, command, context);
     case 'deallocate':
       return deallocate(book, command, context);
+    case 'setStandingAllocation':
+      return setStandingAllocation(book, command, context);
     case 'correctTrade':
       return correctTrade(book, command, context);
     case 'bustTrade':

@@ -7,6 +7,7 @@ import {
 import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
 import { evolveDerivationGone, evolveGiveUps } from '../allocation/give-ups.ts';
 import { evolveRotations } from '../allocation/rotations.ts';
+import { evolveStanding } from '../allocation/standing-allocations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
@@ -97,6 +98,9 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'AverageGroupMoved':
     case 'AverageGroupStated':
       evolveAverageGroups(book.averageGroups, event);
+      break;
+    case 'StandingAllocationSet':
+      evolveStanding(book.standingAllocations, event);
       break;
     case 'RotationTurned':
       evolveRotations(book.rotations, event);

@@ -7,13 +7,13 @@ import type {
 import { derivationOf } from '../allocation/derivations.ts';
 import { assertThat } from '../basics/decision.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
-import { groupReopened, residualsBack } from './average-break.ts';
-import { passing } from './book-new.ts';
+import { groupReopened, keepsAverage, residualsBack } from './average-break.ts';
 import type { Book, BookEvent, Context, Facts } from './book-state.ts';
 import type { TradeEntering, TradeLeaving } from './change-setting.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, followed } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
+import { passing } from './passing.ts';
 import { tradeChanges } from './trade-changes.ts';
 
 /** A trade that stands goes (`entering` undefined), or stands in other terms. */
@@ -83,14 +83,13 @@ type SourceRule = (known: KnownTrade, entering: TradeEntering) => 'follows' | 'b
 const sameQuantity: SourceRule = ({ booked }, { enriched }) =>
   booked.quantity === enriched.report.quantity ? 'follows' : 'broken';
 
-/** An average holds while no fill of it changes. */
-const samePrice: SourceRule = ({ booked }, { enriched: { report } }) =>
-  booked.quantity === report.quantity && booked.price === report.price ? 'follows' : 'broken';
+const sameAverage: SourceRule = ({ booked }, entering) =>
+  keepsAverage(booked, entering) ? 'follows' : 'broken';
 
 const RULES: { readonly [Kind in DerivationKind]: SourceRule } = {
   allocation: sameQuantity,
   split: sameQuantity,
-  'average-price': samePrice,
+  'average-price': sameAverage,
   'give-up': sameQuantity,
   'take-up': sameQuantity,
   transfer: sameQuantity,
