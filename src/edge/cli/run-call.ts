@@ -37,6 +37,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['release', 'release the day'],
   ['closeOut', 'close the lots'],
   ['reopen', 're-open the pair'],
+  ['positionFile', 'write the position file'],
   ['requestTransfer', 'request the transfer'],
   ['decideTransfer', 'decide the transfer'],
   ['exercise', 'instruct the exercise'],

@@ -2,6 +2,7 @@ import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import type { ContractId } from '../../domain/basics/contract-id.ts';
 import type { Price } from '../../domain/basics/price.ts';
 import type {
+  AllocateAssignment,
   CaptureTrade,
   SetSettlementPrice,
   TeachContract,
@@ -12,7 +13,12 @@ import type { SetReference } from '../../domain/reference/reference-rows.ts';
 export type StagedPrice = Omit<SetSettlementPrice, 'sourceHash'>;
 
 /** What a record asks of the book. A `SetReference` here carries exactly one row. */
-export type StagedCommand = CaptureTrade | StagedPrice | TeachContract | SetReference;
+export type StagedCommand =
+  | CaptureTrade
+  | StagedPrice
+  | TeachContract
+  | AllocateAssignment
+  | SetReference;
 
 /** One broken rule of one record: "Cannot read <field>: <seen>, wanted <wanted>". */
 export type FieldFailure = {

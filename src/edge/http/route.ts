@@ -131,6 +131,7 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/firms/:firm/left-over', call: 'leftOver' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
+  { ...READ, path: '/firms/:firm/reports/positions', call: 'positionFile' },
   { ...READ, path: '/firms/:firm/receipt', call: 'receipt' },
 ];
 

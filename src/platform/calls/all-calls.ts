@@ -14,6 +14,7 @@ import { keyCalls } from './key-calls.ts';
 import { leftOverCalls } from './left-over-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { positionFileCall } from './position-file-call.ts';
 import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
 import { statementCall } from './statement-call.ts';
@@ -43,6 +44,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...worklistCalls(installation),
     conflictCall(installation),
     part17Call(installation),
+    positionFileCall(installation),
     receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),
