@@ -10,6 +10,7 @@ import { missingForAssignment } from './assignment-notice.ts';
 import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import type { Command } from './commands.ts';
+import { missingToWithdraw } from './delivery.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { missingForLife } from './end-of-day-life.ts';
 import { sequencesOfLife } from './end-of-life.ts';
@@ -57,6 +58,8 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingToAllocate(book, { ...command, shares: [] }, facts);
     case 'decideTransfer':
       return missingToReverse(book, command, facts);
+    case 'withdrawDelivery':
+      return missingToWithdraw(book, command, facts);
     case 'advanceEndOfDay':
       return [
         ...missing(chargedTrades(book, command.date), facts),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAllocationCommands } from './allocation-commands.ts';
 import { addDayCommands } from './day-commands.ts';
+import { addDeliveryCommands } from './delivery-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addLifeCommands } from './life-commands.ts';
@@ -37,6 +38,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addTransferCommands(program, ports, done);
+  addDeliveryCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
   addReplayerCommands(program, ports, done);

@@ -4,6 +4,7 @@ import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
 import { dayCalls } from './day-calls.ts';
+import { deliveryCalls } from './delivery-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
 import { exerciseCalls } from './exercise-calls.ts';
 import { firmCalls } from './firm-calls.ts';
@@ -37,6 +38,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...transferCalls(installation),
+    ...deliveryCalls(installation),
     ...dayCalls(installation),
     endOfDayCall(installation),
     ...leftOverCalls(installation),

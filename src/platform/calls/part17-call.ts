@@ -20,7 +20,7 @@ import { askBook, type Refused, readStoreCaughtUp, refused } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
-import { efrpActivity } from './trades-of-day.ts';
+import { countedApart, NONE_APART } from './trades-of-day.ts';
 
 const part17Question = z.object({
   firm: z.string(),
@@ -118,21 +118,17 @@ async function inputOf(
     historyReference(known.reference),
   );
   if (!found.ok) return found;
-  const efrp = await efrpActivity(installation.read, firm, date);
+  const apart = await countedApart(installation.read, firm, date);
   const positions = found.rows.flatMap((row): Part17Position[] => {
     const contract = part17Contract(known.reference, row.contract, date);
     if (contract === undefined) return [];
-    const exchanged = efrp.get(`${row.account} ${row.contract}`);
     return [
       {
         account: row.account,
         contract,
         long: row.long,
         short: row.short,
-        noticesStopped: 0,
-        noticesIssued: 0,
-        efrpBought: exchanged?.bought ?? 0,
-        efrpSold: exchanged?.sold ?? 0,
+        ...(apart.get(`${row.account} ${row.contract}`) ?? NONE_APART),
         evidence: 'measured',
         source: 'book',
       },
