@@ -61,6 +61,10 @@ process.exitCode = await runCommandLine(
       const { signInLink } = await import('./wiring/sign-in-link.ts');
       return signInLink(directory);
     },
+    positionFileText: async (value) => {
+      const { positionFileText } = await import('./wiring/position-file.ts');
+      return positionFileText(value);
+    },
     describeFixml: async (path) => {
       const { describeOutside } = await import('./wiring/outside-file.ts');
       return describeOutside(path);

@@ -36,6 +36,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     replayer: { run: never, key: never, trust: never },
     checkReceipt: never,
     signInLink: never,
+    positionFileText: never,
     describeFixml: never,
     verify: never,
     refusalOf: never,

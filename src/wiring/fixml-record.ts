@@ -9,6 +9,8 @@ import type {
 import { allocationFrom, isAllocationMessage } from '../edge/fixml/allocation-messages.ts';
 import { dialectOf } from '../edge/fixml/dialect-of.ts';
 import type { FixmlMessage } from '../edge/fixml/fixml-message.ts';
+import type { PositionMessage } from '../edge/fixml/position-message.ts';
+import { positionMessageFrom } from '../edge/fixml/position-messages.ts';
 import type { FixmlWarning } from '../edge/fixml/report-outcome.ts';
 import { settlementPricesFrom } from '../edge/fixml/settlement-prices.ts';
 import { tradeReportsFrom } from '../edge/fixml/trade-reports.ts';
@@ -22,7 +24,8 @@ export function recordOf(message: FixmlMessage): ParsedRecord {
 
 function contentOf(message: FixmlMessage): Content {
   if (message.name === 'MktDataFull') return pricesIn(message);
-  return isAllocationMessage(message) ? allocationIn(message) : reportsIn(message);
+  if (isAllocationMessage(message)) return allocationIn(message);
+  return assignmentIn(message) ?? reportsIn(message);
 }
 
 type Content = {
@@ -90,6 +93,45 @@ function pricesIn(message: FixmlMessage): Content {
     });
   }
   return { commands, failures, warnings: warnings.map(asWarning), noPrices };
+}
+
+/** A clearing house's assignment; undefined when the message is none. */
+function assignmentIn(message: FixmlMessage): Content | undefined {
+  if (message.name !== 'PosMntRpt') return undefined;
+  const { position, failures, warnings } = positionMessageFrom(message);
+  const said = { failures, warnings: warnings.map(asWarning) };
+  if (failures.length > 0) return { commands: [], ...said };
+  if (position === undefined || !isAssignment(position)) return undefined;
+  const quantity = position.quantities.reduce(
+    (sum, { type, long, short }) => (type === 'AS' ? sum + contractsOf(short, long) : sum),
+    0,
+  );
+  const { id, contract, date, origin } = position;
+  const command = {
+    type: 'allocateAssignment',
+    noticeId: id,
+    contract,
+    date,
+    origin: origin === '2' ? 'house' : 'customer',
+    account: '',
+    quantity,
+    method: 'random',
+    // The firm does not choose it, and the same file again draws the same.
+    seed: id,
+  } as const;
+  return { commands: [command], ...said };
+}
+
+/** An assignment is of shorts; a report that states it on the other side means the same contracts. */
+function contractsOf(short: number | undefined, long: number | undefined): number {
+  if (short !== undefined) return short;
+  return long === undefined ? 0 : long;
+}
+
+function isAssignment({ transaction, action, status, quantities }: PositionMessage): boolean {
+  const isNew = action === 'new' || action === 'none';
+  const isExercise = transaction === 'exercise' && isNew && status !== 'rejected';
+  return isExercise && quantities.some(({ type }) => type === 'AS');
 }
 
 /** What a message that was kept without effect would have had to be; of all other warnings the code says it. */

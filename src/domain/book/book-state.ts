@@ -19,6 +19,8 @@ import type { Decision } from '../basics/decision.ts';
 import type { AccountDayClosed } from '../cash/cash-events.ts';
 import { type CashEvent, cashSchemas } from '../cash/cash-events.ts';
 import { type CashState, emptyCash } from '../cash/cash-state.ts';
+import { type DeliveryEvent, deliverySchemas } from '../position/delivery-events.ts';
+import { type DeliveryState, emptyDeliveries } from '../position/delivery-state.ts';
 import { type ExerciseEvent, exerciseSchemas } from '../position/exercise-events.ts';
 import { type ExerciseState, emptyExercises } from '../position/exercise-state.ts';
 import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
@@ -45,7 +47,8 @@ export type BookEvent =
   | CashEvent
   | DayEvent
   | ExerciseEvent
-  | TransferEvent;
+  | TransferEvent
+  | DeliveryEvent;
 
 /** Every event of a firm's log; tags are unique (tested). */
 export const bookSchemas = [
@@ -60,6 +63,7 @@ export const bookSchemas = [
   ...daySchemas,
   ...exerciseSchemas,
   ...transferSchemas,
+  ...deliverySchemas,
 ] as const;
 
 /** A day that has been run and is not final. `stale`: something of it changed since; it must be run again. */
@@ -124,6 +128,7 @@ export type Book = {
   readonly cash: CashState;
   readonly exercises: ExerciseState;
   readonly transfers: TransferState;
+  readonly deliveries: DeliveryState;
   readonly days: Days;
   /** Names of the legs that a spread's own report was about, by the spread's id without its side. */
   readonly spreads: Map<string, string[]>;
@@ -172,6 +177,7 @@ export function emptyBook(): Book {
     cash: emptyCash(),
     exercises: emptyExercises(),
     transfers: new Map(),
+    deliveries: emptyDeliveries(),
     days: {
       finalThrough: '',
       run: new Map(),

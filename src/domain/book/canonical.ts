@@ -6,6 +6,7 @@ import { canonicalStanding } from '../allocation/standing-allocations.ts';
 import { ACCOUNT_DAY_AMOUNTS } from '../cash/cash-events.ts';
 import { canonicalCash } from '../cash/cash-state.ts';
 import { byTime, type MatchableLot } from '../position/close-out.ts';
+import { canonicalDeliveries } from '../position/delivery-state.ts';
 import { canonicalExercises } from '../position/exercise-state.ts';
 import { lotAt } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
@@ -36,6 +37,7 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalAccountDays(book);
   yield* canonicalExercises(book.exercises);
   yield* canonicalTransfers(book.transfers);
+  yield* canonicalDeliveries(book.deliveries);
   yield* canonicalWorklists(book.worklists);
   for (const tradeId of [...book.placeholders.keys()].sort()) yield `placeholder ${tradeId}`;
   for (const ticketId of [...book.tickets.open.keys()].sort()) {

@@ -180,6 +180,32 @@ export type DecideTransfer = {
   readonly reason: string;
 };
 
+/** A short wants to deliver so many contracts on a day, in all; 0 takes it back. */
+export type IntendDelivery = {
+  readonly type: 'intendDelivery';
+  readonly account: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly quantity: Quantity;
+};
+
+/** A clearing house's delivery notice to the firm: issued by its shorts, or stopped by its longs. */
+export type NoticeDelivery = {
+  readonly type: 'noticeDelivery';
+  readonly noticeId: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly way: 'issued' | 'stopped';
+  readonly origin: 'customer' | 'house';
+  readonly quantity: Quantity;
+};
+
+export type WithdrawDelivery = {
+  readonly type: 'withdrawDelivery';
+  readonly noticeId: string;
+  readonly reason: string;
+};
+
 /** One bounded part of a day's run; repeat until `DayRunCompleted` or `EndOfDayStopped`. */
 export type AdvanceEndOfDay = {
   readonly type: 'advanceEndOfDay';
@@ -365,6 +391,9 @@ export type Command =
   | WithdrawAssignment
   | RequestTransfer
   | DecideTransfer
+  | IntendDelivery
+  | NoticeDelivery
+  | WithdrawDelivery
   | AdvanceEndOfDay
   | ReleaseDay
   | MarkGiveUp

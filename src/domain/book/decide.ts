@@ -24,6 +24,7 @@ import type {
   TeachContract,
 } from './commands.ts';
 import { disagreementEvents } from './contract-facts.ts';
+import { intendDelivery, noticeDelivery, withdrawDelivery } from './delivery.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { instructExercise } from './exercise.ts';
 import { expireGiveUps, settleGiveUpBreak, stepGiveUp } from './give-up-commands.ts';
@@ -97,6 +98,12 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return requestTransfer(book, command, context);
     case 'decideTransfer':
       return decideTransfer(book, command, context);
+    case 'intendDelivery':
+      return intendDelivery(book, command, context);
+    case 'noticeDelivery':
+      return noticeDelivery(book, command, context);
+    case 'withdrawDelivery':
+      return withdrawDelivery(book, command, context);
     case 'advanceEndOfDay':
       return advanceEndOfDay(book, command, context);
     case 'releaseDay':

@@ -23,6 +23,7 @@ import {
   trade,
 } from './_life-in-test.ts';
 import { balanceOf, lotsOf } from './_lines-in-test.ts';
+import { balanceRows } from './balance-rows.ts';
 
 const page = readFileSync(new URL('../../../docs/end-of-life.md', import.meta.url), 'utf8');
 const DAY_OF: Readonly<Record<string, string>> = { Thursday: THURSDAY, Friday: FRIDAY };
@@ -229,4 +230,48 @@ test('a contract open after its last day stops its CCP by name until its final p
     false,
   );
   assert.equal(lotText(firm, 'A1'), 'none');
+});
+
+test('an exercise of a final day, notified after the run of the last day, comes before what expired then', () => {
+  const play = (when: 'before' | 'after') => {
+    const firm = firmWithContracts();
+    trade(firm, THURSDAY, `A1 buy 5 ${CALL} 1.5`);
+    settle(firm, CALL, THURSDAY, '1.45');
+    settle(firm, CL, THURSDAY, '21.3');
+    settle(firm, CALL, FRIDAY, '0.01');
+    settle(firm, CL, FRIDAY, '19.1');
+    const notice = instruct({ date: THURSDAY, quantity: 2, notifiedBy: 'ccp' });
+    if (when === 'before') firm.accepted(notice);
+    firm.endOfDay(THURSDAY);
+    firm.accepted({ type: 'releaseDay', date: THURSDAY });
+    firm.endOfDay(FRIDAY);
+    if (when === 'before') return firm;
+    assert.equal(lotText(firm, 'A1'), 'none');
+    firm.accepted(notice);
+    firm.endOfDay(FRIDAY);
+    return firm;
+  };
+  const [right, late] = [play('before'), play('after')];
+  assert.equal(lotText(late, 'A1'), 'buy 2 at 20');
+  const equityOf = (firm: Firm) => {
+    const row = balanceRows(firm.book, 'A1', FRIDAY)[0];
+    return row === undefined ? undefined : row.cash + row.openTradeEquity;
+  };
+  assert.equal(equityOf(late), equityOf(right));
+  assert.deepEqual(invariantsHold(late), []);
+});
+
+test('a notice of a day that was run is split by what was short then, whatever ended since', () => {
+  const firm = firmWithContracts();
+  trade(firm, THURSDAY, `H1 sell 5 ${CALL} 1.5`);
+  settle(firm, CALL, THURSDAY, '1.45');
+  settle(firm, CL, THURSDAY, '21.3');
+  settle(firm, CALL, FRIDAY, '0.01');
+  settle(firm, CL, FRIDAY, '19.1');
+  runBoth(firm);
+  assert.equal(lotText(firm, 'H1'), 'none');
+  firm.accepted(assign({ contract: CALL, date: THURSDAY, origin: 'house', quantity: 2 }));
+  firm.endOfDay(THURSDAY);
+  firm.endOfDay(FRIDAY);
+  assert.equal(lotText(firm, 'H1'), 'sell 2 at 20');
 });

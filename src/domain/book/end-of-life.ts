@@ -4,8 +4,9 @@ import type { Quantity } from '../basics/quantity.ts';
 import { closesOutByItself } from '../position/close-out.ts';
 import { optionEndings } from '../position/end-of-life.ts';
 import { assignedTo, instructionOf } from '../position/exercise-state.ts';
-import { openOf, tradeOf } from '../position/lot-table.ts';
-import { lotRowOfTrade } from '../position/position-lots.ts';
+import { lotAt } from '../position/lot-table.ts';
+import { requiredDay } from '../position/open-lot.ts';
+import { closedAfter, lotRowOfTrade, lotRows } from '../position/position-lots.ts';
 import { findPosition, type Position } from '../position/position-state.ts';
 import { type ContractTerms, contractOn } from '../reference/contract-terms.ts';
 import { accountTermsOn } from './accounts.ts';
@@ -20,7 +21,6 @@ import {
   possibleLifeTrades,
   sidesOfFutures,
 } from './life-trades.ts';
-import { openRowsOn } from './position-value.ts';
 import type { TradeChange } from './trade-change.ts';
 
 /** A position some of whose contracts may end on a day. `asOfRun`: the day whose run looks. */
@@ -94,32 +94,57 @@ export function heldOn(book: Book, place: EndingPlace, facts: Facts): Held | und
   return heldBefore(book, position, place, standingTrades(book, place, facts));
 }
 
-/** The position as it is without its life trades of the day: what is open, and what those have closed. */
+/**
+ * The position at the close of the day without its life trades of that day: lots of that day and before, what later days
+ * closed open again, and what the day's life trades closed.
+ */
 function heldBefore(
   book: Book,
   position: Position,
   place: EndingPlace,
   standing: ReadonlyMap<string, Standing>,
 ): Held {
-  const ended = new Set<number>();
+  const open = openAtClose(book, position, place);
   let long = 0;
   let short = 0;
   for (const { trade, known } of standing.values()) {
     if (!known.live || trade.contract !== place.contract) continue;
-    ended.add(known.trade);
     const row = lotRowOfTrade(book.positions, known.trade);
-    const open = row === undefined ? 0 : Math.abs(openOf(book.positions.lots, row));
-    if (trade.side === 'sell') long += known.booked.quantity - open;
-    else short += known.booked.quantity - open;
+    const left = row === undefined ? 0 : Math.abs(takenFrom(open, row));
+    if (trade.side === 'sell') long += known.booked.quantity - left;
+    else short += known.booked.quantity - left;
   }
-  for (const { row, open } of openRowsOn(book, position, place.asOfRun)) {
-    if (ended.has(tradeOf(book.positions.lots, row))) continue;
-    if (open > 0) long += open;
-    else short -= open;
+  for (const contracts of open.values()) {
+    if (contracts > 0) long += contracts;
+    else short -= contracts;
   }
   const account = accountTermsOn(book.reference, place.account, place.date);
   const netted = account !== undefined && closesOutByItself(account) ? Math.min(long, short) : 0;
   return { long: long - netted, short: short - netted };
+}
+
+/** Open contracts by lot row, signed; close-outs of days that are final are not known any more and stand. */
+function openAtClose(
+  book: Book,
+  position: Position,
+  { date, asOfRun }: EndingPlace,
+): Map<number, number> {
+  const { finalThrough } = book.days;
+  const later = closedAfter(position, date > finalThrough ? date : finalThrough);
+  const [clearedBy, bookedBy] = [requiredDay(date), requiredDay(asOfRun)];
+  const open = new Map<number, number>();
+  for (const row of lotRows(book.positions, position)) {
+    const lot = lotAt(book.positions.lots, row);
+    if (lot.openDay > clearedBy || lot.bookingDay > bookedBy) continue;
+    open.set(row, lot.open + (later.get(row) ?? 0));
+  }
+  return open;
+}
+
+function takenFrom(open: Map<number, number>, row: number): number {
+  const contracts = open.get(row);
+  open.delete(row);
+  return contracts === undefined ? 0 : contracts;
 }
 
 function optionTrades(
@@ -158,6 +183,7 @@ function instructedFor(book: Book, place: EndingPlace) {
   const abandon = instructionOf(exercises, place, 'abandon');
   return {
     instructed: exercise === undefined ? 0 : exercise.quantity,
+    isNotified: exercise?.notifiedBy === 'ccp',
     abandoned: abandon === undefined ? 0 : abandon.quantity,
     assigned: terms === undefined ? undefined : assignedTo(exercises, place, originOf(terms)),
   };

@@ -9,6 +9,7 @@ import { evolveDerivationGone, evolveGiveUps } from '../allocation/give-ups.ts';
 import { evolveRotations } from '../allocation/rotations.ts';
 import { evolveStanding } from '../allocation/standing-allocations.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
+import { evolveDeliveries } from '../position/delivery-state.ts';
 import { evolvePositionUnmarked } from '../position/evolve-position.ts';
 import { evolveExercises } from '../position/exercise-state.ts';
 import { evolveTransfers } from '../position/transfer-state.ts';
@@ -142,6 +143,11 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'TransferRequested':
     case 'TransferDecided':
       evolveTransfers(book.transfers, event);
+      break;
+    case 'DeliveryIntended':
+    case 'DeliveryNoticed':
+    case 'DeliveryWithdrawn':
+      evolveDeliveries(book.deliveries, event);
       break;
     case 'FirmOpened':
       openFirm(book, event);

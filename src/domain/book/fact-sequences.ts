@@ -13,6 +13,7 @@ import type { Book, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import { reportOfChange } from './change-trade.ts';
 import type { Command } from './commands.ts';
+import { missingToWithdraw } from './delivery.ts';
 import { positionsToRate, tradesOf } from './end-of-day-fees.ts';
 import { missingForLife } from './end-of-day-life.ts';
 import { sequencesOfLife } from './end-of-life.ts';
@@ -78,6 +79,8 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       return missingForAssignment(book, command, facts);
     case 'decideTransfer':
       return missingToReverse(book, command, facts);
+    case 'withdrawDelivery':
+      return missingToWithdraw(book, command, facts);
     case 'advanceEndOfDay':
       return [
         ...missing(chargedTrades(book, command.date), facts),

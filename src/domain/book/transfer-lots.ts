@@ -1,22 +1,17 @@
 import { addDays, type BusinessDate, dateOfDay } from '../basics/business-date.ts';
 import { assertThat, type Rejection, reject } from '../basics/decision.ts';
 import type { Price } from '../basics/price.ts';
-import { byTime, type MatchableLot, pairOf } from '../position/close-out.ts';
-import { requiredDay } from '../position/open-lot.ts';
-import type { LotsClosedOut } from '../position/position-events.ts';
-import { findPosition, type Position } from '../position/position-state.ts';
+import type { MatchableLot } from '../position/close-out.ts';
+import { findPosition } from '../position/position-state.ts';
 import { settlementInForce } from '../position/price-table.ts';
 import type { TransferRequested } from '../position/transfer-events.ts';
-import { accountTermsOn } from './accounts.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
 import type { TradeEntering } from './change-setting.ts';
 import { linkCloseOuts } from './close-out-chain.ts';
-import { PAIRS_PER_EVENT, postsProfit } from './closing-events.ts';
-import { lotsInHand, takeBack } from './lots-in-hand.ts';
+import { PAIRS_PER_EVENT } from './closing-events.ts';
+import { type GivenLot, type GivingSide, givenPairs, givingSide } from './given-lots.ts';
 import { enteringOwnTrade } from './own-trade.ts';
-import { valuationOn } from './position-value.ts';
 import { bookedEvent } from './trade-effects.ts';
-import { undoRuns } from './undo-runs.ts';
 
 type Refused = { readonly ok: false; readonly rejection: Rejection };
 
@@ -51,7 +46,7 @@ export function movedLots(
 ): MovedLots | Refused {
   const position = findPosition(book.positions, request.fromAccount, request.contract);
   const giving = position === undefined ? undefined : givingSide(book, position, date);
-  const chosen = chosenLots(request, giving, date);
+  const chosen = chosenLots(request, giving);
   if ('ok' in chosen) return chosen;
   const settlement = settlementInForce(book.positions.prices, request.contract, addDays(date, -1));
   if (request.basis === 'last-settlement' && settlement === undefined) {
@@ -71,9 +66,7 @@ export function movedLots(
     bookedEvent(book, trade, { basis: trade.enriched.report.price, isAsOf: false }),
   );
   const closed =
-    giving === undefined || position === undefined
-      ? []
-      : [closing(book, { position, moved, out, date })];
+    position === undefined ? [] : [givenPairs(book, position, date, givenOf(moved, out))];
   const events = [...(giving?.undone.events ?? []), ...booked, ...closed];
   const sequence = context.sequence + 1;
   return {
@@ -82,26 +75,13 @@ export function movedLots(
   };
 }
 
-/** The giving position as it is on the day, what a run did to it on that day and later taken back. */
-function givingSide(book: Book, position: Position, date: BusinessDate) {
-  const undone = undoRuns(book, position, { from: date, reason: 'instruction' });
-  const lots = lotsInHand(book, position, undone.mark);
-  for (const pair of undone.pairs) takeBack(lots, pair, undone.mark);
-  return { undone, lots };
-}
-
 /** The lots that are named, else the oldest of the side. */
 function chosenLots(
   request: TransferRequested,
-  giving: ReturnType<typeof givingSide> | undefined,
-  date: BusinessDate,
+  giving: GivingSide | undefined,
 ): MovedLot[] | Refused {
   if (giving === undefined) return request.lots.map((lot) => ({ ...lot, lot: undefined }));
-  const sign = request.side === 'long' ? 1 : -1;
-  const day = requiredDay(date);
-  const open = [...giving.lots.values()]
-    .filter((lot) => lot.open * sign > 0 && lot.bookingDay <= day)
-    .sort(byTime);
+  const open = request.side === 'long' ? giving.longs : giving.shorts;
   const chosen = request.lots.length === 0 ? oldest(open, request.quantity) : named(open, request);
   if ('ok' in chosen) return chosen;
   if (chosen.length <= PAIRS_PER_EVENT) return chosen;
@@ -173,57 +153,10 @@ function entering(
   return enteringOwnTrade(book, trade, undefined);
 }
 
-type Closing = {
-  readonly position: Position;
-  readonly moved: readonly MovedLot[];
-  readonly out: readonly TradeEntering[];
-  readonly date: BusinessDate;
-};
-
-function closing(book: Book, { position, moved, out, date }: Closing): LotsClosedOut {
-  const { account, contract, currency } = position;
-  const terms = accountTermsOn(book.reference, account, date);
-  assertThat(terms !== undefined, () => `${account} is known on ${date}`);
-  const valuation = valuationOn(book, contract, date);
-  const pairs = moved.map(({ lot, quantity }, at) => {
+function givenOf(moved: readonly MovedLot[], out: readonly TradeEntering[]): GivenLot[] {
+  return moved.map(({ lot, quantity }, at) => {
     const trade = out[at];
     assertThat(lot !== undefined && trade !== undefined, 'each lot of the account has its trade');
-    const closed = closingLot(trade, lot, date);
-    const [buy, sell] = lot.open > 0 ? [lot, closed] : [closed, lot];
-    return pairOf({ buy, sell, quantity }, valuation);
+    return { lot, quantity, trade };
   });
-  const head = { type: 'LotsClosedOut', account, contract, currency } as const;
-  const posts = postsProfit(terms, valuation);
-  return {
-    ...head,
-    date,
-    bookingDate: date,
-    postsProfit: posts,
-    instructed: true,
-    previous: 0,
-    pairs,
-  };
-}
-
-function closingLot(
-  { tradeId, enriched }: TradeEntering,
-  lot: MatchableLot,
-  date: BusinessDate,
-): MatchableLot {
-  const { quantity, price, tradeDate } = enriched.report;
-  const open = lot.open > 0 ? -quantity : quantity;
-  const day = requiredDay(date);
-  return {
-    tradeId,
-    open,
-    traded: open,
-    price,
-    basis: price,
-    executedMicros: 0,
-    tradeDay: requiredDay(tradeDate),
-    openDay: day,
-    bookingDay: day,
-    // Filled in by linkCloseOuts once the booking's place in the decision is known.
-    bookedSequence: 0,
-  };
 }

@@ -34,7 +34,7 @@ for (const [
   const [exercised, ended, longExpired, shortExpired] = wanted;
   const name = `${long}/${short} last ${isLastDay} itself ${itself} ${instructed} ${abandoned} ${assigned}`;
   test(`optionEndings() ${name}: ${wanted.join(' ')}`, () => {
-    const option = { long, short, isLastDay, instructed, abandoned, assigned };
+    const option = { long, short, isLastDay, instructed, abandoned, assigned, isNotified: false };
     assert.deepEqual(optionEndings({ ...option, exercisesItself: itself }), {
       exercised,
       assigned: ended,
@@ -61,3 +61,9 @@ for (const [putCall, underlying, threshold, wanted] of money) {
     assert.equal(exercisesItself(threshold, 1, moneynessOf(putCall, 60, underlying)), wanted);
   });
 }
+
+test('optionEndings() of what the clearing house says was exercised is that, although it was sold since', () => {
+  const option = { long: 1, short: 0, isLastDay: false, exercisesItself: false, abandoned: 0 };
+  const notified = { ...option, instructed: 3, isNotified: true, assigned: undefined };
+  assert.equal(optionEndings(notified).exercised, 3);
+});

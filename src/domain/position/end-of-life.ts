@@ -11,6 +11,8 @@ export type EndingOption = {
   readonly exercisesItself: boolean;
   /** Contracts that the holder wants exercised; on the last day, contracts he abandons against the rule. */
   readonly instructed: Quantity;
+  /** The clearing house says so: no less is exercised, whatever is long any more. */
+  readonly isNotified: boolean;
   readonly abandoned: Quantity;
   /** Contracts that the clearing house assigned; undefined = it has sent no notice of the contract and day. */
   readonly assigned: Quantity | undefined;
@@ -36,7 +38,8 @@ export function optionEndings(option: EndingOption): OptionEndings {
   const long = option.long + Math.max(0, assigned - short);
   const shortLeft = Math.max(0, short - assigned);
   const wanted = exercisesItself ? long - option.abandoned : option.instructed;
-  const exercised = Math.max(0, Math.min(long, wanted));
+  const isFact = option.isNotified && !isLastDay;
+  const exercised = isFact ? wanted : Math.max(0, Math.min(long, wanted));
   return {
     exercised,
     assigned,

@@ -209,6 +209,37 @@ function addReport(program: Command, ports: CliPorts, done: Done): void {
     .option('--out <FILE>', 'write the file here')
     .option('--estimate', 'report figures that are not measured, and say so in FILE.evidence.json')
     .action(async (options: ReportOptions) => done(await part17(ports, options)));
+  onFirm(
+    report
+      .command('positions')
+      .description("gross positions for a clearing house (PCS), checked against the day's trades"),
+  )
+    .requiredOption('--ccp <CCP>', 'clearing house')
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
+    .requiredOption('--out <FILE>', 'write the file here')
+    .option('--adjustment', 'only what changed since the day was released')
+    .action(async (options: PositionFileOptions) => done(await positionFile(ports, options)));
+}
+
+type PositionFileOptions = CommonOptions & {
+  ccp: string;
+  date: string;
+  out: string;
+  adjustment?: boolean;
+};
+
+/** Nothing is written unless the call accepts it and its text adds up. */
+async function positionFile(ports: CliPorts, options: PositionFileOptions) {
+  const { firm, ccp, date, out, adjustment = false } = options;
+  return withSession(ports, options, async (session) => {
+    const answer = await session.call('positionFile', { firm, ccp, date, adjustment });
+    if (!answer.ok) return printAnswer(ports, options, 'write the position file', answer);
+    const text = await ports.positionFileText(answer.value);
+    const unwritten = await ports.writeFile(out, text);
+    if (unwritten === undefined) return printAnswer(ports, options, '', answer);
+    printRejection(ports, options, `write ${out}`, unwritten);
+    return EXIT.wrongUse;
+  });
 }
 
 async function part17(ports: CliPorts, options: ReportOptions) {

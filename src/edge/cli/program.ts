@@ -3,6 +3,7 @@ import { addAllocationCommands } from './allocation-commands.ts';
 import { addAveragePriceCommands } from './average-price-commands.ts';
 import { addCorrectionCommands } from './correction-commands.ts';
 import { addDayCommands } from './day-commands.ts';
+import { addDeliveryCommands } from './delivery-commands.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addGiveUpCommands } from './give-up-commands.ts';
@@ -43,6 +44,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addTransferCommands(program, ports, done);
+  addDeliveryCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);
   addReplayerCommands(program, ports, done);

@@ -49,6 +49,8 @@ export type CliPorts = {
     readonly messages: readonly unknown[];
     readonly failure?: Rejection & { readonly line: number };
   }>;
+  /** The FIXML of a position file, read again and added up; from the answer of its call. */
+  readonly positionFileText: (value: unknown) => Promise<string>;
   /** Checks a receipt with keys that were carried here; needs no data directory. */
   readonly checkReceipt: (
     path: string,

@@ -2,6 +2,7 @@ import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import type { ContractId } from '../../domain/basics/contract-id.ts';
 import type { Price } from '../../domain/basics/price.ts';
 import type {
+  AllocateAssignment,
   CaptureTrade,
   SetSettlementPrice,
   TeachContract,
@@ -18,6 +19,7 @@ export type StagedCommand =
   | TellAllocation
   | StagedPrice
   | TeachContract
+  | AllocateAssignment
   | SetReference;
 
 /** One broken rule of one record: "Cannot read <field>: <seen>, wanted <wanted>". */

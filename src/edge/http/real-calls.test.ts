@@ -295,6 +295,8 @@ describe('the API over the real platform', () => {
       unmarked: '?date=2020-04-16',
       receipt: `?tradeId=${encodeURIComponent(booked)}`,
       leftOver: '?date=2020-04-16',
+      longDates: '?contract=CBT:C:FUT:202009',
+      positionFile: '?ccp=CME&date=2020-04-16',
     };
     for (const { method, path, call, scope } of ROUTES) {
       // Each asks about one item, and none waits any more: the tests above put them.

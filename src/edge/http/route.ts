@@ -106,6 +106,16 @@ export const ROUTES: readonly Route[] = [
     call: 'decideTransfer',
     action: 'capture',
   },
+  { ...READ, path: '/firms/:firm/deliveries', call: 'deliveries' },
+  { ...READ, path: '/firms/:firm/deliveries/long-dates', call: 'longDates' },
+  { ...POST, path: '/firms/:firm/deliveries/intents', call: 'intendDelivery', action: 'capture' },
+  { ...POST, path: '/firms/:firm/deliveries/notices', call: 'noticeDelivery', action: 'capture' },
+  {
+    ...POST,
+    path: '/firms/:firm/deliveries/notices/withdraw',
+    call: 'withdrawDelivery',
+    action: 'capture',
+  },
   { ...READ, path: '/firms/:firm/exercises', call: 'exercises' },
   { ...POST, path: '/firms/:firm/exercises', call: 'exercise', action: 'capture' },
   { ...READ, path: '/firms/:firm/assignments', call: 'assignments' },
@@ -212,6 +222,7 @@ export const ROUTES: readonly Route[] = [
   { ...READ, path: '/firms/:firm/left-over', call: 'leftOver' },
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
+  { ...READ, path: '/firms/:firm/reports/positions', call: 'positionFile' },
   { ...READ, path: '/firms/:firm/receipt', call: 'receipt' },
 ];
 

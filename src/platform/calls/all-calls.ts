@@ -6,6 +6,7 @@ import { closeOutCalls } from './close-out-calls.ts';
 import { conflictCall } from './conflict-call.ts';
 import { correctionCalls } from './correction-calls.ts';
 import { dayCalls } from './day-calls.ts';
+import { deliveryCalls } from './delivery-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
 import { exerciseCalls } from './exercise-calls.ts';
 import { firmCalls } from './firm-calls.ts';
@@ -17,6 +18,7 @@ import { keyCalls } from './key-calls.ts';
 import { leftOverCalls } from './left-over-calls.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
+import { positionFileCall } from './position-file-call.ts';
 import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
 import { startCalls } from './start-calls.ts';
@@ -46,6 +48,7 @@ export function allCalls(
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...transferCalls(installation),
+    ...deliveryCalls(installation),
     ...dayCalls(installation),
     endOfDayCall(installation),
     ...leftOverCalls(installation),
@@ -54,6 +57,7 @@ export function allCalls(
     ...worklistCalls(installation),
     conflictCall(installation),
     part17Call(installation),
+    positionFileCall(installation),
     receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),

@@ -21,7 +21,7 @@ import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
 import { dateInput } from './date-input.ts';
 import type { Installation } from './installation.ts';
 import { pastOf } from './locked-days.ts';
-import { efrpActivity } from './trades-of-day.ts';
+import { countedApart, NONE_APART } from './trades-of-day.ts';
 
 const part17Question = z.object({
   firm: z.string(),
@@ -119,21 +119,17 @@ async function inputOf(
     historyReference(known.reference),
   );
   if (!found.ok) return found;
-  const efrp = await efrpActivity(pastOf(installation, firm), firm, date);
+  const apart = await countedApart(pastOf(installation, firm), firm, date);
   const positions = found.rows.flatMap((row): Part17Position[] => {
     const contract = part17Contract(known.reference, row.contract, date);
     if (contract === undefined) return [];
-    const exchanged = efrp.get(`${row.account} ${row.contract}`);
     return [
       {
         account: row.account,
         contract,
         long: row.long,
         short: row.short,
-        noticesStopped: 0,
-        noticesIssued: 0,
-        efrpBought: exchanged?.bought ?? 0,
-        efrpSold: exchanged?.sold ?? 0,
+        ...(apart.get(`${row.account} ${row.contract}`) ?? NONE_APART),
         evidence: 'measured',
         source: 'book',
       },

@@ -23,22 +23,37 @@ export async function* allTrades(
   }
 }
 
-export type ExchangedContracts = { bought: number; sold: number };
+/** Contracts of a day that Part 17 counts apart: exchanges for related positions, and delivery notices. */
+export type CountedApart = {
+  efrpBought: number;
+  efrpSold: number;
+  noticesIssued: number;
+  noticesStopped: number;
+};
 
-/** Contracts of the day's exchanges for related positions, by `account contract`. */
-export async function efrpActivity(
+/** By `account contract`. A notice that is issued buys back, one that is stopped sells. */
+export async function countedApart(
   db: ReadDatabase,
   firm: string,
   date: BusinessDate,
-): Promise<Map<string, ExchangedContracts>> {
-  const exchanged = new Map<string, ExchangedContracts>();
+): Promise<Map<string, CountedApart>> {
+  const counted = new Map<string, CountedApart>();
   for await (const trade of allTrades(db, firm, { from: date, to: date, state: 'live' })) {
-    if (trade.tradeType !== 'efrp') continue;
+    const { tradeType, side, quantity } = trade;
+    if (tradeType !== 'efrp' && tradeType !== 'delivery') continue;
     const key = `${trade.account} ${trade.contract}`;
-    const sums = exchanged.get(key) ?? { bought: 0, sold: 0 };
-    if (trade.side === 'buy') sums.bought += trade.quantity;
-    else sums.sold += trade.quantity;
-    exchanged.set(key, sums);
+    const sums = counted.get(key) ?? { ...NONE_APART };
+    const isBuy = side === 'buy';
+    if (tradeType === 'efrp') sums[isBuy ? 'efrpBought' : 'efrpSold'] += quantity;
+    else sums[isBuy ? 'noticesIssued' : 'noticesStopped'] += quantity;
+    counted.set(key, sums);
   }
-  return exchanged;
+  return counted;
 }
+
+export const NONE_APART: Readonly<CountedApart> = {
+  efrpBought: 0,
+  efrpSold: 0,
+  noticesIssued: 0,
+  noticesStopped: 0,
+};
