@@ -14,10 +14,12 @@ import type { Installation } from './installation.ts';
 import { unlessIsolated } from './isolation.ts';
 import { keyCalls } from './key-calls.ts';
 import { leftOverCalls } from './left-over-calls.ts';
+import { matchTicketsCall } from './match-tickets-call.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
+import { standingAllocationCalls } from './standing-allocation-calls.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
@@ -36,6 +38,8 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...allocationCalls(installation),
     ...averagePriceCalls(installation),
     ...correctionCalls(installation),
+    ...standingAllocationCalls(installation),
+    matchTicketsCall(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...dayCalls(installation),
