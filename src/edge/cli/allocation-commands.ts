@@ -69,6 +69,11 @@ export function addAllocationCommands(program: Command, ports: CliPorts, done: D
         await runCall(ports, options, 'setStandingAllocation', given({ firm, account, shares })),
       );
     });
+  onFirm(program.command('unallocated').description('what waits to be allocated')).action(
+    async (options: CommonOptions) => {
+      done(await runCall(ports, options, 'unallocated', given({ firm: options.firm })));
+    },
+  );
   onFirm(program.command('match').description("match a client's tickets with trades of an account"))
     .requiredOption('--account <ACCOUNT>', 'where the trades stand')
     .requiredOption(

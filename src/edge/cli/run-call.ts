@@ -50,6 +50,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['allocateTrades', 'allocate the trades'],
   ['standingAllocations', 'list standing allocations'],
   ['setStandingAllocation', 'set the standing allocation'],
+  ['unallocated', 'list what is unallocated'],
   ['matchTickets', 'match the tickets'],
   ['correctTrade', 'correct the trade'],
   ['bustTrade', 'bust the trade'],

@@ -24,6 +24,7 @@ import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
 import { type ReadTrade, tradeCalls } from './trade-calls.ts';
+import { unallocatedCall } from './unallocated-call.ts';
 import { worklistCalls } from './worklist-calls.ts';
 
 /** Every call that a face may make of an installation, by name. */
@@ -40,6 +41,7 @@ export function allCalls(installation: Installation, readTrade: ReadTrade): Call
     ...correctionCalls(installation),
     ...standingAllocationCalls(installation),
     matchTicketsCall(installation),
+    unallocatedCall(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...dayCalls(installation),
