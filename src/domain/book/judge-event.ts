@@ -102,7 +102,9 @@ function suspicions(): Hints {
     const codes: SuspicionCode[] = [];
     if (isDatedAhead(event, timeMicros)) codes.push('change_dated_in_the_future');
     if (hasTraded && isSetting(event)) codes.push('setting_changed_while_trading');
-    if (event.type === 'CashEntered') codes.push('cash_entered_by_hand');
+    // A group's residual follows its allocation, whatever becomes of that.
+    if (event.type === 'CashEntered' && !event.entryId.startsWith('AP:'))
+      codes.push('cash_entered_by_hand');
     if (isTrade(event)) {
       if (event.clearingDate < newestDay && !isConfirmed) codes.push('trade_of_an_earlier_day');
       if (event.clearingDate > newestDay) newestDay = event.clearingDate;

@@ -10,7 +10,7 @@ import { isFinal } from './booking-day.ts';
 import type { TradeEntering } from './change-setting.ts';
 import type { SetStandingAllocation } from './commands.ts';
 import { passing } from './passing.ts';
-import { tradeChanges } from './trade-changes.ts';
+import { bookedEvent } from './trade-effects.ts';
 
 /** An account's new trades are divided by percent as they come; no shares: no longer. What is booked stays as it is. */
 export function setStandingAllocation(
@@ -70,7 +70,8 @@ export function allocatedAtOnce(
       return { tradeId: `${tradeId}/${account}`, account, quantity };
     }),
   };
-  const records = [booked, derived, removed];
-  const at = { ...context, sequence: context.sequence + records.length };
-  return [...records, ...tradeChanges(book, { leaving: [], entering: come }, at)];
+  const shared = come.map((trade) =>
+    bookedEvent(book, trade, { basis: trade.enriched.report.price, isAsOf: false }),
+  );
+  return [booked, derived, removed, ...shared];
 }

@@ -37,7 +37,10 @@ function oneShareMore(text: string, before: readonly Share[] | undefined): Share
   return [...(before ?? []), { account, quantity: Number(quantity) }];
 }
 
-function onePercentMore(text: string, before: readonly PercentShare[] | undefined): PercentShare[] {
+export function onePercentMore(
+  text: string,
+  before: readonly PercentShare[] | undefined,
+): PercentShare[] {
   const [account, percent] = parts(text, /^\d{1,3}(\.\d{1,6})?$/, 'ACCOUNT=PERCENT');
   return [...(before ?? []), { account, percent }];
 }

@@ -16,17 +16,20 @@ import type { Installation } from './installation.ts';
 import { unlessIsolated } from './isolation.ts';
 import { keyCalls } from './key-calls.ts';
 import { leftOverCalls } from './left-over-calls.ts';
+import { matchTicketsCall } from './match-tickets-call.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { positionFileCall } from './position-file-call.ts';
 import { receiptCall } from './receipt-call.ts';
 import { segregationCall } from './segregation-call.ts';
+import { standingAllocationCalls } from './standing-allocation-calls.ts';
 import { startCalls } from './start-calls.ts';
 import { statementCall } from './statement-call.ts';
 import { systemCalls } from './system-calls.ts';
 import { ticketsCall } from './tickets-call.ts';
 import { type ReadTrade, tradeCalls } from './trade-calls.ts';
 import { transferCalls } from './transfer-calls.ts';
+import { unallocatedCall } from './unallocated-call.ts';
 import { worklistCalls } from './worklist-calls.ts';
 
 /** Every call that a face may make of an installation, by name. */
@@ -45,6 +48,9 @@ export function allCalls(
     ...allocationCalls(installation),
     ...averagePriceCalls(installation),
     ...correctionCalls(installation),
+    ...standingAllocationCalls(installation),
+    matchTicketsCall(installation),
+    unallocatedCall(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...transferCalls(installation),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ShareRule } from '../../domain/allocation/share-rule.ts';
+import type { PercentShare, ShareRule } from '../../domain/allocation/share-rule.ts';
 import { parseDecimal, toScaled } from '../../domain/basics/decimal.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
 
@@ -13,12 +13,14 @@ const percentText = z
     'wanted a percentage, six decimals at most',
   );
 
+export const percentShares = z.array(z.object({ account: z.string(), percent: percentText }));
+
 /** How contracts are divided: the input of every call that allocates. */
 export const shareRuleInput = z.discriminatedUnion('method', [
   z.object({ method: z.enum(['quantity', 'fair-price']), shares: z.array(quantityShare) }),
   z.object({
     method: z.literal('percent'),
-    shares: z.array(z.object({ account: z.string(), percent: percentText })),
+    shares: percentShares,
   }),
   z.object({
     method: z.literal('rotation'),
@@ -30,11 +32,14 @@ export const shareRuleInput = z.discriminatedUnion('method', [
 
 export function shareRuleOf(input: z.infer<typeof shareRuleInput>): ShareRule {
   if (input.method !== 'percent') return input;
-  const shares = input.shares.map(({ account, percent }) => {
+  return { method: 'percent', shares: percentSharesOf(input.shares) };
+}
+
+export function percentSharesOf(shares: z.infer<typeof percentShares>): PercentShare[] {
+  return shares.map(({ account, percent }) => {
     const decimal = parseDecimal(percent);
     const millionths = decimal === undefined ? undefined : toScaled(decimal, 6);
     assertThat(millionths !== undefined, () => `${percent} was checked`);
     return { account, percent: Number(millionths) };
   });
-  return { method: 'percent', shares };
 }
