@@ -158,6 +158,7 @@ function playStep(
     firm.accepted({
       type: 'tellAllocation',
       message: message(trade, at, { role, step, clearingDate }),
+      share: 0,
     });
   }
   const next = state === 'none' ? 'offered' : stateAfter(state, step);

@@ -91,3 +91,30 @@ test('an executing firm hears a claim of what it never marked: the steps are mad
   assert.deepEqual(tell(firm, { ...about, step: 'claim', clearingDate: T1 }), []);
   assert.deepEqual(invariantsHold(firm), []);
 });
+
+test('one message with two shares of one trade: the second takes of what the first has left', () => {
+  const firm = executor();
+  const fill = { ccpTradeId: '1', quantity: 10, price: price('3.70') };
+  const to = (ccpAllocationId: string, claiming: string, quantity: number) => ({
+    ...share,
+    ccpAllocationId,
+    firm: claiming,
+    quantity,
+  });
+  const shares = [to('G1', '148', 6), to('G2', '690', 3)];
+  const about = { role: 'executor', firm: '685', quantity: 9, shares } as const;
+  tell(firm, { ...about, fills: [{ ...fill, quantity: 9 }] });
+  assert.deepEqual(open(firm), { A1: '1/0', 'GIVEUP-CME-C': '9/0' });
+  tell(firm, { ...about, step: 'claim', clearingDate: T1 });
+  assert.deepEqual(open(firm), { A1: '1/0' });
+  // Given back, it may be given up once more.
+  const again = { ...about, shares: shares.slice(1), quantity: 3, clearingDate: T2 };
+  tell(firm, { ...again, step: 'reverse' });
+  tell(firm, { ...again, step: 'accept-reversal' });
+  assert.deepEqual(open(firm), { A1: '4/0' });
+  const third = { ...again, shares: [to('G3', '700', 3)], fills: [{ ...fill, quantity: 3 }] };
+  tell(firm, { ...third, step: 'claim' });
+  assert.deepEqual(open(firm), { A1: '1/0' });
+  assert.deepEqual([...firm.book.giveUps.breaks], []);
+  assert.deepEqual(invariantsHold(firm), []);
+});
