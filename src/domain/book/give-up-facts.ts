@@ -1,5 +1,5 @@
 import type { GiveUpStepped } from '../allocation/give-up-events.ts';
-import { derivedTransferId } from '../allocation/give-ups.ts';
+import { derivedTransferId, earlyTransfers } from '../allocation/give-ups.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { giveUpAccountOf } from './accounts.ts';
@@ -21,6 +21,8 @@ type Subject = {
   readonly sourceTradeId: string;
   readonly life: GiveUpStepped | undefined;
   readonly date: BusinessDate;
+  /** The CCP's own trades that a claim may be about. */
+  readonly early: readonly string[];
 };
 
 /** Old events that a give-up's decision needs and `facts` does not have. */
@@ -45,22 +47,23 @@ function subjectsOf(book: Book, command: GiveUpCommand, facts: Facts): Subject[]
     case 'markGiveUp': {
       const { tradeId: sourceTradeId, firm, account } = command;
       const giveUpId = giveUpIdOf(sourceTradeId, firm, account);
-      return [{ giveUpId, sourceTradeId, life: undefined, date: '' }];
+      return [{ giveUpId, sourceTradeId, life: undefined, date: '', early: [] }];
     }
     case 'stepGiveUp': {
       const life = book.giveUps.byId.get(command.giveUpId);
-      return life === undefined ? [] : [subjectOf(life, command.date)];
+      return life === undefined ? [] : [subjectOf(book, life, command.date)];
     }
     case 'expireGiveUps':
-      return expiring(book, command.date).map((life) => subjectOf(life, life.lastDay));
+      return expiring(book, command.date).map((life) => subjectOf(book, life, life.lastDay));
     case 'tellAllocation':
       return toldSubjects(book, command, facts);
   }
 }
 
-function subjectOf(life: GiveUpStepped, date: BusinessDate): Subject {
+function subjectOf(book: Book, life: GiveUpStepped, date: BusinessDate): Subject {
   const { giveUpId, sourceTradeId } = life;
-  return { giveUpId, sourceTradeId, life, date };
+  const early = earlyTransfers(book.giveUps, life);
+  return { giveUpId, sourceTradeId, life, date, early };
 }
 
 function toldSubjects(book: Book, { message, share: at }: TellAllocation, facts: Facts): Subject[] {
@@ -69,11 +72,16 @@ function toldSubjects(book: Book, { message, share: at }: TellAllocation, facts:
   const telling = { message, share, step: 'offer' } as const;
   const { clearingDate: date } = message;
   const life = lifeOfShare(book, telling);
-  if (life !== undefined) return [subjectOf(life, date)];
+  if (life !== undefined) return [subjectOf(book, life, date)];
   // Only a report begins a life, and it has a side.
   if (message.side === '') return [];
+  const early = earlyTransfers(book.giveUps, {
+    ...message,
+    side: message.side,
+    quantity: share.quantity,
+  });
   if (message.role === 'claimer')
-    return [{ giveUpId: takeUpIdOf(message, share), sourceTradeId: '', life, date }];
+    return [{ giveUpId: takeUpIdOf(message, share), sourceTradeId: '', life, date, early }];
   const named = sourceOf(telling);
   const left = leftOf(book, named, share.quantity, facts);
   const [account = ''] = share.account.names;
@@ -82,6 +90,7 @@ function toldSubjects(book: Book, { message, share: at }: TellAllocation, facts:
     sourceTradeId,
     life,
     date,
+    early,
   }));
 }
 
@@ -103,6 +112,7 @@ function tradesOf(book: Book, subject: Subject, facts: Facts): number[] {
     `${giveUpId}/reversal`,
     book.giveUps.transferTrade.get(giveUpId) ?? giveUpId,
     ...(sourceTradeId === '' ? [] : [sourceTradeId]),
+    ...subject.early,
   ].flatMap((tradeId) => sequencesAbout(book, tradeId));
   if (sourceTradeId === '') return named;
   const source = named.every((sequence) => facts.has(sequence))

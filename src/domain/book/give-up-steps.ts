@@ -11,6 +11,7 @@ import type { TradeEntering } from './change-setting.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, type Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade } from './find-trade.ts';
+import { adoptTransfer } from './give-up-adopt.ts';
 import { type GiveUpPlan, isUndivided, resultsOfPlan } from './give-up-plan.ts';
 import { ownAccountReport } from './give-up-report.ts';
 
@@ -59,6 +60,7 @@ function moveContracts(
   switch (life.step) {
     case 'claim':
       plan.records.push(...executionFee(life, 'claim', life.stepDate));
+      if (adoptTransfer(book, plan, life, context)) return undefined;
       return isExecutor ? offset(book, plan, life, context) : onset(book, plan, life, context);
     case 'accept-reversal':
       plan.records.push(...executionFee(life, 'reversal', life.stepDate));

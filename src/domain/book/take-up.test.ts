@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { invariantsHold, price, report, settle } from './_book-in-test.ts';
+import { type Firm, invariantsHold, price, report, settle } from './_book-in-test.ts';
 import {
   CORN,
   claimer,
@@ -117,4 +117,52 @@ test('one message with two shares of one trade: the second takes of what the fir
   assert.deepEqual(open(firm), { A1: '1/0' });
   assert.deepEqual([...firm.book.giveUps.breaks], []);
   assert.deepEqual(invariantsHold(firm), []);
+});
+
+test("the CCP's trades before its word of the claim: the same book as the other way round", () => {
+  const day1 = { tradeDate: T, clearingDate: T1 } as const;
+  const offset = report({
+    contract: CORN,
+    ccpTradeId: '77',
+    side: 'sell',
+    quantity: 10,
+    at: '3.70',
+    tradeType: 'offset',
+    ...day1,
+  });
+  const fill = { ccpTradeId: '1', quantity: 10, price: price('3.70') };
+  const shares = [{ ...share, firm: '148', quantity: 10 }];
+  const claim = { role: 'executor', firm: '685', quantity: 10, fills: [fill], shares } as const;
+  const onset = report({
+    contract: CORN,
+    ccpTradeId: '900',
+    quantity: 4,
+    at: '3.70',
+    tradeType: 'onset',
+    ...day1,
+  });
+  const orders = [
+    (firm: Firm, trade: typeof offset, told: Parameters<typeof tell>[1]) => {
+      firm.capture(trade);
+      tell(firm, told);
+    },
+    (firm: Firm, trade: typeof offset, told: Parameters<typeof tell>[1]) => {
+      tell(firm, told);
+      firm.capture(trade);
+    },
+  ];
+  const books = orders.map((play) => {
+    const [executing, clearing] = [executor(), claimer()];
+    play(executing, offset, { ...claim, step: 'claim', clearingDate: T1 });
+    play(clearing, onset, { step: 'claim', clearingDate: T1 });
+    assert.deepEqual([open(executing), open(clearing)], [{}, { A1: '4/0' }]);
+    for (const firm of [executing, clearing]) {
+      settle(firm, CORN, T, '3.75');
+      settle(firm, CORN, T1, '3.80');
+      for (const date of [T, T1]) firm.endOfDay(date);
+      assert.deepEqual(invariantsHold(firm), []);
+    }
+    return [executing.hashLines(), clearing.hashLines()];
+  });
+  assert.deepEqual(books[0], books[1]);
 });
