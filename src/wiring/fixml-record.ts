@@ -1,4 +1,4 @@
-import { quantityBreaks } from '../domain/allocation/allocation-message.ts';
+import { type AllocationMessage, quantityBreaks } from '../domain/allocation/allocation-message.ts';
 import { priceFromText } from '../domain/basics/price.ts';
 import type {
   FieldFailure,
@@ -45,6 +45,12 @@ function reportsIn(message: FixmlMessage): Content {
   };
 }
 
+/** Share by share; a message without any is told once. */
+function tellings(message: AllocationMessage): readonly StagedCommand[] {
+  const shares = message.shares.length === 0 ? [0] : message.shares.map((_, at) => at);
+  return shares.map((share) => ({ type: 'tellAllocation', message, share }));
+}
+
 /** What tells a step, or does not add up, is for the book; the rest has its bytes in the journal. */
 function allocationIn(message: FixmlMessage): Content {
   const { dialect, warnings } = dialectOf(message);
@@ -53,7 +59,7 @@ function allocationIn(message: FixmlMessage): Content {
   const isForBook =
     told !== undefined && (told.step !== 'notice' || quantityBreaks(told).length > 0);
   return {
-    commands: isForBook ? [{ type: 'tellAllocation', message: told }] : [],
+    commands: isForBook ? tellings(told) : [],
     failures: outcome.failures,
     warnings: [...warnings, ...outcome.warnings].map(asWarning),
   };

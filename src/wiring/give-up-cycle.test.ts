@@ -119,7 +119,7 @@ const story: readonly (readonly [string, string, string])[] = [
   ],
   [
     'Clearing-System-Notifies-Executing-Firm-of-Alleged-Reversal',
-    'break give_up_trade_must_be_known: CME:CME:2015-03-09:600:12A80D9ED85HI040083A:B, wanted a trade that stands whole',
+    'break give_up_trade_must_be_known: CME:CME:2015-03-09:600:12A80D9ED85HI040083A:B, wanted a trade that stands',
     'CLEAR -15',
   ],
   [

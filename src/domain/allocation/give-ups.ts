@@ -25,6 +25,11 @@ export type GiveUps = {
   /** Claims whose trade the CCP has not sent itself yet: ids of give-ups by `transferKey`, and the other way. */
   readonly unconfirmed: Map<string, string[]>;
   readonly unconfirmedKeys: Map<string, string>;
+  /** The CCP's trades that are those of claims. */
+  readonly confirmed: Set<string>;
+  /** The CCP's own trades of claims that nobody has told us of yet: by `termsKey`, and the other way. */
+  readonly early: Map<string, string[]>;
+  readonly earlyKeys: Map<string, string>;
   readonly invoices: ExecutionFeeInvoiced[];
   /** Open, by item id. */
   readonly breaks: Map<string, GiveUpBroke>;
@@ -42,6 +47,9 @@ export function emptyGiveUps(): GiveUps {
     transferTrade: new Map(),
     unconfirmed: new Map(),
     unconfirmedKeys: new Map(),
+    confirmed: new Set(),
+    early: new Map(),
+    earlyKeys: new Map(),
     invoices: [],
     breaks: new Map(),
     settled: new Set(),
@@ -62,17 +70,49 @@ export function dayKey(
 }
 
 /** By what the CCP's own trade of a claim is known: terms, and the day of the claim. */
-export function transferKey(trade: {
+export function transferKey(
+  trade: TransferTerms & { readonly clearingDate: BusinessDate },
+): string {
+  return `${termsKey(trade)}|${trade.clearingDate}`;
+}
+
+export type TransferTerms = {
   readonly ccp: string;
   readonly contract: string;
   readonly side: string;
   readonly quantity: number;
   readonly price: number;
   readonly tradeDate: BusinessDate;
-  readonly clearingDate: BusinessDate;
-}): string {
-  const { ccp, contract, side, quantity, price, tradeDate, clearingDate } = trade;
-  return `${ccp}|${contract}|${side}|${quantity}|${price}|${tradeDate}|${clearingDate}`;
+};
+
+function termsKey({ ccp, contract, side, quantity, price, tradeDate }: TransferTerms): string {
+  return `${ccp}|${contract}|${side}|${quantity}|${price}|${tradeDate}`;
+}
+
+/** The CCP's own trades that a claim of these terms may be about, of any day; `side` is that of the position given up. */
+export function earlyTransfers(
+  state: GiveUps,
+  terms: TransferTerms & Pick<GiveUpStepped, 'role' | 'side'>,
+): readonly string[] {
+  return state.early.get(termsKey({ ...terms, side: transferSide(terms) })) ?? [];
+}
+
+/** A CCP's offset or onset is booked before anybody told of its claim; the book's own have no such id. */
+export function evolveTransferBooked(
+  state: GiveUps,
+  trade: TransferTerms & { readonly tradeId: string; readonly tradeType: string },
+): void {
+  const { tradeId, tradeType } = trade;
+  evolveTransferGone(state, tradeId);
+  if (tradeType !== 'offset' && tradeType !== 'onset') return;
+  if (!/:[BS]$/.test(tradeId) || state.confirmed.has(tradeId)) return;
+  const key = termsKey(trade);
+  state.early.set(key, [...(state.early.get(key) ?? []), tradeId]);
+  state.earlyKeys.set(tradeId, key);
+}
+
+export function evolveTransferGone(state: GiveUps, tradeId: string): void {
+  if (state.earlyKeys.size > 0) takeOut(state.early, state.earlyKeys, tradeId);
 }
 
 export function evolveGiveUps(state: GiveUps, event: GiveUpEvent): void {
@@ -91,7 +131,9 @@ export function evolveGiveUps(state: GiveUps, event: GiveUpEvent): void {
       state.settled.add(event.itemId);
       break;
     case 'GiveUpTradeConfirmed':
-      confirmed(state, event.giveUpId);
+      takeOut(state.unconfirmed, state.unconfirmedKeys, event.giveUpId);
+      takeOut(state.early, state.earlyKeys, event.tradeId);
+      state.confirmed.add(event.tradeId);
       state.transferTrade.set(event.giveUpId, event.tradeId);
       break;
   }
@@ -144,9 +186,12 @@ function countClaim(state: GiveUps, life: GiveUpStepped, sign: 1 | -1): void {
 
 /** The trade that a claim makes: the executing firm's goes the other way than the position given up. */
 function keyOfTransfer(life: GiveUpStepped): string {
-  const opposite = life.side === 'buy' ? 'sell' : 'buy';
-  const side = life.role === 'executor' ? opposite : life.side;
-  return transferKey({ ...life, side, clearingDate: life.stepDate });
+  return transferKey({ ...life, side: transferSide(life), clearingDate: life.stepDate });
+}
+
+function transferSide({ role, side }: Pick<GiveUpStepped, 'role' | 'side'>): 'buy' | 'sell' {
+  const opposite = side === 'buy' ? 'sell' : 'buy';
+  return role === 'executor' ? opposite : side;
 }
 
 /** The trade given up left for good, or no longer fits: what was made of it is gone, whoever had claimed it. */
@@ -154,18 +199,18 @@ export function evolveDerivationGone(state: GiveUps, event: DerivationEnded): vo
   const giveUpId = state.bySource.get(event.derivationId);
   const life = giveUpId === undefined ? undefined : state.byId.get(giveUpId);
   if (life === undefined || event.reason === 'cancelled') return;
-  confirmed(state, life.giveUpId);
+  takeOut(state.unconfirmed, state.unconfirmedKeys, life.giveUpId);
   state.carriedElsewhere.delete(life.giveUpId);
   state.byId.set(life.giveUpId, { ...life, state: 'cancelled', reason: event.reason });
 }
 
-function confirmed({ unconfirmed, unconfirmedKeys }: GiveUps, giveUpId: string): void {
-  const key = unconfirmedKeys.get(giveUpId);
+function takeOut(lists: Map<string, string[]>, keys: Map<string, string>, id: string): void {
+  const key = keys.get(id);
   if (key === undefined) return;
-  unconfirmedKeys.delete(giveUpId);
-  const left = (unconfirmed.get(key) ?? []).filter((known) => known !== giveUpId);
-  if (left.length === 0) unconfirmed.delete(key);
-  else unconfirmed.set(key, left);
+  keys.delete(id);
+  const left = (lists.get(key) ?? []).filter((known) => known !== id);
+  if (left.length === 0) lists.delete(key);
+  else lists.set(key, left);
 }
 
 export function* canonicalGiveUps(state: GiveUps): Generator<string> {

@@ -117,7 +117,10 @@ export function told(change: Partial<AllocationMessage>): AllocationMessage {
 }
 
 export function tell(firm: Firm, change: Partial<AllocationMessage>): readonly BookEvent[] {
-  return firm.accepted({ type: 'tellAllocation', message: told(change) });
+  const message = told(change);
+  return message.shares.flatMap((_, at) =>
+    firm.accepted({ type: 'tellAllocation', message, share: at }),
+  );
 }
 
 export const TAKE_UP = `CME:CBT:${T}:560:178004:B`;

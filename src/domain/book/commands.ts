@@ -346,10 +346,15 @@ export type StepGiveUp = {
   readonly reason: string;
 };
 
-/** A CCP's allocation message. */
+/**
+ * One share of a CCP's allocation message; a message with several is told share by share, each against what the one
+ * before it came to. Without shares it is told once.
+ */
 export type TellAllocation = {
   readonly type: 'tellAllocation';
   readonly message: AllocationMessage;
+  /** Which of its shares, from 0. */
+  readonly share: number;
 };
 
 /** Give-ups whose last day is over become the executing firm's own; a bounded part, repeat until nothing happens. */

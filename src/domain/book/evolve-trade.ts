@@ -1,3 +1,4 @@
+import { evolveTransferBooked, evolveTransferGone } from '../allocation/give-ups.ts';
 import { assertThat } from '../basics/decision.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolveTradeBooked, evolveTradeRemoved } from '../position/evolve-position.ts';
@@ -27,6 +28,7 @@ export function evolveBooked(book: Book, event: TradeBooked, sequence: number): 
   if (event.priceType === 'placeholder') barMark(book, event);
   evolveCash(book.cash, event, days.finalThrough);
   evolveWorklists(book.worklists, event);
+  evolveTransferBooked(book.giveUps, event);
   touchDay(book, bookingDate);
   if (bookingDate > days.newest) days.newest = bookingDate;
   if (!days.ratedBy.has(bookingDate)) days.ratedBy.set(bookingDate, book.reference.feesRevision);
@@ -41,6 +43,7 @@ export function evolveRemoved(book: Book, event: TradeRemoved): void {
   evolveTradeRemoved(book.positions, event, trade);
   evolveCash(book.cash, event, book.days.finalThrough);
   evolveWorklists(book.worklists, event);
+  evolveTransferGone(book.giveUps, event.tradeId);
   touchDay(book, event.removalDate);
 }
 

@@ -1,15 +1,15 @@
 import type { GiveUpStepped } from '../allocation/give-up-events.ts';
-import { derivedTransferId } from '../allocation/give-ups.ts';
+import { derivedTransferId, earlyTransfers } from '../allocation/give-ups.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { giveUpAccountOf } from './accounts.ts';
 import type { Book, Facts } from './book-state.ts';
 import type { ExpireGiveUps, MarkGiveUp, StepGiveUp, TellAllocation } from './commands.ts';
-import { findTrade, sequencesAbout } from './find-trade.ts';
+import { findTrade, sequencesAbout, stands } from './find-trade.ts';
 import { expiring } from './give-up-commands.ts';
 import { awaitingTransfer } from './give-up-confirm.ts';
 import { giveUpIdOf } from './give-up-mark.ts';
-import { lifeOfShare, sourceOf, takeUpIdOf } from './give-up-told.ts';
+import { leftToGive, lifeOfShare, sourceOf, takeUpIdOf } from './give-up-told.ts';
 import { missingHistories, type Place } from './missing-histories.ts';
 import { sequencesUnder } from './ripple.ts';
 
@@ -21,6 +21,8 @@ type Subject = {
   readonly sourceTradeId: string;
   readonly life: GiveUpStepped | undefined;
   readonly date: BusinessDate;
+  /** The CCP's own trades that a claim may be about. */
+  readonly early: readonly string[];
 };
 
 /** Old events that a give-up's decision needs and `facts` does not have. */
@@ -29,7 +31,7 @@ export function missingForGiveUp(
   command: GiveUpCommand,
   facts: Facts,
 ): readonly number[] {
-  const subjects = subjectsOf(book, command);
+  const subjects = subjectsOf(book, command, facts);
   const about = subjects.flatMap((subject) => tradesOf(book, subject, facts));
   const unknown = [...new Set(about)].filter((sequence) => !facts.has(sequence));
   if (unknown.length > 0) return unknown;
@@ -40,44 +42,65 @@ export function missingForGiveUp(
   );
 }
 
-function subjectsOf(book: Book, command: GiveUpCommand): Subject[] {
+function subjectsOf(book: Book, command: GiveUpCommand, facts: Facts): Subject[] {
   switch (command.type) {
     case 'markGiveUp': {
       const { tradeId: sourceTradeId, firm, account } = command;
       const giveUpId = giveUpIdOf(sourceTradeId, firm, account);
-      return [{ giveUpId, sourceTradeId, life: undefined, date: '' }];
+      return [{ giveUpId, sourceTradeId, life: undefined, date: '', early: [] }];
     }
     case 'stepGiveUp': {
       const life = book.giveUps.byId.get(command.giveUpId);
-      return life === undefined ? [] : [subjectOf(life, command.date)];
+      return life === undefined ? [] : [subjectOf(book, life, command.date)];
     }
     case 'expireGiveUps':
-      return expiring(book, command.date).map((life) => subjectOf(life, life.lastDay));
+      return expiring(book, command.date).map((life) => subjectOf(book, life, life.lastDay));
     case 'tellAllocation':
-      return toldSubjects(book, command);
+      return toldSubjects(book, command, facts);
   }
 }
 
-function subjectOf(life: GiveUpStepped, date: BusinessDate): Subject {
+function subjectOf(book: Book, life: GiveUpStepped, date: BusinessDate): Subject {
   const { giveUpId, sourceTradeId } = life;
-  return { giveUpId, sourceTradeId, life, date };
+  const early = earlyTransfers(book.giveUps, life);
+  return { giveUpId, sourceTradeId, life, date, early };
 }
 
-function toldSubjects(book: Book, { message }: TellAllocation): Subject[] {
-  return message.shares.flatMap((share) => {
-    const telling = { message, share, step: 'offer' } as const;
-    const life = lifeOfShare(book, telling);
-    if (life !== undefined) return [subjectOf(life, message.clearingDate)];
-    // Only a report begins a life, and it has a side.
-    if (message.side === '') return [];
-    const isExecutor = message.role === 'executor';
-    const sourceTradeId = isExecutor ? sourceOf(telling) : '';
-    const [account = ''] = share.account.names;
-    const giveUpId = isExecutor
-      ? giveUpIdOf(sourceTradeId, share.firm, account)
-      : takeUpIdOf(message, share);
-    return [{ giveUpId, sourceTradeId, life, date: message.clearingDate }];
+function toldSubjects(book: Book, { message, share: at }: TellAllocation, facts: Facts): Subject[] {
+  const share = message.shares[at];
+  if (share === undefined) return [];
+  const telling = { message, share, step: 'offer' } as const;
+  const { clearingDate: date } = message;
+  const life = lifeOfShare(book, telling);
+  if (life !== undefined) return [subjectOf(book, life, date)];
+  // Only a report begins a life, and it has a side.
+  if (message.side === '') return [];
+  const early = earlyTransfers(book.giveUps, {
+    ...message,
+    side: message.side,
+    quantity: share.quantity,
   });
+  if (message.role === 'claimer')
+    return [{ giveUpId: takeUpIdOf(message, share), sourceTradeId: '', life, date, early }];
+  const named = sourceOf(telling);
+  const left = leftOf(book, named, share.quantity, facts);
+  const [account = ''] = share.account.names;
+  return [named, ...(left === '' || left === named ? [] : [left])].map((sourceTradeId) => ({
+    giveUpId: giveUpIdOf(sourceTradeId, share.firm, account),
+    sourceTradeId,
+    life,
+    date,
+    early,
+  }));
+}
+
+/** Id of what an earlier give-up has left of the trade; blank while its events are not prepared. */
+function leftOf(book: Book, tradeId: string, quantity: number, facts: Facts): string {
+  const about = [...sequencesAbout(book, tradeId), ...sequencesUnder(book, tradeId)];
+  if (about.some((sequence) => !facts.has(sequence))) return '';
+  const source = findTrade(book, tradeId, facts);
+  if (!stands(source)) return '';
+  return leftToGive(book, source, quantity, facts)?.booked.tradeId ?? '';
 }
 
 function tradesOf(book: Book, subject: Subject, facts: Facts): number[] {
@@ -89,6 +112,7 @@ function tradesOf(book: Book, subject: Subject, facts: Facts): number[] {
     `${giveUpId}/reversal`,
     book.giveUps.transferTrade.get(giveUpId) ?? giveUpId,
     ...(sourceTradeId === '' ? [] : [sourceTradeId]),
+    ...subject.early,
   ].flatMap((tradeId) => sequencesAbout(book, tradeId));
   if (sourceTradeId === '') return named;
   const source = named.every((sequence) => facts.has(sequence))

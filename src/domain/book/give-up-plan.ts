@@ -46,7 +46,7 @@ export function newPlan(life: GiveUpStepped | undefined): GiveUpPlan {
 /** The plan as events: steps, what is made of what, trades, fees. */
 export function planEvents(book: Book, plan: GiveUpPlan, context: Context): BookEvent[] {
   const { records, leaving, entering, pairing } = plan;
-  const before = [...records, ...derivationEvents(plan, context)];
+  const before = [...records, ...derivationEvents(book, plan, context)];
   const at = { ...context, sequence: context.sequence + before.length };
   const changed = tradeChanges(book, { leaving, entering, pairing }, at);
   return [...before, ...changed, ...feeEvents(book, plan, changed, context)];
@@ -64,7 +64,11 @@ export function resultsOfPlan(book: Book, plan: GiveUpPlan): readonly DerivedRes
   return life === undefined ? [] : (book.derivations.byId.get(derivationIdOf(life))?.results ?? []);
 }
 
-function derivationEvents(plan: GiveUpPlan, { actor, nowMicros }: Context): BookEvent[] {
+function derivationEvents(
+  book: Book,
+  plan: GiveUpPlan,
+  { actor, nowMicros }: Context,
+): BookEvent[] {
   const { life, results } = plan;
   if (life === undefined) return [];
   const derivationId = derivationIdOf(life);
@@ -72,6 +76,11 @@ function derivationEvents(plan: GiveUpPlan, { actor, nowMicros }: Context): Book
   if (plan.isEnded) return [{ type: 'DerivationEnded', ...by, reason: 'cancelled' }];
   if (results === undefined) return [];
   const isExecutor = life.role === 'executor';
+  // Nothing of the book's own making is left of a take-up that the CCP has booked itself.
+  if (results.length === 0 && !isExecutor) {
+    const isThere = book.derivations.byId.has(derivationId);
+    return isThere ? [{ type: 'DerivationEnded', ...by, reason: 'cancelled' }] : [];
+  }
   return [
     {
       type: 'TradesDerived',

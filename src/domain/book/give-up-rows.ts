@@ -65,7 +65,8 @@ export function giveUpRows(book: Book, list: GiveUpList, role: GiveUpRole | ''):
 function isOnList(life: GiveUpStepped, list: GiveUpList): boolean {
   if (list === 'all') return true;
   if (list === 'unclaimed') return isUnclaimed(life);
-  return ourSteps(life).length > 0 && PENDING.has(life.state);
+  // To take back what one has offered is always possible, and waits for nobody.
+  return PENDING.has(life.state) && ourSteps(life).some((step) => step !== 'cancel');
 }
 
 /** States in which somebody is to decide. */
@@ -81,7 +82,7 @@ function isUnclaimed(life: GiveUpStepped): boolean {
   return isSeen && !isOver(life.state) && !isWithClaimer(life.state);
 }
 
-/** Steps that our firm takes; to cancel is always the executing firm's and no pending decision. */
+/** Steps that our firm takes. */
 function ourSteps({ role, state }: GiveUpStepped): GiveUpStep[] {
   return stepsFrom(state).filter((step) => partyOf(state, step)?.startsWith(role) === true);
 }

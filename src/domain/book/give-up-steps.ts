@@ -1,10 +1,9 @@
-import type { ExecutionFeeInvoiced, GiveUpStepped } from '../allocation/give-up-events.ts';
+import { executionFee } from '../allocation/execution-fee.ts';
+import type { GiveUpStepped } from '../allocation/give-up-events.ts';
 import { type GiveUpStep, stateAfter } from '../allocation/give-up-life.ts';
 import { derivedTransferId } from '../allocation/give-ups.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
-import { parseDecimal } from '../basics/decimal.ts';
 import { assertThat, reject } from '../basics/decision.ts';
-import { roundToMinor } from '../basics/money.ts';
 import { reportOfBooked } from '../trade/report-record.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, Context } from './book-state.ts';
@@ -12,6 +11,7 @@ import type { TradeEntering } from './change-setting.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, type Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade } from './find-trade.ts';
+import { adoptTransfer } from './give-up-adopt.ts';
 import { type GiveUpPlan, isUndivided, resultsOfPlan } from './give-up-plan.ts';
 import { ownAccountReport } from './give-up-report.ts';
 
@@ -59,10 +59,11 @@ function moveContracts(
   const isExecutor = life.role === 'executor';
   switch (life.step) {
     case 'claim':
-      invoice(plan, life, 'claim');
+      plan.records.push(...executionFee(life, 'claim', life.stepDate));
+      if (adoptTransfer(book, plan, life, context)) return undefined;
       return isExecutor ? offset(book, plan, life, context) : onset(book, plan, life, context);
     case 'accept-reversal':
-      invoice(plan, life, 'reversal');
+      plan.records.push(...executionFee(life, 'reversal', life.stepDate));
       return reversed(book, plan, life, context);
     case 'cancel':
     case 'expire':
@@ -229,31 +230,4 @@ function addResult(book: Book, plan: GiveUpPlan, { tradeId, enriched }: TradeEnt
   const result = { tradeId, account: account.account, quantity: report.quantity };
   const others = resultsOfPlan(book, plan).filter((known) => known.tradeId !== tradeId);
   plan.results = [...others, result];
-}
-
-/** The clearing firm owes for execution what the agreement says; rounded half away from zero once, for the whole. */
-function invoice(
-  plan: GiveUpPlan,
-  life: GiveUpStepped,
-  occasion: ExecutionFeeInvoiced['occasion'],
-): void {
-  const rate = parseDecimal(life.ratePerContract);
-  if (rate === undefined || rate.mantissa === 0n) return;
-  const fee = roundToMinor(rate, life.quantity, life.rateCurrency);
-  const isClaim = occasion === 'claim';
-  const comesIn = (life.role === 'executor') === isClaim;
-  const [debtor, creditor] = [life.clearingFirm, life.executingFirm];
-  plan.records.push({
-    type: 'ExecutionFeeInvoiced',
-    giveUpId: life.giveUpId,
-    occasion,
-    payer: isClaim ? debtor : creditor,
-    payee: isClaim ? creditor : debtor,
-    currency: life.rateCurrency,
-    amount: comesIn ? fee : 0 - fee,
-    quantity: life.quantity,
-    ratePerContract: life.ratePerContract,
-    rateRule: life.rateRule,
-    clearingDate: life.stepDate,
-  });
 }

@@ -11,16 +11,18 @@ import { accept, assertThat } from '../basics/decision.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import { lastGiveUpDay } from '../reference/give-up-terms.ts';
 import { accountOn } from '../reference/parties.ts';
+import { isGiveUpAccount } from '../trade/suspense-account.ts';
 import { tradeIdOf } from '../trade/trade-id.ts';
-import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
+import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
 import type { TellAllocation } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
-import { findTrade, stands } from './find-trade.ts';
+import { findTrade, type KnownTrade, stands } from './find-trade.ts';
 import { giveUpIdOf, planMark } from './give-up-mark.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms, agreementOfLife } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
 import { ourAccount } from './our-account.ts';
+import { resultsOf } from './ripple.ts';
 
 /**
  * What the CCP tells of give-ups counts, one life a share. Steps whose messages were never seen are made up; what does
@@ -28,18 +30,17 @@ import { ourAccount } from './our-account.ts';
  */
 export function tellAllocation(
   book: Book,
-  { message }: TellAllocation,
+  { message, share: at }: TellAllocation,
   context: Context,
 ): BookDecision {
   const events: BookEvent[] = breakEvents(book, message, context);
   const step = GIVE_UP_STEPS.find((word) => word === message.step);
   const isTold = message.kind === 'report' || message.kind === 'acknowledgement';
-  if (step === undefined || !isTold || message.purpose !== 'give-up') return accept(...events);
-  for (const share of message.shares) {
-    const at = { ...context, sequence: context.sequence + events.length };
-    events.push(...tellShare(book, { message, share, step }, at));
-  }
-  return accept(...events);
+  const share = message.shares[at];
+  if (step === undefined || share === undefined || !isTold || message.purpose !== 'give-up')
+    return accept(...events);
+  const sequence = context.sequence + events.length;
+  return accept(...events, ...tellShare(book, { message, share, step }, { ...context, sequence }));
 }
 
 type Telling = {
@@ -137,19 +138,43 @@ function begin(
     return undefined;
   }
   const tradeId = sourceOf(telling);
-  const known = findTrade(book, tradeId, context.facts);
-  if (!stands(known) || known.derivation !== undefined) {
+  const source = findTrade(book, tradeId, context.facts);
+  if (!stands(source)) {
     const seen = tradeId === '' ? `allocation ${share.ccpAllocationId}` : tradeId;
-    return refusalOf('give_up_trade_must_be_known', seen, 'a trade that stands whole');
+    return refusalOf('give_up_trade_must_be_known', seen, 'a trade that stands');
   }
-  if (share.quantity < 1 || share.quantity > known.booked.quantity) {
-    const seen = `${share.quantity} of ${known.booked.quantity} contracts`;
-    return refusalOf('give_up_must_not_exceed_the_trade', seen, 'a part of the trade');
+  const known = leftToGive(book, source, share.quantity, context.facts);
+  if (known === undefined || share.quantity < 1) {
+    const seen = `${share.quantity} of ${source.booked.quantity} contracts`;
+    return refusalOf('give_up_must_not_exceed_the_trade', seen, 'what is left of the trade');
   }
   const { quantity, firm } = share;
   const [account = ''] = share.account.names;
   const by = { toldBy: 'ccp', source: message.source } as const;
   return planMark(book, plan, { known, quantity, firm, account, ...by }, context);
+}
+
+/**
+ * The trade that so many contracts are given up of: the one that the CCP names, or what an earlier give-up has left of it,
+ * or brought back. Of several the first by id, never by arrival.
+ */
+export function leftToGive(
+  book: Book,
+  known: KnownTrade,
+  quantity: number,
+  facts: Facts,
+): KnownTrade | undefined {
+  const { booked, derivation } = known;
+  if (known.live) return booked.quantity >= quantity ? known : undefined;
+  if (derivation?.kind !== 'give-up') return undefined;
+  const left = resultsOf(book, derivation, facts)
+    .filter(({ booked: part }) => !isGiveUpAccount(part.account) && part.side === booked.side)
+    .sort((a, b) => (a.booked.tradeId < b.booked.tradeId ? -1 : 1));
+  for (const part of left) {
+    const found = leftToGive(book, part, quantity, facts);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function refusalOf(code: string, seen: string, wanted: string): Refusal {

@@ -141,6 +141,21 @@ type World = {
   day: number;
 };
 
+function bookTransfers({ firms }: World, trade: Trade, at: number, clearingDate: string): void {
+  const { side, given: quantity, ticks, account } = trade;
+  const opposite = side === 'buy' ? 'sell' : 'buy';
+  const about = { contract: CORN, quantity, price: ticks * PRICE, clearingDate } as const;
+  const names = [[account], [at === 0 ? 'A2X' : 'A1X']];
+  for (const [position, firm] of firms.entries()) {
+    const isOffset = position === 0;
+    const externalAccount = { clearingFirm: '', names: names[position] ?? [], origin: '1' };
+    const tradeType = isOffset ? ('offset' as const) : ('onset' as const);
+    const own = { ccpTradeId: `${tradeType}${at}`, side: isOffset ? opposite : side, tradeType };
+    const member = isOffset ? '685' : '148';
+    firm.capture(report({ ...about, ...own, member, externalAccount } as const));
+  }
+}
+
 function playStep(
   world: World,
   all: readonly Trade[],
@@ -153,13 +168,18 @@ function playStep(
   const step = state === 'none' ? 'offer' : open[choice % Math.max(open.length, 1)];
   if (step === undefined) return;
   const clearingDate = DAYS[world.day] ?? T2;
+  // The CCP's own trades of a claim come before its word, after it, or not at all.
+  const own = step === 'claim' ? (['none', 'before', 'after'] as const)[choice % 3] : 'none';
+  if (own === 'before') bookTransfers(world, trade, at, clearingDate);
   for (const [position, firm] of world.firms.entries()) {
     const role = position === 0 ? 'executor' : 'claimer';
     firm.accepted({
       type: 'tellAllocation',
       message: message(trade, at, { role, step, clearingDate }),
+      share: 0,
     });
   }
+  if (own === 'after') bookTransfers(world, trade, at, clearingDate);
   const next = state === 'none' ? 'offered' : stateAfter(state, step);
   assert.ok(next !== undefined);
   world.states[at] = next;

@@ -181,6 +181,9 @@ test('a corrected price goes through part and offset; a bust takes both', () => 
   );
   assert.deepEqual(open(firm), {});
   assert.equal(firm.book.giveUps.byId.get(GIVE_UP)?.state, 'cancelled');
+  // Nobody executed what is not there.
+  const amounts = firm.book.giveUps.invoices.map(({ amount }) => amount);
+  assert.deepEqual(amounts, [250, -250]);
   assert.deepEqual(invariantsHold(firm), []);
 });
 

@@ -13,6 +13,7 @@ import type { TradeEntering, TradeLeaving } from './change-setting.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, followed } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
+import { feesOfGone } from './give-up-gone.ts';
 import { passing } from './passing.ts';
 import { tradeChanges } from './trade-changes.ts';
 
@@ -37,7 +38,8 @@ export type Ripple = {
 export function rippleEvents(book: Book, cause: RippleCause, context: Context): BookEvent[] {
   const { records, leaving, entering } = rippleOf(book, cause, context);
   const sequence = context.sequence + records.length;
-  return [...records, ...tradeChanges(book, { leaving, entering }, { ...context, sequence })];
+  const changed = tradeChanges(book, { leaving, entering }, { ...context, sequence });
+  return [...records, ...changed, ...feesOfGone(book, records)];
 }
 
 export function rippleOf(book: Book, cause: RippleCause, context: Context): Ripple {

@@ -2,11 +2,17 @@ import type {
   AllocatedShare,
   AllocationMessage,
 } from '../../domain/allocation/allocation-message.ts';
-import { parseContractId } from '../../domain/basics/contract-id.ts';
 import { priceToText } from '../../domain/basics/price.ts';
-import type { Side } from '../../domain/basics/quantity.ts';
 import type { ExternalAccount } from '../../domain/trade/trade-report.ts';
 import { GROUP_TYPE, INSTRUCTION_TYPE, REPORT_CODES } from './allocation-codes.ts';
+import {
+  type Attributes,
+  element,
+  instrumentText,
+  party,
+  sideCode,
+  XML_DECLARATION,
+} from './element-text.ts';
 
 /**
  * An allocation message as the FIXML that says it: an instruction as our firm sends it to the CCP, the CCP's words as the
@@ -15,7 +21,7 @@ import { GROUP_TYPE, INSTRUCTION_TYPE, REPORT_CODES } from './allocation-codes.t
  */
 export function allocationText(message: AllocationMessage, sentAt: string): string | undefined {
   const codes = codesOf(message);
-  const instrument = instrumentOf(message.contract);
+  const instrument = instrumentText(message.contract);
   if (codes === undefined || instrument === undefined) return undefined;
   const { ccp, firm } = message;
   const ours = { SID: firm, TID: ccp };
@@ -37,10 +43,8 @@ export function allocationText(message: AllocationMessage, sentAt: string): stri
     ...partiesOf(firm, message.account),
     ...message.shares.map((share) => shareText(share, message.kind)),
   );
-  return `${DECLARATION}<FIXML v="5.0 SP2">${body}</FIXML>\n`;
+  return `${XML_DECLARATION}<FIXML v="5.0 SP2">${body}</FIXML>\n`;
 }
-
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 type Codes = { readonly name: string; readonly attributes: Attributes };
 
@@ -95,22 +99,6 @@ function commonAttributes(message: AllocationMessage): Attributes {
   };
 }
 
-function instrumentOf(contract: string): string | undefined {
-  const parts = parseContractId(contract);
-  if (parts === undefined) return undefined;
-  const option = {
-    PutCall: parts.putCall === 'P' ? '0' : '1',
-    StrkPx: parts.strike,
-  };
-  return element('Instrmt', {
-    Exch: parts.exchange,
-    ID: parts.product,
-    SecTyp: parts.type,
-    MMY: parts.maturity,
-    ...(parts.putCall === '' ? {} : option),
-  });
-}
-
 function shareText(share: AllocatedShare, kind: AllocationMessage['kind']): string {
   return element(
     kind === 'acknowledgement' ? 'AllocAck' : 'Alloc',
@@ -133,30 +121,4 @@ function partiesOf(firm: string, account: ExternalAccount): string[] {
   for (const [index, name] of names.entries())
     parties.push(party(name, '24', index === 0 ? origin : ''));
   return parties;
-}
-
-function party(id: string, role: string, origin = ''): string {
-  const sub = origin === '' ? [] : [element('Sub', { ID: origin, Typ: '26' })];
-  return element('Pty', { ID: id, R: role }, ...sub);
-}
-
-function sideCode(side: Side): string {
-  return side === 'buy' ? '1' : '2';
-}
-
-/** In writing order; blank ones are not sent. */
-type Attributes = Readonly<Record<string, string>>;
-
-function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== '')
-    .map(([key, value]) => ` ${key}="${escaped(value)}"`)
-    .join('');
-  const inside = children.join('');
-  return inside === '' ? `<${name}${written}/>` : `<${name}${written}>${inside}</${name}>`;
-}
-
-/** Tabs and line ends too: an attribute's plain ones would be read as blanks. */
-function escaped(value: string): string {
-  return value.replace(/[&<>"\t\n\r]/g, (character) => `&#${character.codePointAt(0)};`);
 }

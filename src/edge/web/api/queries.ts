@@ -15,6 +15,7 @@ import type {
   WorklistAnswer,
 } from './answers.ts';
 import { get, type Parameters, Refused } from './client.ts';
+import type { GiveUpAnswer, GiveUpBreakAnswer, GiveUpListName } from './give-up-answers.ts';
 import type { Part17Answer, StatementAnswer } from './report-answers.ts';
 
 export const queryClient = new QueryClient({
@@ -101,6 +102,14 @@ export function useWorklists(firm: string) {
   return useOfFirm<readonly WorklistAnswer[]>(firm, 'worklists');
 }
 
+export function useGiveUps(firm: string, list: GiveUpListName) {
+  return useOfFirm<readonly GiveUpAnswer[]>(firm, 'give-ups', { list });
+}
+
+export function useGiveUpBreaks(firm: string) {
+  return useOfFirm<readonly GiveUpBreakAnswer[]>(firm, 'give-ups/breaks');
+}
+
 /** The newest thousand, open and closed. */
 export function useTickets(firm: string) {
   return useOfFirm<TicketsAnswer>(firm, 'tickets', { limit: 1_000 });
@@ -141,6 +150,8 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'worklists',
   'dates',
   'tickets',
+  'give-ups',
+  'give-ups/breaks',
   'left-over',
   'held/conflict',
 ];

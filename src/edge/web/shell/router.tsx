@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { BalancesPage } from '../pages/balances.tsx';
 import { EndOfDayPage } from '../pages/end-of-day.tsx';
+import { GiveUpsPage } from '../pages/give-ups.tsx';
 import { ImportPage } from '../pages/import.tsx';
 import { Part17Page } from '../pages/part17.tsx';
 import { PositionsPage } from '../pages/positions.tsx';
@@ -70,6 +71,7 @@ const pages = [
     component: WorklistsPage,
     validateSearch: (search): Asked<'item' | 'list'> => textsIn(search),
   }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
 ] as const;
