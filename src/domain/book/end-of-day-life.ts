@@ -1,8 +1,9 @@
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { ContractId } from '../basics/contract-id.ts';
-import { findPosition, positionsOfContract } from '../position/position-state.ts';
+import { findPosition, type Position, positionsOfContract } from '../position/position-state.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { Book, BookEvent, Context, Facts, RunUnderWay } from './book-state.ts';
+import { isFinal } from './booking-day.ts';
 import type { TradeChanges } from './change-setting.ts';
 import type { EndOfDayStopped } from './day-events.ts';
 import { type EndingPlace, lifeChanges, sequencesOfLife } from './end-of-life.ts';
@@ -13,8 +14,8 @@ import type { TradeChange } from './trade-change.ts';
 import { tradeChanges } from './trade-changes.ts';
 
 /** Places looked at, and trades changed, in one command at most: a decision stays under 10 ms. */
-const PLACES_AT_ONCE = 200;
-const CHANGES_AT_ONCE = 200;
+const PLACES_AT_ONCE = 60;
+const CHANGES_AT_ONCE = 120;
 
 export type LifePart = {
   readonly events: readonly BookEvent[];
@@ -28,16 +29,16 @@ export type LifePart = {
  * what it should be. What it books is closed out by the close-out step, which comes once more.
  */
 export function lifePart(book: Book, run: RunUnderWay, context: Context): LifePart {
-  const places = placesOfLife(book, run);
   const changes: TradeChange[] = [];
-  let cursor = run.cursor;
-  const end = Math.min(places.length, run.cursor + PLACES_AT_ONCE);
-  for (; cursor < end && changes.length < CHANGES_AT_ONCE; cursor += 1) {
-    const place = places[cursor];
-    if (place !== undefined) changes.push(...changesOf(book, place, context.facts));
+  let { cursor } = run;
+  const { places, count } = placesOfLife(book, run);
+  for (const place of places) {
+    if (changes.length >= CHANGES_AT_ONCE) break;
+    changes.push(...changesOf(book, place, context.facts));
+    cursor += 1;
   }
   const events = tradeChanges(book, listsOf(changes), context);
-  return { events, cursor, isLast: cursor >= places.length };
+  return { events, cursor, isLast: cursor >= count };
 }
 
 function listsOf(changes: readonly TradeChange[]): TradeChanges {
@@ -49,18 +50,20 @@ function listsOf(changes: readonly TradeChange[]): TradeChanges {
 
 /** Whether the step has anything to look at. */
 export function hasEndings(book: Book, run: RunUnderWay): boolean {
-  return placesOfLife(book, run).length > 0;
+  return placesOfLife(book, { ...run, cursor: 0 }).count > 0;
 }
 
 /** Old events that the next part of the step needs. */
 export function missingForLife(book: Book, date: BusinessDate, facts: Facts): readonly number[] {
   const run = book.days.underWay;
   if (run?.date !== date || run.step !== 'end-of-life') return [];
-  const places = placesOfLife(book, run).slice(run.cursor, run.cursor + PLACES_AT_ONCE);
+  const { places } = placesOfLife(book, run);
   const about = places.flatMap((place) => sequencesOfLife(book, place));
   const unknown = about.filter((sequence) => !facts.has(sequence));
   if (unknown.length > 0) return unknown;
-  const changes = places.flatMap((place) => changesOf(book, place, facts));
+  // Trades of a place are of its day: only those of a final one need what was closed since.
+  const final = places.filter((place) => isFinal(book, place.date));
+  const changes = final.flatMap((place) => changesOf(book, place, facts));
   return historiesOf(book, changes, facts);
 }
 
@@ -97,27 +100,59 @@ function changesOf(book: Book, place: EndingPlace, facts: Facts): readonly Trade
   return typeof changes === 'string' ? [] : changes;
 }
 
-function placesOfLife(book: Book, run: RunUnderWay): EndingPlace[] {
-  const places = new Map<string, EndingPlace>();
-  const add = (account: string, contract: string, date: BusinessDate) => {
-    const position = findPosition(book.positions, account, contract);
-    if (position === undefined || isCcpStopped(book, position, run.date)) return;
-    places.set(`${contract}|${account}|${date}`, { account, contract, date, asOfRun: run.date });
+type Places = {
+  /** Those from the run's cursor on, a bounded number. */
+  readonly places: readonly EndingPlace[];
+  /** All there are. */
+  readonly count: number;
+};
+
+/** Positions whose contracts end, by contract; then what was instructed or notified beside them, each once. */
+function placesOfLife(book: Book, run: RunUnderWay): Places {
+  const places: EndingPlace[] = [];
+  let count = 0;
+  const add = (position: Position, date: BusinessDate) => {
+    if (isCcpStopped(book, position, run.date)) return;
+    if (count >= run.cursor && places.length < PLACES_AT_ONCE) {
+      const { account, contract } = position;
+      places.push({ account, contract, date, asOfRun: run.date });
+    }
+    count += 1;
   };
   for (const contract of book.positions.newestOfContract.keys()) {
     const lastDay = lastDayOf(book, contract, run.date);
     if (lastDay === '' || lastDay > run.date) continue;
-    for (const { account, long, short } of positionsOfContract(book.positions, contract))
-      if (lastDay === run.date || long + short > 0) add(account, contract, lastDay);
+    for (const position of positionsOfContract(book.positions, contract))
+      if (endsBy(position, lastDay, run.date)) add(position, lastDay);
   }
-  const { instructions, notices } = book.exercises;
-  for (const { account, contract, date, bookingDate } of instructions.values())
-    if (bookingDate === run.date) add(account, contract, date);
-  for (const { allocated, bookingDate } of notices.values()) {
-    if (bookingDate !== run.date) continue;
-    for (const { account } of allocated.shares) add(account, allocated.contract, allocated.date);
+  for (const { account, contract, date } of instructedFor(book, run.date)) {
+    const position = findPosition(book.positions, account, contract);
+    if (position === undefined) continue;
+    const lastDay = lastDayOf(book, contract, run.date);
+    if (date !== lastDay || !endsBy(position, lastDay, run.date)) add(position, date);
   }
-  return [...places.values()];
+  return { places, count };
+}
+
+/** On the last day every position of the contract is looked at, later those that are open all the same. */
+function endsBy({ long, short }: Position, lastDay: BusinessDate, date: BusinessDate): boolean {
+  return lastDay === date || long + short > 0;
+}
+
+type Instructed = Pick<EndingPlace, 'account' | 'contract' | 'date'>;
+
+/** What the run of `date` is to bring about, each position and day once. */
+function instructedFor({ exercises }: Book, date: BusinessDate): Iterable<Instructed> {
+  const instructed = new Map<string, Instructed>();
+  const add = (known: Instructed) =>
+    instructed.set(`${known.account}|${known.contract}|${known.date}`, known);
+  for (const instruction of exercises.instructions.values())
+    if (instruction.bookingDate === date) add(instruction);
+  for (const { allocated, bookingDate } of exercises.notices.values()) {
+    if (bookingDate !== date) continue;
+    for (const { account } of allocated.shares) add({ ...allocated, account });
+  }
+  return instructed.values();
 }
 
 /** The close-outs that changes of final days have to match again. */
