@@ -77,9 +77,21 @@ export function groupOfFill(groups: AverageGroups, tradeId: string): AverageGrou
   return id === undefined ? undefined : groups.byId.get(id);
 }
 
-/** `AP:G1:007`: the derivation of a part, and the trade that it makes. */
+/** `AP:G1:007`: the trade that a part makes. */
 export function partId(groupId: string, part: number): string {
   return `${groupPrefix(groupId)}:${String(part + 1).padStart(3, '0')}`;
+}
+
+/** The derivation of a part: not its trade's own id, under which that trade may be divided in turn. */
+export function partDerivationId(groupId: string, part: number): string {
+  return `${partId(groupId, part)}${OF_FILLS}`;
+}
+
+const OF_FILLS = ':fills';
+
+/** The trade that the part of a derivation id makes. */
+export function tradeOfPart(derivationId: string): string {
+  return derivationId.slice(0, -OF_FILLS.length);
 }
 
 /** `AP:G1`: the derivation of a group's allocation; its trades are this, a slash and the account. */
@@ -90,8 +102,9 @@ export function groupPrefix(groupId: string): string {
 /** The group whose part or allocation has this id; a group's name has no colon. */
 export function groupOfDerivation(groups: AverageGroups, id: string): AverageGroup | undefined {
   if (groups.byId.size === 0) return undefined;
-  const [prefix, groupId = ''] = id.split(':');
-  return prefix === 'AP' ? groups.byId.get(groupId) : undefined;
+  const [prefix, groupId = '', part] = id.split(':');
+  const isGroups = part === undefined || id.endsWith(OF_FILLS);
+  return prefix === 'AP' && isGroups ? groups.byId.get(groupId) : undefined;
 }
 
 export function evolveAverageGroups(groups: AverageGroups, event: AverageEvent): void {

@@ -1,4 +1,9 @@
-import { type AverageGroup, GROUP_STEPS, groupPrefix } from '../allocation/average-groups.ts';
+import {
+  type AverageGroup,
+  GROUP_STEPS,
+  groupPrefix,
+  tradeOfPart,
+} from '../allocation/average-groups.ts';
 import type { TradesDerived } from '../allocation/derivation-events.ts';
 import { turnedRule } from '../allocation/rotations.ts';
 import { shareEvidence } from '../allocation/share-evidence.ts';
@@ -7,6 +12,7 @@ import { accept, assertThat, reject } from '../basics/decision.ts';
 import { shareTrade } from './allocate.ts';
 import { turned } from './allocate-trades.ts';
 import {
+  dividedOf,
   endedPart,
   type GroupMove,
   groupMoved,
@@ -35,6 +41,8 @@ export function allocateAverageGroup(
       'a group that is complete',
     );
   const parts = standingParts(book, group, context);
+  const gone = dividedOf(parts);
+  if (gone !== undefined) return gone;
   let quantity = 0;
   for (const { booked } of parts) quantity += booked.quantity;
   const rule = turnedRule(book.rotations, instructed);
@@ -78,7 +86,7 @@ export function shareTradeId(groupId: string, account: string): string {
 
 /** The trades of a group's parts, in order. */
 function standingParts(book: Book, { standing }: AverageGroup, { facts }: Context) {
-  return [...standing].sort().map((tradeId) => requiredTrade(book, tradeId, facts));
+  return [...standing].sort().map((id) => requiredTrade(book, tradeOfPart(id), facts));
 }
 
 /** An allocated group's trades stand in its own account again. */
@@ -88,11 +96,8 @@ export function takenBack(book: Book, group: AverageGroup, context: Context): Gr
   const results = derivation.results.map(({ tradeId }) =>
     requiredTrade(book, tradeId, context.facts),
   );
-  const divided = results.find(({ live }) => !live);
-  if (divided !== undefined) {
-    const seen = `${divided.booked.tradeId} is the source of ${divided.derivation?.kind}`;
-    return reject('trade_must_not_be_divided', seen, 'shares that stand in their accounts');
-  }
+  const divided = dividedOf(results);
+  if (divided !== undefined) return divided;
   const entering: TradeEntering[] = [];
   for (const { tradeId } of derivation.sources) {
     const again = enteringAgain(book, requiredTrade(book, tradeId, context.facts), context);

@@ -417,3 +417,23 @@ test('a large group goes its way in short steps, killed and replayed after each:
   allocate(firm, ['A1', total - 10], ['A2', 10]);
   assert.deepEqual(invariantsHold(firm), []);
 });
+
+test('a part of which something else was made waits until that is taken back', () => {
+  const firm = firmWithFills();
+  add(firm, true, T1, T2);
+  step(firm, 'complete');
+  const shares = [{ account: 'A1', quantity: 10 }];
+  firm.accepted({ type: 'allocate', tradeId: 'AP:G1:001', shares });
+  const codeOf = (command: Parameters<Firm['run']>[0]) => {
+    const decision = firm.run(command);
+    return decision.ok ? 'accepted' : decision.rejection.code;
+  };
+  assert.equal(codeOf(allocating(7, 3)), 'trade_must_not_be_divided');
+  firm.accepted({ type: 'stepAverageGroup', groupId: GROUP, step: 'reopen' });
+  const next = { type: 'stepAverageGroup', groupId: GROUP, step: 'advance' } as const;
+  assert.equal(codeOf(next), 'trade_must_not_be_divided');
+  firm.accepted({ type: 'deallocate', tradeId: 'AP:G1:001' });
+  advance(firm);
+  assert.equal(statusOf(firm), 'open');
+  assert.deepEqual(invariantsHold(firm), []);
+});

@@ -6,7 +6,7 @@ import {
   type GroupTerms,
   groupPrefix,
   MOST_FILLS,
-  partId,
+  partDerivationId,
 } from '../allocation/average-groups.ts';
 import { accept, reject } from '../basics/decision.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
@@ -219,7 +219,9 @@ function nextPart(book: Book, group: AverageGroup, context: Context): Next | und
 
 /** The first part that is not averaged. */
 export function nextPartOf(group: AverageGroup): number | undefined {
-  const part = group.parts.findIndex((_, at) => !group.standing.has(partId(group.groupId, at)));
+  const part = group.parts.findIndex(
+    (_, at) => !group.standing.has(partDerivationId(group.groupId, at)),
+  );
   return part < 0 ? undefined : part;
 }
 

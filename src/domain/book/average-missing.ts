@@ -1,4 +1,4 @@
-import { type AverageGroup, partId } from '../allocation/average-groups.ts';
+import { type AverageGroup, partId, tradeOfPart } from '../allocation/average-groups.ts';
 import { accountsOfRule } from './allocate-trades.ts';
 import { shareTradeId } from './average-allocation.ts';
 import { allocationOfGroup, lastPartOf, nextPartOf } from './average-group.ts';
@@ -38,7 +38,10 @@ function tradesOf(book: Book, group: AverageGroup | undefined, command: GroupCom
   if (group === undefined) return [];
   if (command.type === 'allocateAverageGroup') {
     const accounts = accountsOf(book, command);
-    return [...group.standing, ...accounts.map((account) => shareTradeId(group.groupId, account))];
+    return [
+      ...[...group.standing].map(tradeOfPart),
+      ...accounts.map((account) => shareTradeId(group.groupId, account)),
+    ];
   }
   const allocation = allocationOfGroup(book, group.groupId);
   if (command.step !== 'advance')

@@ -1,5 +1,11 @@
 import type { AverageGroupMoved, GroupFill } from '../allocation/average-events.ts';
-import { type AverageGroup, fillsOf, partId, partOf } from '../allocation/average-groups.ts';
+import {
+  type AverageGroup,
+  fillsOf,
+  partDerivationId,
+  partId,
+  partOf,
+} from '../allocation/average-groups.ts';
 import {
   averageRoundingOf,
   exactAverage,
@@ -7,7 +13,7 @@ import {
   roundedAverage,
 } from '../allocation/average-price.ts';
 import type { TradesDerived } from '../allocation/derivation-events.ts';
-import { assertThat } from '../basics/decision.ts';
+import { assertThat, reject } from '../basics/decision.ts';
 import type { Amount } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { CashEntered } from '../cash/cash-events.ts';
@@ -96,13 +102,15 @@ export function averagePart(
   const fills = partOf(group, part);
   const known = fills.map(({ tradeId }) => requiredTrade(book, tradeId, context.facts));
   const tradeId = partId(group.groupId, part);
+  const gone = dividedOf(known);
+  if (gone !== undefined) return gone;
   const entering = partTrade(book, group, { known, tradeId }, context);
   if ('ok' in entering) return entering;
   const { averagePrice } = group;
   const amount = residualAt(book, group, fills, averagePrice);
   const derived: TradesDerived = {
     type: 'TradesDerived',
-    derivationId: tradeId,
+    derivationId: partDerivationId(group.groupId, part),
     kind: 'average-price',
     method: 'average',
     evidence: `group ${group.groupId}`,
@@ -130,6 +138,9 @@ export function undonePart(
 ): GroupMove | Refusal {
   const [result] = derivation.results;
   assertThat(result !== undefined, 'a part has a trade');
+  const made = requiredTrade(book, result.tradeId, context.facts);
+  const gone = dividedOf([made]);
+  if (gone !== undefined) return gone;
   const entering: TradeEntering[] = [];
   for (const { tradeId } of derivation.sources) {
     const again = enteringAgain(book, requiredTrade(book, tradeId, context.facts), context);
@@ -138,9 +149,17 @@ export function undonePart(
   }
   return {
     records: [endedPart(derivation, context), ...partResidualBack(book, group, derivation)],
-    leaving: [leavingDerived(requiredTrade(book, result.tradeId, context.facts))],
+    leaving: [leavingDerived(made)],
     entering,
   };
+}
+
+/** The refusal of a step over a trade of which others were made, by a give-up or otherwise: that is taken back first. */
+export function dividedOf(trades: readonly KnownTrade[]): Refusal | undefined {
+  const divided = trades.find(({ live }) => !live);
+  if (divided === undefined) return undefined;
+  const seen = `${divided.booked.tradeId} is the source of ${divided.derivation?.kind ?? 'nothing'}`;
+  return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
 }
 
 export function endedPart({ derivationId }: TradesDerived, context: Context): BookEvent {
