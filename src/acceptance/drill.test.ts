@@ -43,7 +43,14 @@ test('drill wipe: two firms, two vaults, 2,000 messages, all with real processes
 });
 
 // Small; with other seeds, and those whose attacks `ion-day` has too, by `npm run test:deep`.
-const ALSO_IN_ION_DAY = ['keys-gone', 'forged-window', 'slow-burn'];
+const ALSO_IN_ION_DAY = [
+  'keys-gone',
+  'forged-window',
+  'slow-burn',
+  'bad-vault',
+  'rollback',
+  'fork',
+];
 const smaller = SCENARIOS.filter(
   (scenario) => scenario !== 'wipe' && !ALSO_IN_ION_DAY.includes(scenario),
 );
