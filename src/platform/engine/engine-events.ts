@@ -117,7 +117,7 @@ export const historyUnlocked = eventSchema('HistoryUnlocked', 253, {
 export const historyLocked = eventSchema('HistoryLocked', 254, { firm: 'id', actor: 'id' });
 
 /** Firms take commands though no vault has shown its copy since the start, on the word of these people. */
-export const startOverridden = eventSchema('StartOverridden', 255, {
+export const startOverridden = eventSchema('StartOverridden', 249, {
   reason: 'text',
   approvers: { list: { name: 'text' } },
   actor: 'id',
