@@ -95,8 +95,8 @@ async function madeOrGiven(
 function takeAwaySentence(files: readonly string[]): string {
   const away = `Take ${files.join(', ')} away from this host now`;
   return files.length > 1
-    ? `${away}, each to another person: whoever has two of them opens every log.`
-    : `${away}: whoever has it opens every log.`;
+    ? `${away}, each to another person: whoever has two of them opens what logs take from now on, nothing older.`
+    : `${away}: whoever has it opens what logs take from now on, nothing older.`;
 }
 
 async function keyCall(

@@ -70,6 +70,8 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['allocateAverageGroup', 'allocate the group'],
   ['stateAverageGroup', 'compare the group'],
   ['deallocate', 'take the allocation back'],
+  ['eraseKeys', 'erase keys'],
+  ['lockKeys', 'lock the erased days'],
   ['giveUps', 'list give-ups'],
   ['giveUpBreaks', 'list breaks of give-ups'],
   ['executionFees', 'list execution fees'],
