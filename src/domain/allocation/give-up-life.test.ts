@@ -14,6 +14,7 @@ import {
   stateAfter,
   stepsFrom,
   stepsTo,
+  takesStep,
 } from './give-up-life.ts';
 
 /**
@@ -203,3 +204,10 @@ function heardByClaimer(
   assert.ok(isWithdrawn || steps.some((state) => state === told), `${known} to ${told}`);
   return told;
 }
+
+test('takesStep() of what a firm tells its CCP, and of what it only hears', () => {
+  const steps = ['offer', 'cancel', 'claim', 'refuse', 'reverse', 'accept-reversal'] as const;
+  const taken = (role: 'executor' | 'claimer') => steps.filter((step) => takesStep(role, step));
+  assert.deepEqual(taken('executor'), ['offer', 'cancel', 'accept-reversal']);
+  assert.deepEqual(taken('claimer'), ['claim', 'refuse', 'reverse']);
+});

@@ -90,6 +90,11 @@ const TRANSITIONS: readonly Transition[] = [
   ['reversal-pending', 'cancel-reversal', 'claimer', 'claimed'],
 ];
 
+/** Whether a firm in this role takes the step itself: of another party's it tells nobody. */
+export function takesStep(role: GiveUpRole, step: GiveUpStep): boolean {
+  return TRANSITIONS.some(([, known, party]) => known === step && party === role);
+}
+
 /** The state a step leads to, or undefined where it is no step of that state. */
 export function stateAfter(state: GiveUpState | 'none', step: GiveUpStep): GiveUpState | undefined {
   for (const [from, named, , to] of TRANSITIONS) if (from === state && named === step) return to;

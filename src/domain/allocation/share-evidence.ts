@@ -1,4 +1,4 @@
-import type { ShareRule, Shares } from './share-rule.ts';
+import { percentText, type ShareRule, type Shares } from './share-rule.ts';
 
 /**
  * The shares in words that are journalled with them, so that who checks the division needs nothing else (CFTC
@@ -21,7 +21,7 @@ function instructed(rule: ShareRule): string {
       return rule.shares.map(({ account, quantity }) => `${account} ${quantity}`).join(', ');
     case 'percent':
       return rule.shares
-        .map(({ account, percent }) => `${account} ${percent} millionths of a percent`)
+        .map(({ account, percent }) => `${account} ${percentText(percent)}`)
         .join(', ');
     case 'rotation':
       return `${rule.accounts.join(' ')} from ${rule.first}`;

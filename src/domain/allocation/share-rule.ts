@@ -1,3 +1,4 @@
+import { scaledToText } from '../basics/decimal.ts';
 import { type Rejection, reject } from '../basics/decision.ts';
 import type { Quantity } from '../basics/quantity.ts';
 import { byLargestRemainder } from './largest-remainder.ts';
@@ -91,17 +92,24 @@ function byQuantity(quantity: Quantity, shares: readonly QuantityShare[]): Share
   return { ok: true, shares: given, remainderRule: 'none', next: '' };
 }
 
+/** Of millionths of a percent: `33.333333 %`. */
+export function percentText(millionths: number): string {
+  return Number.isSafeInteger(millionths)
+    ? `${scaledToText(BigInt(millionths), 6, 0)} %`
+    : `${millionths} millionths of a percent`;
+}
+
 function byPercent(quantity: Quantity, shares: readonly PercentShare[]): SharesOutcome {
   const none = shares.find(({ percent }) => !Number.isSafeInteger(percent) || percent <= 0);
   if (none !== undefined) {
-    const seen = `${none.percent} millionths for ${none.account}`;
+    const seen = `${percentText(none.percent)} for ${none.account}`;
     const wanted = 'a percentage above zero, at most six decimals';
     return reject('allocation_percent_must_be_above_zero', seen, wanted);
   }
   const total = shares.reduce((sum, { percent }) => sum + percent, 0);
   if (total !== WHOLE) {
-    const seen = `${total} millionths of a percent`;
-    return reject('allocation_must_add_up_to_100_percent', seen, `${WHOLE} together`);
+    const seen = `${percentText(total)} together`;
+    return reject('allocation_must_add_up_to_100_percent', seen, percentText(WHOLE));
   }
   const parts = byLargestRemainder(
     quantity,

@@ -61,7 +61,7 @@ const cases = [
     percent,
     '2 at 3.25 + 1 at 3.2525 + 3 at 3.2575',
     '1 at 3.25 + 2 at 3.2525 + 2 at 3.2575',
-    'instructed A1 50000000 millionths of a percent, A2 50000000 millionths of a percent; remainder largest-remainder-then-account; left over to A1; average prices A1 3.25416667, A2 3.254',
+    'instructed A1 50 %, A2 50 %; remainder largest-remainder-then-account; left over to A1; average prices A1 3.25416667, A2 3.254',
   ],
   [
     rotation('A2'),

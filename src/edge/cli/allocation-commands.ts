@@ -39,15 +39,17 @@ export function addAllocationCommands(program: Command, ports: CliPorts, done: D
       '--trade <TRADE...>',
       'trade ids',
     ),
-  ).action(async (options: CommonOptions & ShareOptions & { trade: string[] }) => {
-    const { firm, trade: tradeIds, share: shares, fair } = options;
-    const rule = ruleOf(options);
-    const [tradeId] = tradeIds;
-    const isPlain = rule?.method === 'quantity' && tradeIds.length === 1 && fair !== true;
-    const name = isPlain ? 'allocate' : 'allocateTrades';
-    const params = isPlain ? { firm, tradeId, shares } : { firm, tradeIds, rule };
-    done(await runCall(ports, options, name, given(params)));
-  });
+  ).action(
+    async (options: CommonOptions & ShareOptions & { trade: string[] }, command: Command) => {
+      const { firm, trade: tradeIds, share: shares, fair } = options;
+      const rule = ruleOf(options, command);
+      const [tradeId] = tradeIds;
+      const isPlain = rule.method === 'quantity' && tradeIds.length === 1 && fair !== true;
+      const name = isPlain ? 'allocate' : 'allocateTrades';
+      const params = isPlain ? { firm, tradeId, shares } : { firm, tradeIds, rule };
+      done(await runCall(ports, options, name, given(params)));
+    },
+  );
   const standing = program
     .command('standing-allocation')
     .description('new trades divided as they come');

@@ -40,9 +40,9 @@ export function addAveragePriceCommands(program: Command, ports: CliPorts, done:
   step('reopen', 'take completion and allocation back', 'reopenAverageGroup');
   step('cancel', 'take all back and forget the group', 'cancelAverageGroup');
   withShares(ofGroup('allocate', 'divide a complete group among accounts')).action(
-    async (options: GroupOptions & ShareOptions) => {
+    async (options: GroupOptions & ShareOptions, command: Command) => {
       const { firm, group: groupId } = options;
-      const params = given({ firm, groupId, rule: ruleOf(options) });
+      const params = given({ firm, groupId, rule: ruleOf(options, command) });
       done(await runCall(ports, options, 'allocateAverageGroup', params));
     },
   );

@@ -21,10 +21,11 @@ export function withShares(command: Command): Command {
     .option('--fair', 'with --share: average prices as near to each other as can be');
 }
 
-/** The rule of the API; undefined when not exactly one way is named. */
-export function ruleOf({ share, percent, rotation, first, fair }: ShareOptions) {
+/** The rule of the API; of none or several ways the command says so and ends. */
+export function ruleOf({ share, percent, rotation, first, fair }: ShareOptions, command: Command) {
   const named = [share, percent, rotation].filter((list) => list !== undefined);
-  if (named.length !== 1) return undefined;
+  if (named.length !== 1)
+    command.error(`error: ${named.length} ways, wanted one of --share, --percent and --rotation`);
   if (share !== undefined) {
     return { method: fair === true ? 'fair-price' : 'quantity', shares: share };
   }

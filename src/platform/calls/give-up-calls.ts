@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AllocationMessage } from '../../domain/allocation/allocation-message.ts';
 import type { GiveUpStepped } from '../../domain/allocation/give-up-events.ts';
-import { GIVE_UP_STEPS } from '../../domain/allocation/give-up-life.ts';
+import { GIVE_UP_STEPS, takesStep } from '../../domain/allocation/give-up-life.ts';
 import type { Book } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
 import { executionFeeRows, giveUpRows } from '../../domain/book/give-up-rows.ts';
@@ -166,7 +166,8 @@ async function messageOf(
   if (life === undefined)
     return refused('give_up_must_be_known', giveUpId, 'a give-up of this firm');
   const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(life.atMicros / 1_000));
-  const text = writeAllocation(instructionOf(life), at.toString());
+  const isOurs = takesStep(life.role, life.step);
+  const text = isOurs ? writeAllocation(instructionOf(life), at.toString()) : undefined;
   if (text === undefined) {
     const wanted = 'a step of ours that the CCP is told of';
     return refused('give_up_step_must_have_a_message', life.step, wanted);
