@@ -208,6 +208,7 @@ describe('rebuild from a vault', () => {
       directory: at('failed-home'),
       recovery: key.recovery,
       pinned: new Map(),
+      firmRecipients: [],
       replayers: [],
       release: 'test',
       firm: undefined,

@@ -8,6 +8,8 @@ import type { Rejection } from '../domain/basics/decision.ts';
 import { EXIT, type ExitCode, type RebuildAnswer, type RebuildWords } from '../edge/cli/session.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { parseVerifierKey } from '../platform/journal/signed-note.ts';
+import { isAgeRecipient } from '../platform/keys/age-wrap.ts';
+import type { FirmRecipient } from '../platform/keys/policy-file.ts';
 import { firmThread } from '../platform/recovery/firm-threads.ts';
 import { exclusionsOf } from '../platform/recovery/left-out.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
@@ -44,8 +46,10 @@ export async function rebuildFromCopies(
       String(words.exclude),
       'a JSON list of {firm, first, last, reason, approvers}, two approvers at least',
     );
-  const pinned = parsePinned(words.policy === undefined ? '' : await textOf(words.policy));
-  if (pinned === undefined)
+  const policy = words.policy === undefined ? '' : await textOf(words.policy);
+  const pinned = parsePinned(policy);
+  const firmRecipients = await parseFirmRecipients(policy);
+  if (pinned === undefined || firmRecipients === undefined)
     return refuse('policy_must_be_whole', String(words.policy), 'what `keys policy` printed');
   const wrongKey = words.replayerKey?.find((text) => parseVerifierKey(text) === undefined);
   if (wrongKey !== undefined)
@@ -57,6 +61,7 @@ export async function rebuildFromCopies(
     directory: resolve(words.data),
     recovery: key.recovery,
     pinned,
+    firmRecipients,
     replayers: words.replayerKey ?? [],
     release: RELEASE,
     firm: words.firm,
@@ -130,7 +135,21 @@ function jsonOf(text: string | undefined): unknown {
   }
 }
 
-/** The `log` lines; the others are for people. */
+/** The `firm` lines: whose key epochs are wrapped to which age recipient. Undefined when one is no such line. */
+export async function parseFirmRecipients(
+  text: string | undefined,
+): Promise<readonly FirmRecipient[] | undefined> {
+  const firms: FirmRecipient[] = [];
+  for (const [, line = ''] of (text ?? '').matchAll(/^firm (.*)$/gm)) {
+    const [, firm, recipient] = /^([a-z][a-z0-9-]*) (age1[0-9a-z]+)$/.exec(line.trimEnd()) ?? [];
+    if (firm === undefined || recipient === undefined) return undefined;
+    if (!(await isAgeRecipient(recipient))) return undefined;
+    firms.push({ firm, recipient });
+  }
+  return firms;
+}
+
+/** The `log` lines. */
 export function parsePinned(text: string | undefined): ReadonlyMap<string, string> | undefined {
   if (text === undefined) return undefined;
   const pinned = new Map<string, string>();

@@ -158,3 +158,38 @@ test('what is contradicted does not count towards the nets, nor does the room ma
     [['ACC1 CBT:C:FUT:202609', ['2026-03-02', 5]]],
   );
 });
+
+test('an instruction at night is odd, once a minute; a trade at night is not', () => {
+  const { judge } = eventJudge(word, true);
+  const ccp: BookEvent = {
+    type: 'CcpSet',
+    ccp: 'CME',
+    name: '',
+    rollTime: '17:00',
+    zone: 'America/Chicago',
+    calendar: 'CME',
+    moneyRounding: 'per-contract-half-away',
+    averagePriceRounding: 'none',
+    effectiveFrom: '2020-01-01',
+    source: '',
+    enteredBy: '',
+  };
+  const night = Date.UTC(2026, 2, 4, 8) * 1_000;
+  const second = 1_000_000;
+  const history: [BookEvent, number][] = [
+    [ccp, NOON_MICROS + 4 * 3_600 * second],
+    [cash, NOON_MICROS + 4 * 3_600 * second],
+    [cash, night],
+    [booked, night + second],
+    [client('2026-03-04'), night + 2 * second],
+    [released, night + 61 * second],
+  ];
+  const odd = history.flatMap(([event, timeMicros], sequence) =>
+    judge(event, { sequence, timeMicros }).flatMap((each) =>
+      'code' in each && each.code === 'instruction_at_an_odd_hour'
+        ? [`${each.sequence} ${each.seen}`]
+        : [],
+    ),
+  );
+  assert.deepEqual(odd, ['2 CashEntered ACC1', '5 DayReleased']);
+});

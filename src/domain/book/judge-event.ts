@@ -6,6 +6,7 @@ import {
   compareBooked,
   compareRemoved,
 } from '../reconciliation/ccp-word.ts';
+import { workingHours } from '../reference/working-hours.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import type { BookEvent } from './book-state.ts';
 
@@ -13,6 +14,7 @@ import type { BookEvent } from './book-state.ts';
 export type SuspicionCode =
   | 'cash_entered_by_hand'
   | 'change_dated_in_the_future'
+  | 'instruction_at_an_odd_hour'
   | 'many_removals_at_once'
   | 'setting_changed_while_trading'
   | 'trade_of_an_earlier_day';
@@ -98,10 +100,20 @@ function suspicions(): Hints {
   let newestDay = '';
   let hasTraded = false;
   let removalsMicros: number[] = [];
+  const hours = workingHours();
+  let oddSince = Number.NEGATIVE_INFINITY;
   return (event, timeMicros, isConfirmed) => {
     const codes: SuspicionCode[] = [];
     if (isDatedAhead(event, timeMicros)) codes.push('change_dated_in_the_future');
     if (hasTraded && isSetting(event)) codes.push('setting_changed_while_trading');
+    if (isInstruction(event) && Math.abs(timeMicros - oddSince) >= MINUTE_MICROS) {
+      // The first of a minute stands for the file or the hand it came from, so that the list stays readable.
+      if (hours.isOdd(timeMicros)) {
+        codes.push('instruction_at_an_odd_hour');
+        oddSince = timeMicros;
+      }
+    }
+    if (event.type === 'CcpSet') hours.add(event);
     // A group's residual follows its allocation, whatever becomes of that.
     if (event.type === 'CashEntered' && !event.entryId.startsWith('AP:'))
       codes.push('cash_entered_by_hand');
@@ -184,6 +196,11 @@ function tradeConfirmation(
       return { kind: 'unconfirmed', sequence, code: 'ccp_files_must_cover_its_date', seen };
     }
   }
+}
+
+/** What only a person's word, or a person's file, brings about: trades come at every hour, and so do end-of-day runs. */
+function isInstruction(event: BookEvent): boolean {
+  return isSetting(event) || event.type === 'CashEntered' || event.type === 'DayReleased';
 }
 
 function isSetting(event: BookEvent): boolean {

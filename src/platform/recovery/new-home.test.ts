@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodeDisk } from '../journal/node-disk.ts';
-import { newRecoveryIdentity } from '../keys/age-wrap.ts';
+import { newRecoveryIdentity, openAgeWraps } from '../keys/age-wrap.ts';
+import { parseEpochText } from '../keys/epoch-text.ts';
 import type { HomePart } from './firm-thread-messages.ts';
 import { openNewHome, StorageLowError, writeParts } from './new-home.ts';
 
@@ -22,7 +23,7 @@ test('writeParts() says that a disk has no room, also while what came before is 
   let freeBytes = Number.MAX_SAFE_INTEGER;
   const disk = { ...nodeDisk(), freeBytesSync: () => freeBytes };
   const { recipient } = await newRecoveryIdentity();
-  const home = await openNewHome({ disk, directory, recipient, now: () => 1 });
+  const home = await openNewHome({ disk, directory, recipient, firmRecipients: [], now: () => 1 });
   t.after(async () => {
     await home.journal.close();
     rmSync(directory, { recursive: true });
@@ -36,4 +37,28 @@ test('writeParts() says that a disk has no room, also while what came before is 
     return part(asked);
   };
   await assert.rejects(writeParts(home, ORIGIN, nextPart), StorageLowError);
+});
+
+test('openNewHome() wraps the epochs of a firm to its own recipient too, and those of no other firm', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-home-'));
+  const recovery = await newRecoveryIdentity();
+  const own = await newRecoveryIdentity();
+  const firmRecipients = [{ firm: 'abc', recipient: own.recipient }];
+  const { recipient } = recovery;
+  const options = { disk: nodeDisk(), directory, recipient, firmRecipients, now: () => 1 };
+  const home = await openNewHome(options);
+  t.after(async () => {
+    await home.journal.close();
+    rmSync(directory, { recursive: true });
+  });
+  assert.deepEqual(home.keys.firmRecipients(), firmRecipients);
+  const opens = async (firm: string): Promise<boolean> => {
+    const origin = `${home.originPrefix}/firm/${firm}`;
+    await home.keys.addLog(origin);
+    await home.keys.ready();
+    const begun = home.keys.startEpoch(origin, 1, 1);
+    const wraps = parseEpochText(Buffer.from(begun.payload).toString('latin1'))?.wraps ?? [];
+    return (await openAgeWraps(wraps, own.identity)) !== undefined;
+  };
+  assert.deepEqual([await opens('abc'), await opens('xyz')], [true, false]);
 });

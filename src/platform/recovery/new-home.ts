@@ -6,7 +6,7 @@ import type { Disk } from '../journal/disk.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Batch, Journal } from '../journal/types.ts';
 import { type Keyring, openKeyring } from '../keys/keyring.ts';
-import { writePolicy } from '../keys/policy-file.ts';
+import { type FirmRecipient, writePolicy } from '../keys/policy-file.ts';
 import type { HomePart } from './firm-thread-messages.ts';
 
 /** A data directory that did not exist: another host identity, other keys, and no log yet. */
@@ -25,15 +25,21 @@ export type NewHomeOptions = {
   readonly disk: Disk;
   readonly directory: string;
   readonly recipient: string;
+  /** Keys of firms' own, as a person carried them here. */
+  readonly firmRecipients: readonly FirmRecipient[];
   readonly now: () => number;
 };
 
 export async function openNewHome(options: NewHomeOptions): Promise<NewHome> {
-  const { disk, directory, recipient, now } = options;
+  const { disk, directory, recipient, firmRecipients: firms, now } = options;
   for (const part of ['keys', 'journal', 'snapshots', 'readstore'])
     mkdirSync(join(directory, part), { recursive: true, mode: 0o700 });
   const originPrefix = `holdfast-${randomBytes(4).toString('hex')}`;
-  await writePolicy(disk, join(directory, 'keys'), { originPrefix, recipients: [recipient] });
+  await writePolicy(disk, join(directory, 'keys'), {
+    originPrefix,
+    recipients: [recipient],
+    firms,
+  });
   const epochEnds = new Map<string, number>();
   const keyring = await openKeyring({
     disk,

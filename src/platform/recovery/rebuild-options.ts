@@ -1,5 +1,6 @@
 import type { Disk } from '../journal/disk.ts';
 import type { RecoveryIdentity } from '../keys/age-wrap.ts';
+import type { FirmRecipient } from '../keys/policy-file.ts';
 import type { FirmThreadStart } from './firm-thread-messages.ts';
 import type { FirmThread } from './firm-threads.ts';
 import type { Exclusion } from './succession-text.ts';
@@ -23,6 +24,8 @@ export type RebuildOptions = {
   readonly recovery: RecoveryIdentity;
   /** Key text by origin, from a policy that a person carried here. */
   readonly pinned: ReadonlyMap<string, string>;
+  /** Firms' own recipients, from the same policy: the new home's epochs are wrapped to them too. */
+  readonly firmRecipients: readonly FirmRecipient[];
   /** Key texts of replayers, as a person carried them here; what they have stated is compared. */
   readonly replayers: readonly string[];
   readonly release: string;

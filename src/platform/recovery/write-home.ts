@@ -74,11 +74,12 @@ export function homeInTheMaking(
 }
 
 async function openHome(
-  { disk, now, recovery }: RebuildOptions,
+  { disk, now, recovery, firmRecipients }: RebuildOptions,
   platform: PlatformHeads,
   directory: string,
 ): Promise<NewHome> {
-  const home = await openNewHome({ disk, directory, recipient: recovery.recipient, now });
+  const { recipient } = recovery;
+  const home = await openNewHome({ disk, directory, recipient, firmRecipients, now });
   await succeedPlatform(home, platform, now());
   return home;
 }
