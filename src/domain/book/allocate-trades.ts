@@ -10,6 +10,7 @@ import { PRICE_PLACES, priceToText } from '../basics/price.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { shareTrade } from './allocate.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
+import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering, TradeLeaving } from './change-setting.ts';
 import type { AllocateTrades } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
@@ -104,6 +105,8 @@ export function divisible(book: Book, tradeId: string, facts: Facts): KnownTrade
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
   if (known?.live !== true) return reject('trade_must_be_live', tradeId, 'a trade that stands');
+  const bound = boundTradeProblem(book, known.booked);
+  if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);
   if (group === undefined) return known;
   const wanted = 'a trade in no average-price group';

@@ -8,6 +8,7 @@ import { isSuspense } from '../trade/suspense-account.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
+import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering } from './change-setting.ts';
 import type { Allocate, AllocationShare, Deallocate } from './commands.ts';
 import { enrich } from './enrich.ts';
@@ -29,6 +30,8 @@ export function allocate(book: Book, command: Allocate, context: Context): BookD
     const seen = `${tradeId} is the source of ${known.derivation.kind} ${known.derivation.derivationId}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
+  const bound = boundTradeProblem(book, known.booked);
+  if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);
   if (group !== undefined) {
     const wanted = 'a trade in no average-price group';

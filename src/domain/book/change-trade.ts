@@ -7,6 +7,7 @@ import { isSuspense } from '../trade/suspense-account.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, Context, Facts } from './book-state.ts';
+import { boundTradeProblem } from './bound-trade.ts';
 import { captureRemoval, captureReplace } from './capture-change.ts';
 import type { BustTrade, CorrectTrade } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
@@ -63,7 +64,7 @@ function ownTrade(book: Book, tradeId: string, facts: Facts): KnownTrade | Refus
   const known = findTrade(book, tradeId, facts);
   if (!stands(known)) return reject('trade_must_be_live', tradeId, 'a trade that stands');
   const derivationId = book.derivations.byResult.get(known.booked.tradeId);
-  if (derivationId === undefined) return known;
+  if (derivationId === undefined) return boundTradeProblem(book, known.booked) ?? known;
   const sources = book.derivations.byId.get(derivationId)?.sources ?? [];
   const seen = `${tradeId} was made of ${sources.length === 1 ? sources[0]?.tradeId : derivationId}`;
   return reject('trade_must_not_be_derived', seen, 'the trade that it was made of');

@@ -1,3 +1,4 @@
+import { groupOfFill } from '../allocation/average-groups.ts';
 import type { DerivedResult } from '../allocation/derivation-events.ts';
 import type { GiveUpStepped } from '../allocation/give-up-events.ts';
 import { accept, assertThat, reject } from '../basics/decision.ts';
@@ -9,6 +10,7 @@ import { reportOfBooked } from '../trade/report-record.ts';
 import { isSuspense } from '../trade/suspense-account.ts';
 import { giveUpAccountOf } from './accounts.ts';
 import type { Book, BookDecision, Context } from './book-state.ts';
+import { boundTradeProblem } from './bound-trade.ts';
 import type { MarkGiveUp } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, stands } from './find-trade.ts';
@@ -62,6 +64,13 @@ export function planMark(
 ): Refusal | undefined {
   const { known, quantity } = mark;
   const { trade, booked, bookedSequence } = known;
+  const group = groupOfFill(book.averageGroups, booked.tradeId);
+  if (group !== undefined) {
+    const seen = `${booked.tradeId} is in ${group.groupId}`;
+    return reject('trade_must_not_be_in_a_group', seen, 'a trade in no average-price group');
+  }
+  const bound = boundTradeProblem(book, booked);
+  if (bound !== undefined) return bound;
   const life = firstStep(book, mark, context);
   const report = { ...reportOfBooked(booked), giveUpFirm: mark.firm };
   const held = giveUpAccountOf(booked.ccp, booked.customerOrigin);

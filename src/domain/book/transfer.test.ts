@@ -180,6 +180,7 @@ const requests: readonly (readonly [string, Partial<RequestTransfer>, string])[]
   ['with three sides', { counterparty: 'OTHER' }, 'transfer_must_have_two_sides'],
   ['of an unknown product', { contract: 'CME:ZZ:FUT:202006' }, 'product_must_be_known'],
   ['to an unknown account', { toAccount: 'NOBODY' }, 'account_must_be_known'],
+  ['into what waits for a claim', { toAccount: 'GIVEUP-CME-C' }, 'account_must_be_known'],
   ['of nothing', { quantity: 0 }, 'transfer_quantity_must_be_whole'],
   [
     'from another firm without lots',

@@ -6,7 +6,7 @@ import { mayBecome, statusOf, type Transfer } from '../position/transfer-state.t
 import { isClearingDay } from '../reference/clearing-calendar.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import { segregationAllows } from '../reference/parties.ts';
-import { isSuspense } from '../trade/suspense-account.ts';
+import { isGiveUpAccount, isSuspense } from '../trade/suspense-account.ts';
 import { accountTermsOn } from './accounts.ts';
 import type { Book, BookDecision, Context, Facts } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
@@ -86,7 +86,8 @@ function accountsProblem(
   for (const account of [fromAccount, toAccount]) {
     if (account === '') continue;
     const known = accountTermsOn(book.reference, account, date);
-    if (known === undefined || (account === toAccount && isSuspense(account)))
+    const isBarred = isGiveUpAccount(account) || (account === toAccount && isSuspense(account));
+    if (known === undefined || isBarred)
       return reject('account_must_be_known', account, 'an account in reference');
     if (account === toAccount && !segregationAllows(known, terms)) {
       const wanted = 'a market that the account may hold';

@@ -100,6 +100,11 @@ export type LifeMember =
 /** Members of all trades that the book itself makes. */
 export type OwnMember = LifeMember | '~delivery' | '~transfer-out' | '~transfer-in';
 
+/** Whether the book itself made the trade, for a transfer, an ending or a delivery: no CCP's member begins with a tilde. */
+export function isOwnTradeId(tradeId: string): boolean {
+  return tradeId.split(':', 4).at(3)?.startsWith('~') === true;
+}
+
 /** Whether the trade takes contracts out of a position whose life, or part of it, ends. */
 export function endsContracts(tradeId: string): boolean {
   if (!tradeId.includes(':~')) return false;
