@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { tradeIdOf } from '../trade/trade-id.ts';
 import type { Firm } from './_book-in-test.ts';
 import { ACCOUNTS, reportOfTerms, type Terms } from './_random-world.ts';
-import type { AllocationShare } from './commands.ts';
+import type { AllocationShare } from './trade-life-commands.ts';
 
 /** Some phases after a trade's first report it is divided, or what was divided is taken back. */
 export type Division = {

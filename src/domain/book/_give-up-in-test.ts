@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AllocatedShare, AllocationMessage } from '../allocation/allocation-message.ts';
 import { type Firm, firmInTest, price, report } from './_book-in-test.ts';
 import type { BookEvent } from './book-state.ts';
-import type { StepGiveUp } from './commands.ts';
+import type { StepGiveUp } from './trade-life-commands.ts';
 
 /** For tests of give-ups: our firm 685 as executing and as clearing firm. */
 export const CORN = 'CBT:C:FUT:202007';

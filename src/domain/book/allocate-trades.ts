@@ -12,11 +12,11 @@ import { shareTrade } from './allocate.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering, TradeLeaving } from './change-setting.ts';
-import type { AllocateTrades } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
 import { tradeChanges } from './trade-changes.ts';
+import type { AllocateTrades } from './trade-life-commands.ts';
 
 /** Trades of one command, so that it stays short; more go through an average-price group. */
 const MOST_TRADES = 250;

@@ -10,13 +10,13 @@ import { accountTermsOn } from './accounts.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering } from './change-setting.ts';
-import type { Allocate, AllocationShare, Deallocate } from './commands.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, type Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout, stands } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
 import { ended, resultsOf, sequencesUnder } from './ripple.ts';
 import { tradeChanges } from './trade-changes.ts';
+import type { Allocate, AllocationShare, Deallocate } from './trade-life-commands.ts';
 
 /**
  * Divides a trade among accounts by quantity, as if it had been theirs from the start: each has a trade of its own at the

@@ -22,9 +22,9 @@ import {
 import { residuals } from './average-residuals.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { TradeEntering } from './change-setting.ts';
-import type { AllocateAverageGroup } from './commands.ts';
 import { enteringAgain, type Refusal } from './enter-again.ts';
 import { tradeChanges } from './trade-changes.ts';
+import type { AllocateAverageGroup } from './trade-life-commands.ts';
 
 /** Divides a complete group among accounts: each gets one trade at the average and its part of the residual. */
 export function allocateAverageGroup(

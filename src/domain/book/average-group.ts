@@ -20,9 +20,13 @@ import {
   undonePart,
 } from './average-part.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
-import type { AddToAverageGroup, StateAverageGroup, StepAverageGroup } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { tradeChanges } from './trade-changes.ts';
+import type {
+  AddToAverageGroup,
+  StateAverageGroup,
+  StepAverageGroup,
+} from './trade-life-commands.ts';
 
 /** Fills of one command, so that it stays short. */
 export const MOST_FILLS_AT_ONCE = 250;

@@ -3,9 +3,13 @@ import { accountsOfRule } from './allocate-trades.ts';
 import { shareTradeId } from './average-allocation.ts';
 import { allocationOfGroup, lastPartOf, nextPartOf } from './average-group.ts';
 import type { Book, Facts } from './book-state.ts';
-import type { AddToAverageGroup, AllocateAverageGroup, StepAverageGroup } from './commands.ts';
 import { sequencesAbout } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
+import type {
+  AddToAverageGroup,
+  AllocateAverageGroup,
+  StepAverageGroup,
+} from './trade-life-commands.ts';
 
 type GroupCommand = AddToAverageGroup | StepAverageGroup | AllocateAverageGroup;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Firm, firmInTest, invariantsHold, price, report, settle } from './_book-in-test.ts';
 import { lotsOf } from './_lines-in-test.ts';
-import type { CorrectTrade } from './commands.ts';
+import type { CorrectTrade } from './trade-life-commands.ts';
 
 const DAY = '2020-04-16';
 const CORN = 'CBT:C:FUT:202007';

@@ -9,9 +9,9 @@ import type { TradeReport } from '../trade/trade-report.ts';
 import type { Book, BookDecision, Context, Facts } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
 import { captureRemoval, captureReplace } from './capture-change.ts';
-import type { BustTrade, CorrectTrade } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, stands } from './find-trade.ts';
+import type { BustTrade, CorrectTrade } from './trade-life-commands.ts';
 
 /**
  * A person says what a CCP would: a trade is wrong in a term, or was never one. It goes through everything that was made

@@ -11,11 +11,11 @@ import { accept, reject } from '../basics/decision.ts';
 import { clearingDateAt } from '../reference/clearing-calendar.ts';
 import { accountOn } from '../reference/parties.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
-import type { ExpireGiveUps, SettleGiveUpBreak, StepGiveUp } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
+import type { ExpireGiveUps, SettleGiveUpBreak, StepGiveUp } from './trade-life-commands.ts';
 
 /** A step by our own firm, or what another did as a person was told it (a CCP without messages, a telephone). */
 export function stepGiveUp(book: Book, command: StepGiveUp, context: Context): BookDecision {

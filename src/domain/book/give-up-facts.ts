@@ -4,7 +4,6 @@ import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { giveUpAccountOf } from './accounts.ts';
 import type { Book, Facts } from './book-state.ts';
-import type { ExpireGiveUps, MarkGiveUp, StepGiveUp, TellAllocation } from './commands.ts';
 import { findTrade, sequencesAbout, stands } from './find-trade.ts';
 import { expiring } from './give-up-commands.ts';
 import { awaitingTransfer } from './give-up-confirm.ts';
@@ -12,6 +11,12 @@ import { giveUpIdOf } from './give-up-mark.ts';
 import { leftToGive, lifeOfShare, sourceOf, takeUpIdOf } from './give-up-told.ts';
 import { missingHistories, type Place } from './missing-histories.ts';
 import { sequencesUnder } from './ripple.ts';
+import type {
+  ExpireGiveUps,
+  MarkGiveUp,
+  StepGiveUp,
+  TellAllocation,
+} from './trade-life-commands.ts';
 
 type GiveUpCommand = MarkGiveUp | StepGiveUp | TellAllocation | ExpireGiveUps;
 

@@ -11,12 +11,12 @@ import { isSuspense } from '../trade/suspense-account.ts';
 import { giveUpAccountOf } from './accounts.ts';
 import type { Book, BookDecision, Context } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
-import type { MarkGiveUp } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, stands } from './find-trade.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms } from './give-up-report.ts';
 import { derivedTrade } from './give-up-steps.ts';
+import type { MarkGiveUp } from './trade-life-commands.ts';
 
 /**
  * The contracts wait in the firm's give-up suspense account from the trade's own day on, until another firm claims them.

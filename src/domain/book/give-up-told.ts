@@ -14,7 +14,6 @@ import { accountOn } from '../reference/parties.ts';
 import { isGiveUpAccount } from '../trade/suspense-account.ts';
 import { tradeIdOf } from '../trade/trade-id.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
-import type { TellAllocation } from './commands.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, stands } from './find-trade.ts';
 import { giveUpIdOf, planMark } from './give-up-mark.ts';
@@ -23,6 +22,7 @@ import { agreedTerms, agreementOfLife } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
 import { ourAccount } from './our-account.ts';
 import { resultsOf } from './ripple.ts';
+import type { TellAllocation } from './trade-life-commands.ts';
 
 /**
  * What the CCP tells of give-ups counts, one life a share. Steps whose messages were never seen are made up; what does

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Firm, firmInTest, invariantsHold, report } from './_book-in-test.ts';
 import { lotsOf, wordsOf } from './_lines-in-test.ts';
-import type { SetStandingAllocation } from './commands.ts';
+import type { SetStandingAllocation } from './trade-life-commands.ts';
 
 const SHARES = [
   { account: 'A1', percent: 60_000_000 },

@@ -8,9 +8,9 @@ import { shareTrade } from './allocate.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { isFinal } from './booking-day.ts';
 import type { TradeEntering } from './change-setting.ts';
-import type { SetStandingAllocation } from './commands.ts';
 import { passing } from './passing.ts';
 import { bookedEvent } from './trade-effects.ts';
+import type { SetStandingAllocation } from './trade-life-commands.ts';
 
 /** An account's new trades are divided by percent as they come; no shares: no longer. What is booked stays as it is. */
 export function setStandingAllocation(

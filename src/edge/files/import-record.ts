@@ -6,8 +6,8 @@ import type {
   CaptureTrade,
   SetSettlementPrice,
   TeachContract,
-  TellAllocation,
 } from '../../domain/book/commands.ts';
+import type { TellAllocation } from '../../domain/book/trade-life-commands.ts';
 import type { SetReference } from '../../domain/reference/reference-rows.ts';
 
 /** A price as read from a file whose hash is not known before its end; the import adds `sourceHash`. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { amountFromText } from '../../domain/basics/money.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
-import type { AllocateAverageGroup, StepAverageGroup } from '../../domain/book/commands.ts';
+import type {
+  AllocateAverageGroup,
+  StepAverageGroup,
+} from '../../domain/book/trade-life-commands.ts';
 import { askBook, refused, submitOne } from './ask.ts';
 import { type AverageGroupRow, averageGroupRows } from './average-group-rows.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { priceFromText } from '../../domain/basics/price.ts';
-import type { BustTrade, CorrectTrade } from '../../domain/book/commands.ts';
+import type { BustTrade, CorrectTrade } from '../../domain/book/trade-life-commands.ts';
 import { withoutPassing } from '../../domain/trade/without-passing.ts';
 import { refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
