@@ -232,3 +232,14 @@ test('a conflict that reference cannot book is not accepted', () => {
   assert.equal(decision.ok ? 'accepted' : decision.rejection.code, 'product_must_be_known');
   assert.equal(firm.book.worklists.conflicts.size, 1);
 });
+
+test('a fill of an average-price group stays in suspense until its group lets it go', () => {
+  const firm = suspended();
+  firm.accepted({ type: 'addToAverageGroup', groupId: 'G', opens: true, tradeIds: [T1] });
+  const refused = firm.run({ type: 'resolveSuspense', tradeId: T1, account: 'A1' });
+  assert.equal(refused.ok ? '' : refused.rejection.code, 'trade_must_not_be_in_a_group');
+  firm.accepted({ type: 'stepAverageGroup', groupId: 'G', step: 'cancel' });
+  firm.accepted({ type: 'resolveSuspense', tradeId: T1, account: 'A1' });
+  assert.deepEqual(lotsOf(firm, 'A1'), ['buy 5 of T1 at 3.25']);
+  assert.deepEqual(invariantsHold(firm), []);
+});

@@ -1,3 +1,4 @@
+import { groupOfFill } from '../allocation/average-groups.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { reportOf, reportOfBooked } from '../trade/report-record.ts';
 import { isSuspense } from '../trade/suspense-account.ts';
@@ -30,6 +31,11 @@ export function resolveSuspense(
   const known = item === undefined ? undefined : findTrade(book, tradeId, context.facts);
   if (item === undefined || known === undefined) {
     return reject('trade_must_be_in_suspense', tradeId, 'a trade in a suspense account');
+  }
+  const group = groupOfFill(book.averageGroups, tradeId);
+  if (group !== undefined) {
+    const seen = `${tradeId} is a fill of ${group.groupId}`;
+    return reject('trade_must_not_be_in_a_group', seen, 'a trade of no average-price group');
   }
   const { trade, booked, bookedSequence, life } = known;
   const enriched = enrich(book, movedReport(booked, account), context);
