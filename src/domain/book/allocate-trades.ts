@@ -105,7 +105,7 @@ export function divisible(book: Book, tradeId: string, facts: Facts): KnownTrade
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
   if (known?.live !== true) return reject('trade_must_be_live', tradeId, 'a trade that stands');
-  const bound = boundTradeProblem(book, known.booked);
+  const bound = boundTradeProblem(known.booked);
   if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);
   if (group === undefined) return known;

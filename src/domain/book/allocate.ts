@@ -1,4 +1,4 @@
-import { groupOfFill } from '../allocation/average-groups.ts';
+import { groupOfDerivation, groupOfFill } from '../allocation/average-groups.ts';
 import type { DerivedResult } from '../allocation/derivation-events.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { originFits } from '../reference/account-row.ts';
@@ -30,7 +30,7 @@ export function allocate(book: Book, command: Allocate, context: Context): BookD
     const seen = `${tradeId} is the source of ${known.derivation.kind} ${known.derivation.derivationId}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
-  const bound = boundTradeProblem(book, known.booked);
+  const bound = boundTradeProblem(known.booked);
   if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);
   if (group !== undefined) {
@@ -73,6 +73,11 @@ export function deallocate(book: Book, { tradeId }: Deallocate, context: Context
   const derivation = known?.derivation;
   if (known === undefined || derivation?.kind !== 'allocation')
     return reject('trade_must_be_allocated', tradeId, 'a trade that is allocated');
+  const group = groupOfDerivation(book.averageGroups, derivation.derivationId);
+  if (group !== undefined) {
+    const wanted = `average-price reopen of ${group.groupId}`;
+    return reject('trade_must_not_be_in_a_group', `${tradeId} is of ${group.groupId}`, wanted);
+  }
   const results = resultsOf(book, derivation, context.facts);
   const divided = results.find(({ live }) => !live);
   if (divided !== undefined) {

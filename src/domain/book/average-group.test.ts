@@ -437,3 +437,15 @@ test('a part of which something else was made waits until that is taken back', (
   assert.equal(statusOf(firm), 'open');
   assert.deepEqual(invariantsHold(firm), []);
 });
+
+test('what a group allocated is taken back by the group, not part by part', () => {
+  const firm = firmWithFills();
+  add(firm, true, T1, T2);
+  step(firm, 'complete');
+  allocate(firm, ['A1', 6], ['A2', 4]);
+  const refused = firm.run({ type: 'deallocate', tradeId: 'AP:G1:001' });
+  assert.equal(refused.ok ? 'accepted' : refused.rejection.code, 'trade_must_not_be_in_a_group');
+  step(firm, 'reopen');
+  assert.equal(statusOf(firm), 'open');
+  assert.deepEqual(invariantsHold(firm), []);
+});

@@ -64,7 +64,7 @@ function ownTrade(book: Book, tradeId: string, facts: Facts): KnownTrade | Refus
   const known = findTrade(book, tradeId, facts);
   if (!stands(known)) return reject('trade_must_be_live', tradeId, 'a trade that stands');
   const derivationId = book.derivations.byResult.get(known.booked.tradeId);
-  if (derivationId === undefined) return boundTradeProblem(book, known.booked) ?? known;
+  if (derivationId === undefined) return boundTradeProblem(known.booked) ?? known;
   const sources = book.derivations.byId.get(derivationId)?.sources ?? [];
   const seen = `${tradeId} was made of ${sources.length === 1 ? sources[0]?.tradeId : derivationId}`;
   return reject('trade_must_not_be_derived', seen, 'the trade that it was made of');

@@ -69,7 +69,7 @@ export function planMark(
     const seen = `${booked.tradeId} is in ${group.groupId}`;
     return reject('trade_must_not_be_in_a_group', seen, 'a trade in no average-price group');
   }
-  const bound = boundTradeProblem(book, booked);
+  const bound = boundTradeProblem(booked);
   if (bound !== undefined) return bound;
   const life = firstStep(book, mark, context);
   const report = { ...reportOfBooked(booked), giveUpFirm: mark.firm };

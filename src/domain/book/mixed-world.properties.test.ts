@@ -51,7 +51,6 @@ test(`with options and deliveries too (seed ${SEED})`, () => {
 const ONE = { which: 0, account: 0, other: 1, quantity: 1, isBuy: true, day: 0 } as const;
 const REFUSED = [
   ['trade_must_not_be_in_a_group', ['book', 'group-add'], 'CME:NYMEX:2020-04-16:685:T0:B'],
-  ['trade_must_not_be_in_a_group', ['book', 'group-add', 'group-complete'], 'AP:G0:001'],
   [
     'trade_must_not_be_given_up',
     ['book', 'give-up'],

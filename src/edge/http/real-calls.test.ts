@@ -84,8 +84,10 @@ describe('the API over the real platform', () => {
   });
 
   test('questions are read by GET, instructions are put by POST', () => {
+    // A verification takes long; the tickets of a day do not fit into an address.
+    const posted = ['verify', 'matchTickets'];
     for (const { method, call } of ROUTES) {
-      if (call === 'verify') continue;
+      if (posted.includes(call)) continue;
       const { kind } = server.calls.get(call) ?? {};
       assert.equal(method, kind === 'question' ? 'GET' : 'POST', call);
     }
