@@ -5,7 +5,7 @@ import { dayNumber } from '../../domain/basics/business-date.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
 import { encodedLog, LOG_SCHEMAS } from './_encode-events.ts';
 import { checkHistory } from './_history-contract.ts';
-import { DAYS, sampleHistory } from './_sample-history.ts';
+import { sampleHistory } from './_sample-history.ts';
 import { openBatchProjection } from './batch-projection.ts';
 import { discardReadStore } from './discard.ts';
 import { lockedThrough } from './firm-scope.ts';
@@ -17,6 +17,9 @@ import { tradesPage } from './trade-list.ts';
 
 const TIME_LIMIT_MS = 60_000;
 
+/** Its first tenth is of days up to the Thursday, so that the Friday is answered; random histories seldom have that. */
+const EARLY_CUT: [number[], number, number] = [Array.from({ length: 40 }, (_, at) => at), 0.1, 1];
+
 type Cuts = {
   /** Events projected when it is erased, and the last one that goes. */
   readonly projected: number;
@@ -26,6 +29,8 @@ type Cuts = {
 /** Erasing at any point of random histories: what is answered afterwards is right, and the rest is refused. */
 export function eraseContract(name: string, target: () => ReadTarget, runs: number): void {
   test(`${name}: after erasing, every day is answered as before or refused`, async () => {
+    const seed = Math.trunc(Date.now() % 1_000_000_007);
+    console.log(`${name}, erasing: seed ${seed}`);
     let answered = 0;
     let refused = 0;
     await fc.assert(
@@ -39,19 +44,19 @@ export function eraseContract(name: string, target: () => ReadTarget, runs: numb
           const projected = erased + Math.floor((events.length - erased) * second);
           const db = await erasedStore(target(), events, { erased, projected });
           try {
-            const locked = await checkHistory(db, events);
+            const { answeredDays, lockedDays } = await checkHistory(db, events);
             const through = await lockedThrough(db, 'alpha');
             assertThat(through !== undefined, 'something was erased');
-            for (const day of locked) assert.ok((dayNumber(day) ?? 0) <= through, day);
-            refused += new Set(locked).size;
-            answered += DAYS.length - new Set(locked).size;
+            for (const day of lockedDays) assert.ok((dayNumber(day) ?? 0) <= through, day);
+            refused += lockedDays.length;
+            answered += answeredDays.length;
             await checkNothingLeft(db, erased);
           } finally {
             await db.destroy();
           }
         },
       ),
-      { numRuns: runs, interruptAfterTimeLimit: TIME_LIMIT_MS },
+      { numRuns: runs, seed, examples: [EARLY_CUT], interruptAfterTimeLimit: TIME_LIMIT_MS },
     );
     assert.ok(answered > 0 && refused > 0, `${answered} days answered, ${refused} refused`);
   });

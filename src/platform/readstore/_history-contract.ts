@@ -34,7 +34,7 @@ export function historyContract(name: string, target: () => ReadTarget, runs: nu
             batchSize,
           );
           try {
-            assert.deepEqual(await checkHistory(db, events), []);
+            assert.deepEqual((await checkHistory(db, events)).lockedDays, []);
             await checkPostings(db, events);
           } finally {
             await db.destroy();
@@ -46,15 +46,21 @@ export function historyContract(name: string, target: () => ReadTarget, runs: nu
   });
 }
 
+type Answered = {
+  readonly answeredDays: readonly string[];
+  readonly lockedDays: readonly string[];
+};
+
 /**
- * Every question on every day, in both modes, against the fold in memory; the days that were refused as locked, which
- * must then be so for every question.
+ * Every question on every day, in both modes, against the fold in memory; which days were answered and which refused
+ * as locked, which must then be so for every question.
  */
 export async function checkHistory(
   db: ReadDatabase,
   events: ReturnType<typeof sampleHistory>,
-): Promise<readonly string[]> {
-  const locked: string[] = [];
+): Promise<Answered> {
+  const answered = new Set<string>();
+  const locked = new Set<string>();
   const byKey = (row: { readonly account: string }) => JSON.stringify(row);
   const sorted = <Row extends { readonly account: string }>(rows: readonly Row[]) =>
     rows.toSorted((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
@@ -71,7 +77,7 @@ export async function checkHistory(
         assert.ok(isLocked(await lotsAt(db, question)), `lots ${date}`);
         assert.ok(isLocked(await closeOutsAt(db, question)), `close-outs ${date}`);
         assert.ok(isLocked(await balancesAt(db, question, SAMPLE_REFERENCE)), `balances ${date}`);
-        locked.push(day);
+        locked.add(day);
         continue;
       }
       const at = `${mode} ${date}`;
@@ -90,9 +96,10 @@ export async function checkHistory(
         `close-outs ${at}`,
       );
       await checkBalances(db, events, { at, day, question });
+      answered.add(day);
     }
   }
-  return locked;
+  return { answeredDays: [...answered], lockedDays: [...locked] };
 }
 
 function isLocked(
