@@ -8,9 +8,9 @@ import { findTrade, sequencesAbout, stands } from './find-trade.ts';
 import { expiring } from './give-up-commands.ts';
 import { awaitingTransfer } from './give-up-confirm.ts';
 import { giveUpIdOf } from './give-up-mark.ts';
-import { leftToGive, lifeOfShare, sourceOf, takeUpIdOf } from './give-up-told.ts';
 import { missingHistories, type Place } from './missing-histories.ts';
 import { sequencesUnder } from './ripple.ts';
+import { leftToGive, lifeOfShare, sourceOf, takeUpIdOf } from './told-share.ts';
 import type {
   ExpireGiveUps,
   MarkGiveUp,

@@ -1,27 +1,17 @@
-import {
-  type AllocatedShare,
-  type AllocationMessage,
-  quantityBreaks,
-} from '../allocation/allocation-message.ts';
 import { parkedReason } from '../allocation/claim-limits.ts';
-import type { GiveUpBroke, GiveUpStepped } from '../allocation/give-up-events.ts';
+import type { GiveUpStepped } from '../allocation/give-up-events.ts';
 import { GIVE_UP_STEPS, type GiveUpStep, seenBy, stepsTo } from '../allocation/give-up-life.ts';
-import { ccpKey, dayKey } from '../allocation/give-ups.ts';
+import { dayKey } from '../allocation/give-ups.ts';
 import { accept, assertThat } from '../basics/decision.ts';
-import { contractOn } from '../reference/contract-terms.ts';
-import { lastGiveUpDay } from '../reference/give-up-terms.ts';
-import { accountOn } from '../reference/parties.ts';
-import { isGiveUpAccount } from '../trade/suspense-account.ts';
-import { tradeIdOf } from '../trade/trade-id.ts';
-import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
+import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { Refusal } from './enter-again.ts';
-import { findTrade, type KnownTrade, stands } from './find-trade.ts';
-import { giveUpIdOf, planMark } from './give-up-mark.ts';
+import { findTrade, stands } from './find-trade.ts';
+import { planMark } from './give-up-mark.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
-import { agreedTerms, agreementOfLife } from './give-up-report.ts';
+import { agreementOfLife } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
-import { ourAccount } from './our-account.ts';
-import { resultsOf } from './ripple.ts';
+import { breakEvents, broke, misfitOf } from './told-breaks.ts';
+import { firstSight, leftToGive, lifeOfShare, sourceOf, type Telling } from './told-share.ts';
 import type { TellAllocation } from './trade-life-commands.ts';
 
 /**
@@ -42,12 +32,6 @@ export function tellAllocation(
   const sequence = context.sequence + events.length;
   return accept(...events, ...tellShare(book, { message, share, step }, { ...context, sequence }));
 }
-
-type Telling = {
-  readonly message: AllocationMessage;
-  readonly share: AllocatedShare;
-  readonly step: GiveUpStep;
-};
 
 function tellShare(book: Book, telling: Telling, context: Context): BookEvent[] {
   const { step } = telling;
@@ -154,84 +138,8 @@ function begin(
   return planMark(book, plan, { known, quantity, firm, account, ...by }, context);
 }
 
-/**
- * The trade that so many contracts are given up of: the one that the CCP names, or what an earlier give-up has left of it,
- * or brought back. Of several the first by id, never by arrival.
- */
-export function leftToGive(
-  book: Book,
-  known: KnownTrade,
-  quantity: number,
-  facts: Facts,
-): KnownTrade | undefined {
-  const { booked, derivation } = known;
-  if (known.live) return booked.quantity >= quantity ? known : undefined;
-  if (derivation?.kind !== 'give-up') return undefined;
-  const left = resultsOf(book, derivation, facts)
-    .filter(({ booked: part }) => !isGiveUpAccount(part.account) && part.side === booked.side)
-    .sort((a, b) => (a.booked.tradeId < b.booked.tradeId ? -1 : 1));
-  for (const part of left) {
-    const found = leftToGive(book, part, quantity, facts);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 function refusalOf(code: string, seen: string, wanted: string): Refusal {
   return { ok: false, rejection: { code, seen, wanted } };
-}
-
-/** What the clearing firm is offered, before the step that offers it. */
-function firstSight(book: Book, { message, share }: Telling, context: Context): GiveUpStepped {
-  const { ccp, contract, side, tradeDate, clearingDate } = message;
-  assertThat(side !== '', 'a report has a side');
-  const match = ourAccount(book.reference, {
-    ccp,
-    account: '',
-    externalAccount: share.account,
-    clearingDate,
-  });
-  const ownAccount = 'account' in match ? match.account : '';
-  const parties = {
-    ccp,
-    executingFirm: message.firm,
-    clearingFirm: share.firm,
-    client: accountOn(book.reference, ownAccount, clearingDate)?.client ?? '',
-    tradeClearingDate: clearingDate,
-  };
-  const terms = contractOn(book.reference, contract, clearingDate);
-  const calendar = terms?.calendar ?? ccp;
-  const product = terms ?? { ccp, exchange: '', product: '' };
-  return {
-    type: 'GiveUpStepped',
-    giveUpId: takeUpIdOf(message, share),
-    role: 'claimer',
-    step: 'mark',
-    state: 'marked',
-    contract,
-    side,
-    quantity: share.quantity,
-    price: message.price,
-    tradeDate,
-    stepDate: clearingDate,
-    lastDay: lastGiveUpDay(book.reference, product, calendar, clearingDate),
-    sourceTradeId: '',
-    ownAccount,
-    customerOrigin: share.account.origin,
-    theirAccount: share.account.names.join('/'),
-    ccpAllocationId: share.ccpAllocationId,
-    firmAllocationId: share.firmAllocationId,
-    groupId: message.groupId,
-    transferTradeId: share.transferTradeId,
-    orderId: message.orderId,
-    ...parties,
-    ...agreedTerms(book, parties),
-    toldBy: 'ccp',
-    reason: '',
-    actor: context.actor,
-    atMicros: context.nowMicros,
-    source: message.source,
-  };
 }
 
 /** CFTC 1.73: within the agreement's limits nobody has to look, else the claim waits and says why. */
@@ -254,106 +162,4 @@ function claimByRule(
   plan.life = waiting;
   plan.records.splice(plan.records.indexOf(life), 1, waiting);
   return undefined;
-}
-
-/** The life that a share is about: by the CCP's id, else by the trade and whom it is for. */
-export function lifeOfShare(book: Book, telling: Telling): GiveUpStepped | undefined {
-  const { message, share } = telling;
-  const { byId, byCcpId } = book.giveUps;
-  const { ccp, role } = message;
-  const named =
-    share.ccpAllocationId === ''
-      ? undefined
-      : byCcpId.get(ccpKey(ccp, role, share.ccpAllocationId));
-  if (named !== undefined) return byId.get(named);
-  if (role === 'claimer') return undefined;
-  const own = byId.get(share.firmAllocationId);
-  if (own !== undefined) return own;
-  const [account = ''] = share.account.names;
-  const tradeId = sourceOf(telling);
-  return (
-    byId.get(giveUpIdOf(tradeId, share.firm, account)) ??
-    byId.get(giveUpIdOf(tradeId, share.firm, ''))
-  );
-}
-
-/** Our id of the trade that an executing firm gives up; blank when the message names none. */
-export function sourceOf({ message, share }: Telling): string {
-  const [fill] = message.fills;
-  const ccpTradeId = fill === undefined ? share.originalTradeId : fill.ccpTradeId;
-  const { ccp, contract, tradeDate, firm: member, side } = message;
-  return ccpTradeId === '' || side === ''
-    ? ''
-    : tradeIdOf({ ccp, contract, tradeDate, member, ccpTradeId, side });
-}
-
-export function takeUpIdOf(message: AllocationMessage, share: AllocatedShare): string {
-  const { ccp, contract, tradeDate, firm: member, side } = message;
-  assertThat(side !== '', 'a report has a side');
-  const ccpTradeId = share.ccpAllocationId;
-  return tradeIdOf({ ccp, contract, tradeDate, member, ccpTradeId, side });
-}
-
-/** A later message must be about the same contracts: what it says otherwise is a break, and moves nothing. */
-function misfitOf(
-  book: Book,
-  life: GiveUpStepped,
-  telling: Telling,
-  context: Context,
-): BookEvent[] | undefined {
-  const { message, share } = telling;
-  const isOtherSide = message.side !== '' && message.side !== life.side;
-  if (message.contract !== life.contract || isOtherSide) {
-    const seen = `${message.side} ${message.contract}`;
-    const wanted = `${life.side} ${life.contract}`;
-    const code = 'give_up_terms_must_be_as_offered';
-    return broke(book, telling, { code, seen, wanted, life }, context);
-  }
-  if (share.quantity === 0 || share.quantity === life.quantity) return undefined;
-  const seen = `${share.quantity} contracts`;
-  const wanted = `${life.quantity}, as offered`;
-  const code = 'give_up_quantity_must_be_as_offered';
-  return broke(book, telling, { code, seen, wanted, life }, context);
-}
-
-function broke(
-  book: Book,
-  { message, share }: Telling,
-  found: {
-    readonly code: string;
-    readonly seen: string;
-    readonly wanted?: string;
-    readonly life: GiveUpStepped | undefined;
-  },
-  context: Context,
-): GiveUpBroke[] {
-  const about = found.life?.giveUpId ?? share.ccpAllocationId;
-  const { code, seen, wanted = 'a step of its state' } = found;
-  return openBreak(book, message, { code, about, seen, wanted }, context);
-}
-
-function breakEvents(book: Book, message: AllocationMessage, context: Context): BookEvent[] {
-  return quantityBreaks(message).flatMap(({ code, seen, wanted }) =>
-    openBreak(book, message, { code, about: message.messageId, seen, wanted }, context),
-  );
-}
-
-/** The same fault of the same thing is one item, however often it is told. */
-function openBreak(
-  book: Book,
-  { source }: AllocationMessage,
-  fault: {
-    readonly code: string;
-    readonly about: string;
-    readonly seen: string;
-    readonly wanted: string;
-  },
-  { nowMicros }: Context,
-): GiveUpBroke[] {
-  const { code, about, seen, wanted } = fault;
-  const itemId = `${code}:${about}:${seen}`;
-  const { breaks, settled } = book.giveUps;
-  if (breaks.has(itemId) || settled.has(itemId)) return [];
-  const at = { source, atMicros: nowMicros };
-  return [{ type: 'GiveUpBroke', itemId, giveUpId: about, code, seen, wanted, ...at }];
 }
