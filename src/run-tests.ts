@@ -5,9 +5,13 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 /**
- * `npm test`: every `*.test.ts` below src/, two files at a time, longest rooms first so that two cores finish together.
+ * `npm test`: every `*.test.ts` below src/, two files at a time, longest first so that two cores finish together.
  * Arguments narrow it: `npm test -- journal` runs files whose path holds "journal".
  */
+
+// Each file is a process of its own: without what `bin/holdfast` keeps too, each strips and compiles the house anew.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.cache/holdfast');
+
 const wanted = process.argv.slice(2);
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.test\.tsx?$/.test(name))
@@ -15,8 +19,9 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1))
   .map((name) => join(import.meta.dirname, name));
 
-/** Suites that run real processes or thousands of seeds start first. */
+/** Files of a minute and more start first, then suites that run real processes or many seeds. */
 function weight(name: string): number {
+  if (/simulation\/sim|worked-day|bench-smoke|\/kill\.|rebuild|drill|\/crash/.test(name)) return 3;
   if (/simulation|crash|sigkill|tamper|browser|acceptance|properties|postgres/.test(name)) return 2;
   return name.startsWith('platform/') ? 1 : 0;
 }
