@@ -59,6 +59,44 @@ describe('give-ups at the desk', options, () => {
     assert.deepEqual((await columnTexts(page, 'State')).sort(), ['cancelled', 'marked']);
   });
 
+  test('several are chosen by keyboard and taken back at once; what is refused stays chosen', async () => {
+    for (const tradeId of ['B1', 'B2', 'B3']) {
+      await served.api('POST', `/firms/${WORKED}/trades`, [
+        workedTrade(tradeId, { quantity: '2' }),
+      ]);
+      const to = { tradeId: `CME:CBT:${DAY}:685:${tradeId}:B`, to: '148', account: 'CARRY1' };
+      await served.api('POST', `/firms/${WORKED}/give-ups`, to);
+    }
+    await page.getByText('Unclaimed', { exact: true }).last().click();
+    await page.getByText('4 give-ups', { exact: true }).waitFor();
+    // The three of two contracts come after that of three hundred.
+    await page.getByRole('gridcell', { name: '2', exact: true }).first().click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    const panel = page.getByRole('complementary', { name: 'Give-up' });
+    await panel.getByRole('heading', { name: '3 give-ups' }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    // Somebody else takes one of them back between the look and the step.
+    const [{ giveUpId }] = JSON.parse(
+      JSON.stringify(await served.api('GET', `/firms/${WORKED}/give-ups?list=unclaimed`)),
+    ).filter((row: { quantity: number }) => row.quantity === 2);
+    await page.route('**/give-ups/step', async (route) => {
+      const { giveUpId: asked } = route.request().postDataJSON();
+      if (asked !== giveUpId) return route.continue();
+      const postData = JSON.stringify({ ...route.request().postDataJSON(), step: 'claim' });
+      return route.continue({ postData });
+    });
+    await panel.getByRole('button', { name: 'Take back 3' }).click();
+    await panel.getByText('2 rows done, 1 not: they stay chosen').waitFor();
+    await panel.getByText(/Give up step must fit its state/).waitFor();
+    await panel.getByRole('heading', { name: '1 give-up' }).waitFor();
+    await page.unroute('**/give-ups/step');
+    assert.match(troubles.pop() ?? '', /422/);
+    await panel.getByRole('button', { name: 'Take back 1' }).click();
+    await panel.getByText('1 row done').waitFor();
+    await page.getByText('1 give-ups', { exact: true }).waitFor();
+  });
+
   test('nothing else happened: no error, no breach of the policy', () => {
     assert.deepEqual(troubles, []);
     assert.doesNotMatch(served.said(), /failed:|Error/);

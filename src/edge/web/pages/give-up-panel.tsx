@@ -3,17 +3,18 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post, sentenceOf } from '../api/client.ts';
 import type { GiveUpAnswer } from '../api/give-up-answers.ts';
-import { refreshBook, useAccountNames, useGiveUpBreaks } from '../api/queries.ts';
+import { refreshBook, useAccountNames } from '../api/queries.ts';
 import { displayCount } from '../format/amount.ts';
 import { type Names, useFirm } from '../shell/firm-context.ts';
 import { Facts } from './facts.tsx';
+import { GiveUpBreaks } from './give-up-breaks.tsx';
 import { explanationOfState, stateWords, stepWords } from './give-up-words.ts';
 
 type PanelProps = { readonly row: GiveUpAnswer | undefined; readonly names: Names };
 
 /** The give-up that is chosen and the steps that are ours; without one, what CCPs' messages got wrong. */
 export function GiveUpPanel({ row, names }: PanelProps) {
-  if (row === undefined) return <BreaksPanel />;
+  if (row === undefined) return <GiveUpBreaks />;
   return (
     <aside className="side-panel" aria-label="Give-up">
       <header>
@@ -109,29 +110,4 @@ function GiveUpFacts({ row }: { readonly row: GiveUpAnswer }) {
     ['Give-up', row.giveUpId],
   ];
   return <Facts facts={facts} />;
-}
-
-/** Kept until a person settles them (`give-up settle`); nothing was mended in silence. */
-function BreaksPanel() {
-  const { firm } = useFirm();
-  const { data: breaks = [] } = useGiveUpBreaks(firm);
-  return (
-    <aside className="side-panel" aria-label="Give-up">
-      <header>
-        <div>
-          <h2>{breaks.length === 0 ? 'Choose a give-up' : 'Breaks'}</h2>
-          <p>
-            {breaks.length === 0
-              ? 'Its state and what we can do next appear here.'
-              : 'What CCPs’ messages say that does not fit or add up.'}
-          </p>
-        </div>
-      </header>
-      {breaks.map(({ itemId, code, giveUpId, seen, wanted }) => (
-        <p key={itemId} className="notice panel-note" data-tone="warn">
-          {code.replaceAll('_', ' ')}: {seen}, wanted {wanted} ({giveUpId})
-        </p>
-      ))}
-    </aside>
-  );
 }

@@ -9,11 +9,14 @@ import { useFirm, useNames } from '../shell/firm-context.ts';
 import { EmptyNote } from '../shell/state-note.tsx';
 import { useStatus } from '../shell/status.tsx';
 import { FilterInput } from './filter-input.tsx';
+import { GiveUpBulkPanel } from './give-up-bulk-panel.tsx';
 import { giveUpColumns } from './give-up-columns.ts';
 import { GiveUpPanel } from './give-up-panel.tsx';
 import { shownOf } from './number-columns.ts';
 import { RowsPane } from './rows-pane.tsx';
 import { selectionSum } from './selection-sum.ts';
+import { useBulk } from './use-bulk.ts';
+import { useChosenRows } from './use-chosen-rows.ts';
 import { useRowsView } from './use-rows-view.ts';
 
 const BY_RISK: Sort = { column: 'priceRisk', direction: 'descending' };
@@ -34,12 +37,14 @@ export function GiveUpsPage() {
   const names = useNames();
   const [list, setList] = useState<GiveUpListName>('unclaimed');
   const reading = useGiveUps(firm, list);
-  const [active, setActive] = useState<string>();
   const [status, setStatus] = useState('');
   useStatus(status);
   const columns = useMemo(() => giveUpColumns(names), [names]);
   const view = useRowsView({ rows: reading.data, columns, keyOf, sort: BY_RISK });
-  const row = active === undefined ? undefined : view.rowOf(active);
+  const chosen = useChosenRows(view);
+  const bulk = useBulk(firm);
+  const isBulk = chosen.rows.length > 1 || bulk.outcomes.length > 0;
+  const [row] = chosen.rows;
   return (
     <div className="page">
       <GiveUpsHead />
@@ -50,9 +55,10 @@ export function GiveUpsPage() {
           aria-label="List"
           value={list}
           data={[...LISTS]}
-          onChange={(chosen) => {
-            setList(chosen);
-            setActive(undefined);
+          onChange={(next) => {
+            setList(next);
+            chosen.choose([]);
+            bulk.dismiss();
           }}
         />
         <span className="toolbar-gap" />
@@ -66,10 +72,20 @@ export function GiveUpsPage() {
           loadingText="Reading give-ups"
           noneFits="Nothing fits the filter"
           nothing={<EmptyNote title="Nothing here">No give-up is on this list.</EmptyNote>}
-          onActive={(next) => setActive(next && keyOf(next))}
-          onSelect={(range) => setStatus(selectionSum(view, range))}
+          onActive={() => {
+            chosen.onMoved();
+            bulk.dismiss();
+          }}
+          onSelect={(range) => {
+            chosen.onSelect(range);
+            setStatus(selectionSum(view, range));
+          }}
         />
-        <GiveUpPanel key={active} row={row} names={names} />
+        {isBulk ? (
+          <GiveUpBulkPanel rows={chosen.rows} names={names} bulk={bulk} onDone={chosen.choose} />
+        ) : (
+          <GiveUpPanel key={row?.giveUpId} row={row} names={names} />
+        )}
       </div>
     </div>
   );

@@ -1,0 +1,68 @@
+import { Refused, sentenceOf } from '../api/client.ts';
+
+/** What is done to one row: a change of the API. */
+export type BulkItem = {
+  readonly id: string;
+  /** What the person at the desk knows it by. */
+  readonly label: string;
+  readonly path: string;
+  readonly body: object;
+};
+
+export type BulkOutcome = {
+  readonly id: string;
+  readonly label: string;
+  /** Why nothing came of it; undefined = done. */
+  readonly failure: string | undefined;
+  /** Done as far as one person can: it waits for a second one. */
+  readonly waits: boolean;
+};
+
+/** Sends a change under an idempotency key; the answer is what the API said. */
+export type Send = (path: string, body: object, key: string) => Promise<unknown>;
+
+/**
+ * Idempotency keys of changes whose answer nobody has seen, by what was asked: sent again they are not made twice. One
+ * that was refused gets a new key, for its first outcome would only be given again.
+ */
+export type OpenKeys = Map<string, string>;
+
+/** One action for many rows, one after the other, each a change of its own: one refusal stops none of the others. */
+export async function runBulk(
+  items: readonly BulkItem[],
+  open: OpenKeys,
+  { send, newKey }: { readonly send: Send; readonly newKey: () => string },
+): Promise<BulkOutcome[]> {
+  const outcomes: BulkOutcome[] = [];
+  for (const { id, label, path, body } of items) {
+    const asked = `${path} ${JSON.stringify(body)}`;
+    const key = open.get(asked) ?? newKey();
+    open.set(asked, key);
+    try {
+      const answer = await send(path, body, key);
+      open.delete(asked);
+      outcomes.push({ id, label, failure: undefined, waits: isWaiting(answer) });
+    } catch (error) {
+      if (error instanceof Refused) open.delete(asked);
+      outcomes.push({ id, label, failure: sentenceOf(error), waits: false });
+    }
+  }
+  return outcomes;
+}
+
+/** The API says of what a second person must approve that it is pending, and books nothing. */
+function isWaiting(answer: unknown): boolean {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'approvalId' in answer &&
+    'approval' in answer &&
+    answer.approval === 'pending'
+  );
+}
+
+/** What every one of the rows allows, in the order of the first. */
+export function allowedByAll(steps: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = steps;
+  return first.filter((step) => others.every((other) => other.includes(step)));
+}
