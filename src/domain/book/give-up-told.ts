@@ -17,9 +17,11 @@ import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, stands } from './find-trade.ts';
 import { giveUpIdOf, planMark } from './give-up-mark.ts';
+import { divideOffer, isOfPart, offeredAtFirst, partOfOffer } from './give-up-part.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms, agreementOfLife } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
+import { partOfShare, toldAs, toldPartName } from './give-up-told-part.ts';
 import { ourAccount } from './our-account.ts';
 import { resultsOf } from './ripple.ts';
 import type { TellAllocation } from './trade-life-commands.ts';
@@ -84,8 +86,12 @@ function isSaidAgain(life: GiveUpStepped, step: GiveUpStep): boolean {
 function idsLearnt(life: GiveUpStepped, telling: Telling): GiveUpStepped[] {
   const { learnt } = wordOf(telling.step, telling);
   const next = { ...life, ...learnt };
+  // A part that we claimed is known from others of its size by the message that confirms it.
+  const isConfirmed = life.partOf !== '' && life.toldAs === '' && next.toldAs !== '';
   const isNew =
-    next.ccpAllocationId !== life.ccpAllocationId || next.transferTradeId !== life.transferTradeId;
+    isConfirmed ||
+    next.ccpAllocationId !== life.ccpAllocationId ||
+    next.transferTradeId !== life.transferTradeId;
   return isNew ? [{ ...next, source: telling.message.source }] : [];
 }
 
@@ -98,6 +104,8 @@ function takeWays(
 ): Refusal | undefined {
   const { message, share } = telling;
   for (const step of ways) {
+    const divided = divideAsTold(book, plan, { ...telling, step }, context);
+    if (divided !== undefined) return divided;
     const refusal =
       step === 'mark'
         ? begin(book, plan, telling, context)
@@ -110,6 +118,22 @@ function takeWays(
   return claimByRule(book, plan, { ...telling, share }, context);
 }
 
+/** A claim of fewer contracts than are offered is of a part; the steps before it were of the whole. */
+function divideAsTold(
+  book: Book,
+  plan: GiveUpPlan,
+  telling: Telling,
+  context: Context,
+): Refusal | undefined {
+  const { message, share, step } = telling;
+  const { life } = plan;
+  if (life === undefined || step !== message.step) return undefined;
+  const { quantity } = share;
+  if (!isOfPart(life, step, quantity)) return undefined;
+  const name = toldPartName(telling);
+  return divideOffer(book, plan, partOfOffer(book, life, { quantity, name }), context);
+}
+
 function wordOf(step: GiveUpStep, { message, share }: Telling): StepWord {
   const { clearingDate: stepDate, text: reason, source, groupId } = message;
   const learnt = {
@@ -117,6 +141,7 @@ function wordOf(step: GiveUpStep, { message, share }: Telling): StepWord {
     ...filled('firmAllocationId', share.firmAllocationId),
     ...filled('transferTradeId', share.transferTradeId),
     ...filled('groupId', groupId),
+    ...filled('toldAs', toldAs({ message, share })),
   };
   return { step, stepDate, toldBy: 'ccp', reason, source, learnt };
 }
@@ -231,6 +256,8 @@ function firstSight(book: Book, { message, share }: Telling, context: Context): 
     actor: context.actor,
     atMicros: context.nowMicros,
     source: message.source,
+    partOf: '',
+    toldAs: '',
   };
 }
 
@@ -265,16 +292,16 @@ export function lifeOfShare(book: Book, telling: Telling): GiveUpStepped | undef
     share.ccpAllocationId === ''
       ? undefined
       : byCcpId.get(ccpKey(ccp, role, share.ccpAllocationId));
-  if (named !== undefined) return byId.get(named);
-  if (role === 'claimer') return undefined;
-  const own = byId.get(share.firmAllocationId);
-  if (own !== undefined) return own;
   const [account = ''] = share.account.names;
-  const tradeId = sourceOf(telling);
-  return (
-    byId.get(giveUpIdOf(tradeId, share.firm, account)) ??
-    byId.get(giveUpIdOf(tradeId, share.firm, ''))
-  );
+  const tradeId = role === 'claimer' ? '' : sourceOf(telling);
+  const own = [
+    share.firmAllocationId,
+    giveUpIdOf(tradeId, share.firm, account),
+    giveUpIdOf(tradeId, share.firm, ''),
+  ];
+  const ids = named === undefined && role === 'executor' ? own : [named ?? ''];
+  const life = ids.flatMap((giveUpId) => byId.get(giveUpId) ?? [])[0];
+  return life === undefined ? undefined : partOfShare(book, life, telling);
 }
 
 /** Our id of the trade that an executing firm gives up; blank when the message names none. */
@@ -309,7 +336,11 @@ function misfitOf(
     const code = 'give_up_terms_must_be_as_offered';
     return broke(book, telling, { code, seen, wanted, life }, context);
   }
-  if (share.quantity === 0 || share.quantity === life.quantity) return undefined;
+  const { quantity } = share;
+  if (quantity === 0 || quantity === life.quantity) return undefined;
+  const isTakeable = stepsTo(life.state, telling.step) !== undefined;
+  if (isTakeable && isOfPart(life, telling.step, quantity)) return undefined;
+  if (telling.step === 'offer' && quantity === offeredAtFirst(book, life)) return undefined;
   const seen = `${share.quantity} contracts`;
   const wanted = `${life.quantity}, as offered`;
   const code = 'give_up_quantity_must_be_as_offered';
