@@ -137,8 +137,12 @@ const story: readonly (readonly [string, string, string])[] = [
 ];
 
 function play(firm: Firm, name: string): string {
+  return playText(firm, textOf(name));
+}
+
+function playText(firm: Firm, text: string): string {
   const words: string[] = [];
-  for (const message of readAll(textOf(name)).messages) {
+  for (const message of readAll(text).messages) {
     const { commands, failures } = recordOf(message);
     words.push(...failures.map(({ code }) => `failed ${code}`));
     for (const staged of commands) {
@@ -194,4 +198,28 @@ test("CME's cycle of give-up messages, played against the book", {
   assert.deepEqual(invariantsHold(firm), []);
   // Once more from the log: the same book.
   assert.deepEqual([...bookRules.canonicalState(firm.replayed())].join('\n'), firm.hashLines());
+});
+
+test("a claim of part in CME's words: the rest stays offered, and the CCP's trade is that of the part", {
+  skip: genuineFilesAreMissing,
+}, () => {
+  const firm = firmOfSamples();
+  const part = claimOf(textOf(CONFIRM)).replaceAll('Qty="22"', 'Qty="10"');
+  const words = [
+    TRADE,
+    textOf(CONFIRM),
+    part.replace(/RptID="[^"]*"/, 'RptID="P1"'),
+    OFFSET.replace('LastQty="22"', 'LastQty="10"'),
+    // The same word in another file.
+    part.replace(/RptID="[^"]*"/, 'RptID="P1"'),
+  ].map((text) => playText(firm, text));
+  assert.deepEqual(words, [
+    'booked buy 22 EXEC',
+    'executor mark, executor offer, booked buy 22 GIVEUP-CME-C',
+    'executor offer, executor claim, booked buy 12 GIVEUP-CME-C, booked buy 10 GIVEUP-CME-C, booked sell 10 GIVEUP-CME-C',
+    'booked sell 10 GIVEUP-CME-C',
+    'nothing',
+  ]);
+  assert.equal(standing(firm), 'GIVEUP-CME-C +12');
+  assert.deepEqual(invariantsHold(firm), []);
 });

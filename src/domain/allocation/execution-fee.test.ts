@@ -38,6 +38,8 @@ const LIFE: GiveUpStepped = {
   actor: 'test',
   atMicros: 0,
   source: 'test',
+  partOf: '',
+  toldAs: '',
 };
 
 /** our role, occasion, rate, contracts; who pays whom, cents that our firm receives */

@@ -7,52 +7,59 @@ import { GIVE_UP_STATES, GIVE_UP_STEPS } from './give-up-life.ts';
  * At the executing firm `giveUpId` is also the id of the trade that holds the contracts given up, made of the source
  * trade's id and the firm and account they are for. At the clearing firm it is made of the CCP's id of the allocation.
  */
-export const giveUpStepped = eventSchema('GiveUpStepped', 134, {
-  giveUpId: 'text',
-  role: { oneOf: ['executor', 'claimer'] },
-  step: { oneOf: GIVE_UP_STEPS },
-  state: { oneOf: GIVE_UP_STATES },
-  ccp: 'id',
-  contract: 'id',
-  /** Of the position that changes hands. */
-  side: { oneOf: ['buy', 'sell'] },
-  quantity: 'count',
-  /** Of the trade given up; claims are booked at it. */
-  price: 'whole',
-  tradeDate: 'date',
-  /** The trade's own; the step's is `stepDate`. */
-  tradeClearingDate: 'date',
-  stepDate: 'date',
-  /** Clearing date after which nobody can claim; blank = none. */
-  lastDay: 'date',
-  /** At the executing firm; blank at the clearing firm. */
-  sourceTradeId: 'text',
-  /** The executing firm's: where the trade came from. The clearing firm's: which takes it; blank = not known yet. */
-  ownAccount: 'id',
-  client: 'id',
-  customerOrigin: 'id',
-  executingFirm: 'id',
-  clearingFirm: 'id',
-  /** The other firm's account, as named by the CCP or a person. */
-  theirAccount: 'id',
-  ccpAllocationId: 'text',
-  firmAllocationId: 'text',
-  groupId: 'text',
-  /** The CCP's id of the trade that the claim makes. */
-  transferTradeId: 'text',
-  orderId: 'text',
-  /** The agreement's rate and the version of its row; blank = no agreement. */
-  ratePerContract: 'id',
-  rateCurrency: 'id',
-  rateRule: 'id',
-  /** `rule`: an agreement's auto-accept, or the last give-up day. */
-  toldBy: { oneOf: ['person', 'ccp', 'rule'] },
-  /** Why a claim waits for a person, why it was refused; blank = nothing to say. */
-  reason: 'text',
-  actor: 'id',
-  atMicros: 'whole',
-  source: 'text',
-});
+export const giveUpStepped = {
+  ...eventSchema('GiveUpStepped', 134, {
+    giveUpId: 'text',
+    role: { oneOf: ['executor', 'claimer'] },
+    step: { oneOf: GIVE_UP_STEPS },
+    state: { oneOf: GIVE_UP_STATES },
+    ccp: 'id',
+    contract: 'id',
+    /** Of the position that changes hands. */
+    side: { oneOf: ['buy', 'sell'] },
+    quantity: 'count',
+    /** Of the trade given up; claims are booked at it. */
+    price: 'whole',
+    tradeDate: 'date',
+    /** The trade's own; the step's is `stepDate`. */
+    tradeClearingDate: 'date',
+    stepDate: 'date',
+    /** Clearing date after which nobody can claim; blank = none. */
+    lastDay: 'date',
+    /** At the executing firm; blank at the clearing firm. */
+    sourceTradeId: 'text',
+    /** The executing firm's: where the trade came from. The clearing firm's: which takes it; blank = not known yet. */
+    ownAccount: 'id',
+    client: 'id',
+    customerOrigin: 'id',
+    executingFirm: 'id',
+    clearingFirm: 'id',
+    /** The other firm's account, as named by the CCP or a person. */
+    theirAccount: 'id',
+    ccpAllocationId: 'text',
+    firmAllocationId: 'text',
+    groupId: 'text',
+    /** The CCP's id of the trade that the claim makes. */
+    transferTradeId: 'text',
+    orderId: 'text',
+    /** The agreement's rate and the version of its row; blank = no agreement. */
+    ratePerContract: 'id',
+    rateCurrency: 'id',
+    rateRule: 'id',
+    /** `rule`: an agreement's auto-accept, or the last give-up day. */
+    toldBy: { oneOf: ['person', 'ccp', 'rule'] },
+    /** Why a claim waits for a person, why it was refused; blank = nothing to say. */
+    reason: 'text',
+    actor: 'id',
+    atMicros: 'whole',
+    source: 'text',
+    /** The give-up of which it is a part that was claimed; blank = it is whole, or what is left of one. */
+    partOf: 'text',
+    /** The CCP's message that told the step, and which of its shares; blank = nobody but us. */
+    toldAs: 'text',
+  }),
+  appended: 2,
+} as const;
 export type GiveUpStepped = EventOf<typeof giveUpStepped>;
 
 /**

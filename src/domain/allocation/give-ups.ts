@@ -14,8 +14,10 @@ export type GiveUps = {
   readonly byId: Map<string, GiveUpStepped>;
   /** Ids by `ccpKey`. */
   readonly byCcpId: Map<string, string>;
-  /** Ids by the trade given up. */
+  /** Ids by the trade given up; those of parts are in `parts`. */
   readonly bySource: Map<string, string>;
+  /** Ids of parts that were claimed, by that of the give-up. */
+  readonly parts: Map<string, string[]>;
   /** Trades whose contracts another firm carries: no fee is due for them here. */
   readonly carriedElsewhere: Set<string>;
   /** Contracts of the clearing firm's claims, done and waiting, by `dayKey`. */
@@ -42,6 +44,7 @@ export function emptyGiveUps(): GiveUps {
     byId: new Map(),
     byCcpId: new Map(),
     bySource: new Map(),
+    parts: new Map(),
     carriedElsewhere: new Set(),
     claimed: new Map(),
     transferTrade: new Map(),
@@ -144,9 +147,7 @@ function evolveStep(state: GiveUps, event: GiveUpStepped): void {
   if (before !== undefined) countClaim(state, before, -1);
   countClaim(state, event, 1);
   state.byId.set(event.giveUpId, event);
-  if (event.ccpAllocationId !== '')
-    state.byCcpId.set(ccpKey(event.ccp, event.role, event.ccpAllocationId), event.giveUpId);
-  if (event.sourceTradeId !== '') state.bySource.set(event.sourceTradeId, event.giveUpId);
+  nameGiveUp(state, event);
   chargeCarrier(state, event);
   // The same step again only teaches ids.
   if (event.step !== 'claim' || before?.step === 'claim') return;
@@ -154,6 +155,33 @@ function evolveStep(state: GiveUps, event: GiveUpStepped): void {
   state.unconfirmed.set(key, [...(state.unconfirmed.get(key) ?? []), event.giveUpId]);
   state.unconfirmedKeys.set(event.giveUpId, key);
   state.transferTrade.set(event.giveUpId, derivedTransferId(event));
+}
+
+/** A part that goes by the CCP's id of the whole is found under the whole. */
+function nameGiveUp({ byCcpId, bySource, parts }: GiveUps, life: GiveUpStepped): void {
+  const { giveUpId, partOf, ccpAllocationId, sourceTradeId } = life;
+  const key = ccpKey(life.ccp, life.role, ccpAllocationId);
+  const isWholes = partOf !== '' && byCcpId.get(key) === partOf;
+  if (ccpAllocationId !== '' && !isWholes) byCcpId.set(key, giveUpId);
+  if (partOf === '') {
+    if (sourceTradeId !== '') bySource.set(sourceTradeId, giveUpId);
+    return;
+  }
+  const known = parts.get(partOf) ?? [];
+  if (!known.includes(giveUpId)) parts.set(partOf, [...known, giveUpId]);
+}
+
+/** Parts of a give-up that were claimed, by id. */
+export function partsOf({ parts, byId }: GiveUps, giveUpId: string): GiveUpStepped[] {
+  const lives = (parts.get(giveUpId) ?? []).flatMap((partId) => byId.get(partId) ?? []);
+  return lives.sort((a, b) => (a.giveUpId < b.giveUpId ? -1 : 1));
+}
+
+/** The give-up of a trade, and its parts. */
+export function livesOfSource(state: GiveUps, tradeId: string): GiveUpStepped[] {
+  const giveUpId = state.bySource.get(tradeId);
+  const life = giveUpId === undefined ? undefined : state.byId.get(giveUpId);
+  return life === undefined ? [] : [life, ...partsOf(state, life.giveUpId)];
 }
 
 /** Fees follow the carrying firm: the executing firm's trade while it is claimed, the claim's once it is given back. */
@@ -196,12 +224,12 @@ function transferSide({ role, side }: Pick<GiveUpStepped, 'role' | 'side'>): 'bu
 
 /** The trade given up left for good, or no longer fits: what was made of it is gone, whoever had claimed it. */
 export function evolveDerivationGone(state: GiveUps, event: DerivationEnded): void {
-  const giveUpId = state.bySource.get(event.derivationId);
-  const life = giveUpId === undefined ? undefined : state.byId.get(giveUpId);
-  if (life === undefined || event.reason === 'cancelled') return;
-  takeOut(state.unconfirmed, state.unconfirmedKeys, life.giveUpId);
-  state.carriedElsewhere.delete(life.giveUpId);
-  state.byId.set(life.giveUpId, { ...life, state: 'cancelled', reason: event.reason });
+  if (event.reason === 'cancelled') return;
+  for (const life of livesOfSource(state, event.derivationId)) {
+    takeOut(state.unconfirmed, state.unconfirmedKeys, life.giveUpId);
+    state.carriedElsewhere.delete(life.giveUpId);
+    state.byId.set(life.giveUpId, { ...life, state: 'cancelled', reason: event.reason });
+  }
 }
 
 function takeOut(lists: Map<string, string[]>, keys: Map<string, string>, id: string): void {

@@ -57,7 +57,8 @@ function moveToHeld(
   const account = giveUpAccountOf(life.ccp, life.customerOrigin);
   const enriched = enrich(book, { ...report, account }, context);
   if (!enriched.ok) return false;
-  plan.leaving.push({ trade, booked, bookedSequence, removal: 'moved' });
+  // First, so that its position is without it before the give-up account, which may lose a trade too, has it.
+  plan.leaving.unshift({ trade, booked, bookedSequence, removal: 'moved' });
   plan.entering.push({
     enriched: { ...enriched, report: { ...enriched.report, account: booked.statedAccount } },
     tradeId: booked.tradeId,

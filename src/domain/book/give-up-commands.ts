@@ -12,7 +12,8 @@ import { clearingDateAt } from '../reference/clearing-calendar.ts';
 import { accountOn } from '../reference/parties.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { Refusal } from './enter-again.ts';
-import { newPlan, planEvents } from './give-up-plan.ts';
+import { divideOffer, isOfPart, partOfOffer, partProblem } from './give-up-part.ts';
+import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
 import type { ExpireGiveUps, SettleGiveUpBreak, StepGiveUp } from './trade-life-commands.ts';
@@ -23,7 +24,7 @@ export function stepGiveUp(book: Book, command: StepGiveUp, context: Context): B
   const life = book.giveUps.byId.get(giveUpId);
   if (life === undefined)
     return reject('give_up_must_be_known', giveUpId, 'a give-up of this firm');
-  const refusal = stepProblem(life, command);
+  const refusal = stepProblem(life, command) ?? partProblem(life, command);
   if (refusal !== undefined) return refusal;
   const date = dateOfStep(book, life, command, context);
   if (typeof date !== 'string') return date;
@@ -32,6 +33,8 @@ export function stepGiveUp(book: Book, command: StepGiveUp, context: Context): B
   const { account } = learnt;
   const agreed = life.ratePerContract === '' ? agreedTerms(book, { ...life, ...account }) : {};
   const plan = newPlan(life);
+  const divided = divideAsAsked(book, plan, command, context);
+  if (divided !== undefined) return divided;
   const word: StepWord = {
     step,
     stepDate: date,
@@ -42,6 +45,17 @@ export function stepGiveUp(book: Book, command: StepGiveUp, context: Context): B
   };
   const refused = takeStep(book, plan, word, context);
   return refused ?? accept(...planEvents(book, plan, context));
+}
+
+function divideAsAsked(
+  book: Book,
+  plan: GiveUpPlan,
+  { step, quantity = 0 }: StepGiveUp,
+  context: Context,
+): Refusal | undefined {
+  const { life } = plan;
+  if (life === undefined || !isOfPart(life, step, quantity)) return undefined;
+  return divideOffer(book, plan, partOfOffer(book, life, { quantity, name: '' }), context);
 }
 
 function stepProblem(

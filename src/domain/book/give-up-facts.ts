@@ -1,6 +1,8 @@
 import type { GiveUpStepped } from '../allocation/give-up-events.ts';
+import { GIVE_UP_STEPS, type GiveUpStep } from '../allocation/give-up-life.ts';
 import { derivedTransferId, earlyTransfers } from '../allocation/give-ups.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
+import type { Quantity } from '../basics/quantity.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { giveUpAccountOf } from './accounts.ts';
 import type { Book, Facts } from './book-state.ts';
@@ -8,6 +10,8 @@ import { findTrade, sequencesAbout, stands } from './find-trade.ts';
 import { expiring } from './give-up-commands.ts';
 import { awaitingTransfer } from './give-up-confirm.ts';
 import { giveUpIdOf } from './give-up-mark.ts';
+import { isOfPart, partOfOffer } from './give-up-part.ts';
+import { toldPartName } from './give-up-told-part.ts';
 import { missingHistories, type Place } from './missing-histories.ts';
 import { sequencesUnder } from './ripple.ts';
 import { leftToGive, lifeOfShare, sourceOf, takeUpIdOf } from './told-share.ts';
@@ -56,7 +60,12 @@ function subjectsOf(book: Book, command: GiveUpCommand, facts: Facts): Subject[]
     }
     case 'stepGiveUp': {
       const life = book.giveUps.byId.get(command.giveUpId);
-      return life === undefined ? [] : [subjectOf(book, life, command.date)];
+      if (life === undefined) return [];
+      const { date, step, quantity = 0 } = command;
+      return [
+        subjectOf(book, life, date),
+        ...partSubjects(book, life, { date, step, quantity, name: '' }),
+      ];
     }
     case 'expireGiveUps':
       return expiring(book, command.date).map((life) => subjectOf(book, life, life.lastDay));
@@ -71,13 +80,37 @@ function subjectOf(book: Book, life: GiveUpStepped, date: BusinessDate): Subject
   return { giveUpId, sourceTradeId, life, date, early };
 }
 
+/** The part of the life that the step is about, where it is about part of it. */
+function partSubjects(
+  book: Book,
+  life: GiveUpStepped,
+  {
+    date,
+    step,
+    ...part
+  }: {
+    readonly date: BusinessDate;
+    readonly step: GiveUpStep;
+    readonly quantity: Quantity;
+    readonly name: string;
+  },
+): Subject[] {
+  if (!isOfPart(life, step, part.quantity)) return [];
+  return [subjectOf(book, partOfOffer(book, life, part), date)];
+}
+
 function toldSubjects(book: Book, { message, share: at }: TellAllocation, facts: Facts): Subject[] {
   const share = message.shares[at];
   if (share === undefined) return [];
-  const telling = { message, share, step: 'offer' } as const;
+  const step = GIVE_UP_STEPS.find((word) => word === message.step) ?? 'offer';
+  const telling = { message, share, step };
   const { clearingDate: date } = message;
   const life = lifeOfShare(book, telling);
-  if (life !== undefined) return [subjectOf(book, life, date)];
+  if (life !== undefined) {
+    const { quantity } = share;
+    const part = { date, step, quantity, name: toldPartName(telling) };
+    return [subjectOf(book, life, date), ...partSubjects(book, life, part)];
+  }
   // Only a report begins a life, and it has a side.
   if (message.side === '') return [];
   const early = earlyTransfers(book.giveUps, {

@@ -1,5 +1,6 @@
 import { executionFee } from '../allocation/execution-fee.ts';
 import { isWithClaimer } from '../allocation/give-up-life.ts';
+import { livesOfSource } from '../allocation/give-ups.ts';
 import type { Book, BookEvent } from './book-state.ts';
 
 /**
@@ -10,9 +11,8 @@ export function feesOfGone(book: Book, events: readonly BookEvent[]): BookEvent[
   if (book.giveUps.bySource.size === 0) return [];
   return events.flatMap((event) => {
     if (event.type !== 'DerivationEnded' || event.reason === 'cancelled') return [];
-    const giveUpId = book.giveUps.bySource.get(event.derivationId);
-    const life = giveUpId === undefined ? undefined : book.giveUps.byId.get(giveUpId);
-    if (life === undefined || !isWithClaimer(life.state)) return [];
-    return executionFee(life, 'reversal', life.stepDate);
+    return livesOfSource(book.giveUps, event.derivationId)
+      .filter(({ state }) => isWithClaimer(state))
+      .flatMap((life) => executionFee(life, 'reversal', life.stepDate));
   });
 }

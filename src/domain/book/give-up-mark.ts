@@ -141,6 +141,8 @@ function firstStep(book: Book, mark: Mark, context: Context): GiveUpStepped {
     actor: context.actor,
     atMicros: context.nowMicros,
     source: mark.source,
+    partOf: '',
+    toldAs: '',
   };
 }
 

@@ -42,6 +42,8 @@ export type GiveUpRow = {
   readonly theirAccount: string;
   readonly tradeId: string;
   readonly ccpAllocationId: string;
+  /** The give-up of which it is a part that was claimed; blank = none. */
+  readonly partOf: string;
   readonly currency: string;
   /** Stands in for margin at risk, and is none (`priceRisk`); blank = cannot be said, or nothing waits. */
   readonly priceRisk: string;
@@ -129,6 +131,7 @@ function rowOf({ life, currency, priceRisk: risk }: Risk & { life: GiveUpStepped
     theirAccount: life.theirAccount,
     tradeId: life.sourceTradeId,
     ccpAllocationId: life.ccpAllocationId,
+    partOf: life.partOf,
     currency,
     priceRisk: isAtRisk ? amountToText(risk, currency) : '',
     steps: ourSteps(life),

@@ -1,7 +1,7 @@
 import { executionFee } from '../allocation/execution-fee.ts';
 import type { GiveUpStepped } from '../allocation/give-up-events.ts';
 import { type GiveUpStep, stateAfter } from '../allocation/give-up-life.ts';
-import { derivedTransferId } from '../allocation/give-ups.ts';
+import { derivedTransferId, partsOf } from '../allocation/give-ups.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import { assertThat, reject } from '../basics/decision.ts';
 import { reportOfBooked } from '../trade/report-record.ts';
@@ -10,7 +10,7 @@ import type { Book, Context } from './book-state.ts';
 import type { TradeEntering } from './change-setting.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, type Refusal } from './enter-again.ts';
-import { findTrade, type KnownTrade } from './find-trade.ts';
+import { findTrade } from './find-trade.ts';
 import { adoptTransfer } from './give-up-adopt.ts';
 import { type GiveUpPlan, isUndivided, resultsOfPlan } from './give-up-plan.ts';
 import { ownAccountReport } from './give-up-report.ts';
@@ -154,7 +154,7 @@ function reversed(
 
 /**
  * Not claimed, and no longer to be: the trade stands again where it was. If something was made of the part that had
- * stayed there, only the part given up goes back, as a trade of its own.
+ * stayed there, or some of it was claimed, only what is left of the part given up goes back, as a trade of its own.
  */
 function backToOwner(book: Book, plan: GiveUpPlan, context: Context): Refusal | undefined {
   const { life } = plan;
@@ -162,7 +162,8 @@ function backToOwner(book: Book, plan: GiveUpPlan, context: Context): Refusal | 
   const results = resultsOfPlan(book, plan);
   const source = findTrade(book, life.sourceTradeId, context.facts);
   assertThat(source !== undefined, () => `the trade ${life.sourceTradeId} is known`);
-  if (!isUndivided(book, results)) return partBack(book, plan, source, context);
+  const isWhole = life.partOf === '' && partsOf(book.giveUps, life.giveUpId).length === 0;
+  if (!isWhole || !isUndivided(book, results)) return partBack(book, plan, context);
   const entering = enteringAgain(book, source, context);
   if ('ok' in entering) return entering;
   for (const { tradeId } of results) leave(book, plan, tradeId, context);
@@ -171,16 +172,11 @@ function backToOwner(book: Book, plan: GiveUpPlan, context: Context): Refusal | 
   return undefined;
 }
 
-function partBack(
-  book: Book,
-  plan: GiveUpPlan,
-  source: KnownTrade,
-  context: Context,
-): Refusal | undefined {
+function partBack(book: Book, plan: GiveUpPlan, context: Context): Refusal | undefined {
   const { life } = plan;
   assertThat(life !== undefined, 'the give-up is known');
   const part = leave(book, plan, life.giveUpId, context);
-  const report = { ...reportOfBooked(part), account: source.booked.account };
+  const report = { ...reportOfBooked(part), account: life.ownAccount };
   const trade = derivedTrade(book, { tradeId: life.giveUpId, report }, context);
   if ('ok' in trade) return trade;
   plan.entering.push(trade);
@@ -192,7 +188,8 @@ function partBack(
   return undefined;
 }
 
-function leave(book: Book, plan: GiveUpPlan, tradeId: string, context: Context) {
+/** Takes a trade that stands out of its position, and says what it was. */
+export function leave(book: Book, plan: GiveUpPlan, tradeId: string, context: Context) {
   const known = findTrade(book, tradeId, context.facts);
   assertThat(known?.live === true, () => `${tradeId} stands`);
   const { trade, booked, bookedSequence } = known;

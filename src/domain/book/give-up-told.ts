@@ -7,9 +7,11 @@ import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, stands } from './find-trade.ts';
 import { planMark } from './give-up-mark.ts';
+import { divideOffer, isOfPart, partOfOffer } from './give-up-part.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreementOfLife } from './give-up-report.ts';
 import { type StepWord, takeStep } from './give-up-steps.ts';
+import { toldAs, toldPartName } from './give-up-told-part.ts';
 import { breakEvents, broke, misfitOf } from './told-breaks.ts';
 import { firstSight, leftToGive, lifeOfShare, sourceOf, type Telling } from './told-share.ts';
 import type { TellAllocation } from './trade-life-commands.ts';
@@ -68,8 +70,12 @@ function isSaidAgain(life: GiveUpStepped, step: GiveUpStep): boolean {
 function idsLearnt(life: GiveUpStepped, telling: Telling): GiveUpStepped[] {
   const { learnt } = wordOf(telling.step, telling);
   const next = { ...life, ...learnt };
+  // A part that we claimed is known from others of its size by the message that confirms it.
+  const isConfirmed = life.partOf !== '' && life.toldAs === '' && next.toldAs !== '';
   const isNew =
-    next.ccpAllocationId !== life.ccpAllocationId || next.transferTradeId !== life.transferTradeId;
+    isConfirmed ||
+    next.ccpAllocationId !== life.ccpAllocationId ||
+    next.transferTradeId !== life.transferTradeId;
   return isNew ? [{ ...next, source: telling.message.source }] : [];
 }
 
@@ -82,6 +88,8 @@ function takeWays(
 ): Refusal | undefined {
   const { message, share } = telling;
   for (const step of ways) {
+    const divided = divideAsTold(book, plan, { ...telling, step }, context);
+    if (divided !== undefined) return divided;
     const refusal =
       step === 'mark'
         ? begin(book, plan, telling, context)
@@ -94,6 +102,22 @@ function takeWays(
   return claimByRule(book, plan, { ...telling, share }, context);
 }
 
+/** A claim of fewer contracts than are offered is of a part; the steps before it were of the whole. */
+function divideAsTold(
+  book: Book,
+  plan: GiveUpPlan,
+  telling: Telling,
+  context: Context,
+): Refusal | undefined {
+  const { message, share, step } = telling;
+  const { life } = plan;
+  if (life === undefined || step !== message.step) return undefined;
+  const { quantity } = share;
+  if (!isOfPart(life, step, quantity)) return undefined;
+  const name = toldPartName(telling);
+  return divideOffer(book, plan, partOfOffer(book, life, { quantity, name }), context);
+}
+
 function wordOf(step: GiveUpStep, { message, share }: Telling): StepWord {
   const { clearingDate: stepDate, text: reason, source, groupId } = message;
   const learnt = {
@@ -101,6 +125,7 @@ function wordOf(step: GiveUpStep, { message, share }: Telling): StepWord {
     ...filled('firmAllocationId', share.firmAllocationId),
     ...filled('transferTradeId', share.transferTradeId),
     ...filled('groupId', groupId),
+    ...filled('toldAs', toldAs({ message, share })),
   };
   return { step, stepDate, toldBy: 'ccp', reason, source, learnt };
 }

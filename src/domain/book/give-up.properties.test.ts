@@ -12,6 +12,7 @@ import { type Firm, firmInTest, invariantsHold, report, settle } from './_book-i
 import { CORN, T, T1, T2, told } from './_give-up-in-test.ts';
 import { balanceRows } from './balance-rows.ts';
 import { bookRules } from './book.ts';
+import type { TellAllocation } from './trade-life-commands.ts';
 
 /**
  * Two firms and a CCP that tells both of each step. Whatever the history, and whichever days were run or final when it
@@ -33,9 +34,14 @@ type Trade = {
   readonly account: 'A1X' | 'A2X' | 'A3X';
 };
 
-type Action =
-  | { readonly act: 'step'; readonly trade: number; readonly choice: number }
-  | { readonly act: 'run' | 'release' | 'next-day' };
+type StepAction = {
+  readonly act: 'step';
+  readonly trade: number;
+  readonly choice: number;
+  /** Of a claim: contracts that stay offered, if it is that many. */
+  readonly left: number;
+};
+type Action = StepAction | { readonly act: 'run' | 'release' | 'next-day' };
 
 const trades: fc.Arbitrary<readonly Trade[]> = fc.array(
   fc
@@ -57,6 +63,7 @@ const actions: fc.Arbitrary<readonly Action[]> = fc.array(
         act: fc.constant('step' as const),
         trade: fc.nat({ max: 2 }),
         choice: fc.nat({ max: 20 }),
+        left: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12 })),
       }),
     },
     {
@@ -99,10 +106,10 @@ function bookTrade(firm: Firm, trade: Trade, at: number): void {
 
 function message(
   trade: Trade,
-  at: number,
-  change: Pick<AllocationMessage, 'role' | 'step' | 'clearingDate'>,
+  { at, quantity, transferTradeId }: Told,
+  change: Pick<AllocationMessage, 'role' | 'step' | 'clearingDate' | 'messageId'>,
 ): AllocationMessage {
-  const { side, given: quantity, ticks } = trade;
+  const { side, ticks } = trade;
   const price = ticks * PRICE;
   const account = { clearingFirm: '148', names: [at === 0 ? 'A2X' : 'A1X'], origin: '1' };
   const about = { contract: CORN, side, quantity, price, firm: '685' } as const;
@@ -117,7 +124,7 @@ function message(
         cti: '4',
         firm: '148',
         account,
-        transferTradeId: '',
+        transferTradeId,
         originalTradeId: `${at}`,
       },
     ],
@@ -135,14 +142,39 @@ const TOLD = new Set<string>([
   'cancel-reversal',
 ]);
 
+/** What a message is about. */
+type Told = {
+  readonly at: number;
+  readonly quantity: number;
+  readonly transferTradeId: string;
+};
+
+/** A give-up as the CCP sees it, or a part of one that was claimed: first the whole, or what is left of it. */
+type Unit = {
+  /** Which of the trade's units. */
+  readonly unit: number;
+  /** What the CCP's messages call its trade, if they do. */
+  readonly name: string;
+  quantity: number;
+  state: GiveUpState | 'none';
+};
+
 type World = {
   readonly firms: readonly [executor: Firm, claimer: Firm];
-  readonly states: (GiveUpState | 'none')[];
+  /** By trade. */
+  readonly units: Unit[][];
+  /** Messages told, by trade. */
+  readonly told: number[];
   day: number;
 };
 
-function bookTransfers({ firms }: World, trade: Trade, at: number, clearingDate: string): void {
-  const { side, given: quantity, ticks, account } = trade;
+function bookTransfers(
+  { firms }: World,
+  trade: Trade,
+  { at, unit, quantity }: { readonly at: number } & Pick<Unit, 'unit' | 'quantity'>,
+  clearingDate: string,
+): void {
+  const { side, ticks, account } = trade;
   const opposite = side === 'buy' ? 'sell' : 'buy';
   const about = { contract: CORN, quantity, price: ticks * PRICE, clearingDate } as const;
   const names = [[account], [at === 0 ? 'A2X' : 'A1X']];
@@ -150,45 +182,73 @@ function bookTransfers({ firms }: World, trade: Trade, at: number, clearingDate:
     const isOffset = position === 0;
     const externalAccount = { clearingFirm: '', names: names[position] ?? [], origin: '1' };
     const tradeType = isOffset ? ('offset' as const) : ('onset' as const);
-    const own = { ccpTradeId: `${tradeType}${at}`, side: isOffset ? opposite : side, tradeType };
+    const own = {
+      ccpTradeId: `${tradeType}${at}x${unit}`,
+      side: isOffset ? opposite : side,
+      tradeType,
+    };
     const member = isOffset ? '685' : '148';
     firm.capture(report({ ...about, ...own, member, externalAccount } as const));
   }
 }
 
-function playStep(
-  world: World,
-  all: readonly Trade[],
-  { trade: at, choice }: Action & { act: 'step' },
-) {
+function playStep(world: World, all: readonly Trade[], { trade: at, choice, left }: StepAction) {
   const trade = all[at];
-  const state = world.states[at];
-  if (trade === undefined || state === undefined) return;
+  const units = world.units[at];
+  const chosen = units?.[choice % units.length];
+  if (trade === undefined || units === undefined || chosen === undefined) return;
+  const { state } = chosen;
   const open = state === 'none' ? [] : stepsFrom(state).filter((step) => TOLD.has(step));
   const step = state === 'none' ? 'offer' : open[choice % Math.max(open.length, 1)];
   if (step === undefined) return;
+  const isPart = step === 'claim' && left > 0 && left < chosen.quantity;
+  const subject = isPart ? divided(units, chosen, { left, isNamed: choice % 2 === 0 }) : chosen;
   const clearingDate = DAYS[world.day] ?? T2;
   // The CCP's own trades of a claim come before its word, after it, or not at all.
   const own = step === 'claim' ? (['none', 'before', 'after'] as const)[choice % 3] : 'none';
-  if (own === 'before') bookTransfers(world, trade, at, clearingDate);
+  if (own === 'before') bookTransfers(world, trade, { ...subject, at }, clearingDate);
+  const number = (world.told[at] ?? 0) + 1;
+  world.told[at] = number;
   for (const [position, firm] of world.firms.entries()) {
     const role = position === 0 ? 'executor' : 'claimer';
-    firm.accepted({
+    const transferTradeId =
+      subject.name === '' ? '' : `${position === 0 ? 'offset' : 'onset'}${at}x${subject.unit}`;
+    const about = { at, quantity: subject.quantity, transferTradeId };
+    const said = { role, step, clearingDate, messageId: `R${at}-${number}` } as const;
+    const telling: TellAllocation = {
       type: 'tellAllocation',
-      message: message(trade, at, { role, step, clearingDate }),
+      message: message(trade, about, said),
       share: 0,
-    });
+    };
+    firm.accepted(telling);
+    // Told again, it says nothing new.
+    assert.deepEqual(firm.accepted(telling), []);
   }
-  if (own === 'after') bookTransfers(world, trade, at, clearingDate);
+  if (own === 'after') bookTransfers(world, trade, { ...subject, at }, clearingDate);
   const next = state === 'none' ? 'offered' : stateAfter(state, step);
   assert.ok(next !== undefined);
-  world.states[at] = next;
+  subject.state = next;
+}
+
+/** A claim takes the rest of the unit: a new one, in the state that the whole has. */
+function divided(
+  units: Unit[],
+  whole: Unit,
+  { left, isNamed }: { readonly left: number; readonly isNamed: boolean },
+): Unit {
+  const unit = units.length;
+  const { state } = whole;
+  const part = { unit, name: isNamed ? 'named' : '', quantity: whole.quantity - left, state };
+  whole.quantity = left;
+  units.push(part);
+  return part;
 }
 
 function play(all: readonly Trade[], history: readonly Action[]): World {
   const world: World = {
     firms: [firmOf('685'), firmOf('148')],
-    states: all.map(() => 'none' as const),
+    units: all.map(({ given: quantity }) => [{ unit: 0, name: '', quantity, state: 'none' }]),
+    told: all.map(() => 0),
     day: 0,
   };
   for (const [at, trade] of all.entries()) bookTrade(world.firms[0], trade, at);
@@ -248,11 +308,14 @@ const SEED = Date.now() % 2_147_483_647;
 test(`over random histories each firm has what it carries, at its worth, charged to it (seed ${SEED})`, () => {
   fc.assert(
     fc.property(trades, actions, (all, history) => {
-      const { firms, states } = play(all, history);
-      const carried = all.map((trade, at) => {
-        const state = states[at] ?? 'none';
-        return state !== 'none' && isWithClaimer(state) ? trade.given : 0;
-      });
+      const { firms, units } = play(all, history);
+      const carried = units.map((parts) =>
+        parts.reduce(
+          (sum, { state, quantity }) =>
+            state !== 'none' && isWithClaimer(state) ? sum + quantity : sum,
+          0,
+        ),
+      );
       const here = all.map((trade, at) => worthOfShare(trade, trade.quantity - (carried[at] ?? 0)));
       const there = all.map((trade, at) => worthOfShare(trade, carried[at] ?? 0));
       assert.deepEqual(firms.map(worthOf), [sum(here), sum(there)]);

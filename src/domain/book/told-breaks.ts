@@ -1,6 +1,8 @@
 import { type AllocationMessage, quantityBreaks } from '../allocation/allocation-message.ts';
 import type { GiveUpBroke, GiveUpStepped } from '../allocation/give-up-events.ts';
+import { stepsTo } from '../allocation/give-up-life.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
+import { isOfPart, offeredAtFirst } from './give-up-part.ts';
 import type { Telling } from './told-share.ts';
 
 /** A later message must be about the same contracts: what it says otherwise is a break, and moves nothing. */
@@ -18,7 +20,11 @@ export function misfitOf(
     const code = 'give_up_terms_must_be_as_offered';
     return broke(book, telling, { code, seen, wanted, life }, context);
   }
-  if (share.quantity === 0 || share.quantity === life.quantity) return undefined;
+  const { quantity } = share;
+  if (quantity === 0 || quantity === life.quantity) return undefined;
+  const isTakeable = stepsTo(life.state, telling.step) !== undefined;
+  if (isTakeable && isOfPart(life, telling.step, quantity)) return undefined;
+  if (telling.step === 'offer' && quantity === offeredAtFirst(book, life)) return undefined;
   const seen = `${share.quantity} contracts`;
   const wanted = `${life.quantity}, as offered`;
   const code = 'give_up_quantity_must_be_as_offered';

@@ -12,6 +12,7 @@ import type { Book, Context, Facts } from './book-state.ts';
 import type { KnownTrade } from './find-trade.ts';
 import { giveUpIdOf } from './give-up-mark.ts';
 import { agreedTerms } from './give-up-report.ts';
+import { partOfShare } from './give-up-told-part.ts';
 import { ourAccount } from './our-account.ts';
 import { resultsOf } from './ripple.ts';
 
@@ -31,16 +32,16 @@ export function lifeOfShare(book: Book, telling: Telling): GiveUpStepped | undef
     share.ccpAllocationId === ''
       ? undefined
       : byCcpId.get(ccpKey(ccp, role, share.ccpAllocationId));
-  if (named !== undefined) return byId.get(named);
-  if (role === 'claimer') return undefined;
-  const own = byId.get(share.firmAllocationId);
-  if (own !== undefined) return own;
   const [account = ''] = share.account.names;
-  const tradeId = sourceOf(telling);
-  return (
-    byId.get(giveUpIdOf(tradeId, share.firm, account)) ??
-    byId.get(giveUpIdOf(tradeId, share.firm, ''))
-  );
+  const tradeId = role === 'claimer' ? '' : sourceOf(telling);
+  const own = [
+    share.firmAllocationId,
+    giveUpIdOf(tradeId, share.firm, account),
+    giveUpIdOf(tradeId, share.firm, ''),
+  ];
+  const ids = named === undefined && role === 'executor' ? own : [named ?? ''];
+  const life = ids.flatMap((giveUpId) => byId.get(giveUpId) ?? [])[0];
+  return life === undefined ? undefined : partOfShare(book, life, telling);
 }
 
 /** Our id of the trade that an executing firm gives up; blank when the message names none. */
@@ -137,5 +138,7 @@ export function firstSight(
     actor: context.actor,
     atMicros: context.nowMicros,
     source: message.source,
+    partOf: '',
+    toldAs: '',
   };
 }

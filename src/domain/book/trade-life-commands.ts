@@ -100,6 +100,8 @@ export type StepGiveUp = {
   readonly date: BusinessDate;
   /** Of a claim: our account that takes it; blank = the one already known. */
   readonly account: string;
+  /** Of a claim: contracts of the offer that it takes; undefined = all of them. */
+  readonly quantity?: Quantity | undefined;
   /** True: what the other firm or the CCP did, entered by hand. */
   readonly isTold: boolean;
   readonly reason: string;

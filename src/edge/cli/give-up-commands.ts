@@ -8,7 +8,7 @@ type ListOptions = CommonOptions & { readonly list?: string };
 type StepOptions = CommonOptions & {
   readonly date?: string;
   readonly account?: string;
-  readonly told?: boolean;
+  readonly quantity?: number;
   readonly reason?: string;
 };
 
@@ -88,9 +88,15 @@ function addStep(
     .option('--reason <TEXT>', 'why')
     .option('--key <KEY>', 'idempotency key');
   if (word === 'claim') command.option('--account <ACCOUNT>', 'our account that takes it');
+  if (word === 'claim' || word === 'hold')
+    command.option(
+      '--quantity <CONTRACTS>',
+      'part of what is offered; the rest stays',
+      wholeNumber,
+    );
   command.action(async (giveUpId: string, options: StepOptions) => {
-    const { firm, date, account, reason } = options;
-    const params = given({ firm, giveUpId, step, date, account, reason });
+    const { firm, date, account, quantity, reason } = options;
+    const params = given({ firm, giveUpId, step, date, account, quantity, reason });
     done(await runCall(ports, options, 'stepGiveUp', params));
   });
 }
@@ -100,11 +106,12 @@ function addQuestions(group: Command, ports: CliPorts, done: Done): void {
     .requiredOption('--step <STEP>', 'claim, refuse, reverse, expire …')
     .option('--date <YYYY-MM-DD>', 'clearing date of the step', day)
     .option('--account <ACCOUNT>', 'our account that takes a claim')
+    .option('--quantity <CONTRACTS>', 'of a claim: part of what is offered', wholeNumber)
     .option('--reason <TEXT>', 'who told it')
     .option('--key <KEY>', 'idempotency key')
     .action(async (giveUpId: string, options: StepOptions & { readonly step: string }) => {
-      const { firm, step, date, account, reason } = options;
-      const params = given({ firm, giveUpId, step, date, account, reason, told: true });
+      const { firm, step, date, account, quantity, reason } = options;
+      const params = given({ firm, giveUpId, step, date, account, quantity, reason, told: true });
       done(await runCall(ports, options, 'stepGiveUp', params));
     });
   onFirm(

@@ -282,6 +282,9 @@ describe('the API over the real platform', () => {
     assert.match(text, /<AllocInstrctn [^>]*Typ="17"/);
     const wrong = await server.post(`${FIRM}/give-ups/step`, { giveUpId, step: 'claim' });
     assert.equal(wrong.json().code, 'give_up_step_must_be_ours');
+    const tooMany = { giveUpId, step: 'claim', told: true, quantity: quantity + 1 };
+    const refused = await server.post(`${FIRM}/give-ups/step`, tooMany);
+    assert.equal(refused.json().code, 'give_up_part_must_be_within_the_offer');
     const cancelled = await server.post(`${FIRM}/give-ups/step`, { giveUpId, step: 'cancel' });
     assert.equal(cancelled.statusCode, 200, cancelled.body);
     assert.deepEqual((await server.get(`${FIRM}/give-ups?list=unclaimed`)).json(), []);

@@ -34,6 +34,8 @@ const stepInput = z.object({
   step: z.enum(GIVE_UP_STEPS),
   date: dateInput.optional(),
   account: z.string().default(''),
+  /** Of a claim: contracts that it takes; without it all that are offered. */
+  quantity: z.number().int().optional(),
   told: z.boolean().default(false),
   reason: z.string().default(''),
 });
@@ -140,10 +142,11 @@ async function instruct(
     return [{ tradeId, account, contract, side, quantity }];
   });
   const value = {
-    steps: steps.map(({ giveUpId, step, state, stepDate, reason }) => ({
+    steps: steps.map(({ giveUpId, step, state, quantity, stepDate, reason }) => ({
       giveUpId,
       step,
       state,
+      quantity,
       stepDate,
       reason,
     })),
