@@ -22,7 +22,6 @@ const RESERVED_FIELDS: readonly string[] = [
 
 /** Body of `(event, writer, names) => end position`; free names: see `codecToolNames`. */
 export function encoderSource(schema: EventSchema): string {
-  checkFields(schema.type, schema.fields);
   return `
     let p = tools.room(writer, ${boundSource(schema.fields, 'event', 0)} + 1);
     const b = writer.bytes, v = writer.view, numbers = names.numbers;
@@ -33,8 +32,6 @@ export function encoderSource(schema: EventSchema): string {
 
 /** Body of `(reader, p, end, names) => event`. Leaves the position after the event in `reader.position`. */
 export function decoderSource(schema: EventSchema): string {
-  checkFields(schema.type, schema.fields);
-  checkAppended(schema);
   const { statements, literal } = decodeFields(schema.fields, 'f', 0, schema.appended);
   return `
     const b = reader.bytes, v = reader.view;
@@ -43,7 +40,9 @@ export function decoderSource(schema: EventSchema): string {
     return { type: ${JSON.stringify(schema.type)}${literal === '' ? '' : `, ${literal}`} };`;
 }
 
-function checkAppended({ type, fields, appended = 0 }: EventSchema): void {
+/** Of a schema before any source is made of it. Throws for what may not become code or cannot be read back. */
+export function checkSchema({ type, fields, appended = 0 }: EventSchema): void {
+  checkFields(type, fields);
   const known = Object.keys(fields).length;
   assertThat(appended >= 0 && appended <= known, `event ${type} appended some of its fields`);
 }

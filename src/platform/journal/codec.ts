@@ -3,7 +3,7 @@ import { assertThat } from '../../domain/basics/decision.ts';
 import type { EventSchema } from '../../domain/basics/schema.ts';
 import { type EventDecodingCode, EventDecodingError, EventEncodingError } from './codec-error.ts';
 import { defineName, forgetNames, MAX_NAME_BYTES, type NameTable } from './codec-names.ts';
-import { decoderSource, encoderSource } from './codec-source.ts';
+import { checkSchema, decoderSource, encoderSource } from './codec-source.ts';
 import { readUtf8, writeUtf8 } from './codec-text.ts';
 
 /**
@@ -31,13 +31,20 @@ export type EventWriter = { bytes: Buffer; view: DataView; position: number };
 /** The events of one batch, to be decoded. */
 export type EventReader = { readonly bytes: Buffer; readonly view: DataView; position: number };
 
-type Encode<Event> = (event: Event, writer: EventWriter, names: NameTable) => number;
-type Decode<Event> = (
+type Encode = (event: unknown, writer: EventWriter, names: NameTable) => number;
+type Decode = <Event>(
   reader: EventReader,
   from: number,
   to: number,
   names: readonly string[],
 ) => Event;
+
+/** One event type; its code is made when the first of them is written or read. */
+type Coded = {
+  readonly schema: EventSchema;
+  encode: Encode | undefined;
+  decode: Decode | undefined;
+};
 
 const NO_DAY = 65_535;
 const NAMES_TAG = 0;
@@ -62,28 +69,54 @@ export function eventReader(plain: Uint8Array): EventReader {
   };
 }
 
-/** Compiles the encoders and decoders of all schemas, once. Types and tags must be unique. */
+/**
+ * By schema, for all codecs of a thread: a process makes several, of some hundred schemas each, and a short command
+ * meets a dozen.
+ */
+const codedBySchema = new WeakMap<EventSchema, Coded>();
+
+/** The encoders and decoders of all schemas. Types and tags must be unique. */
 export function compileCodec<Event extends { readonly type: string }>(
   schemas: readonly EventSchema[],
 ): Codec<Event> {
-  const encoders = new Map<string, Encode<Event>>();
-  const decoders: (Decode<Event> | undefined)[] = Array.from({ length: 256 }, () => undefined);
+  const byType = new Map<string, Coded>();
+  const byTag: (Coded | undefined)[] = Array.from({ length: 256 }, () => undefined);
   for (const schema of schemas) {
     const { type, tag } = schema;
     assertThat(
       Number.isInteger(tag) && tag > 0 && tag < 256,
       `event ${type} has a tag from 1 to 255`,
     );
-    assertThat(decoders[tag] === undefined, `event tag ${tag} belongs to one schema`);
-    assertThat(!encoders.has(type), `event type ${type} belongs to one schema`);
-    encoders.set(type, compile(['event', 'writer', 'names'], encoderSource(schema)));
-    decoders[tag] = compile(['reader', 'p', 'end', 'names'], decoderSource(schema));
+    assertThat(byTag[tag] === undefined, `event tag ${tag} belongs to one schema`);
+    assertThat(!byType.has(type), `event type ${type} belongs to one schema`);
+    const coded = codedBySchema.get(schema) ?? newCoded(schema);
+    byType.set(type, coded);
+    byTag[tag] = coded;
   }
   return {
     schemas,
-    encode: (event, names, writer) => encodeEvent(encoders.get(event.type), event, names, writer),
-    decode: decodeWith(decoders),
+    encode: (event, names, writer) => encodeEvent(byType.get(event.type), event, names, writer),
+    decode: decodeWith(byTag),
   };
+}
+
+function newCoded(schema: EventSchema): Coded {
+  checkSchema(schema);
+  const coded = { schema, encode: undefined, decode: undefined };
+  codedBySchema.set(schema, coded);
+  return coded;
+}
+
+function encoderOf(coded: Coded): Encode {
+  const encode: Encode = compile(['event', 'writer', 'names'], encoderSource(coded.schema));
+  coded.encode = encode;
+  return encode;
+}
+
+function decoderOf(coded: Coded): Decode {
+  const decode: Decode = compile(['reader', 'p', 'end', 'names'], decoderSource(coded.schema));
+  coded.decode = decode;
+  return decode;
 }
 
 // Why source is compiled here, and why no outside text can become part of it: codec-source.ts.
@@ -93,13 +126,14 @@ function compile(parameters: readonly string[], body: string) {
   );
 }
 
-function encodeEvent<Event>(
-  encode: Encode<Event> | undefined,
-  event: Event,
+function encodeEvent(
+  coded: Coded | undefined,
+  event: unknown,
   names: NameTable,
   writer: EventWriter,
 ): number {
-  assertThat(encode !== undefined, 'an event has a schema');
+  assertThat(coded !== undefined, 'an event has a schema');
+  const encode = coded.encode ?? encoderOf(coded);
   const start = writer.position;
   const known = names.names.length;
   try {
@@ -144,16 +178,16 @@ function writeName(bytes: Buffer, view: DataView, at: number, name: string): num
   return bytes.write(name, at + 2, 'utf8');
 }
 
-function decodeWith<Event>(decoders: readonly (Decode<Event> | undefined)[]) {
+function decodeWith<Event>(byTag: readonly (Coded | undefined)[]) {
   return (reader: EventReader, from: number, to: number, names: NameTable): Event => {
     if (to > reader.bytes.length || from >= to) bad('event_truncated', from, 'no bytes');
     try {
       const start =
         reader.bytes[from] === NAMES_TAG ? readNames(reader, from + 1, to, names) : from;
-      const decode = decoders[reader.bytes[start] ?? NAMES_TAG];
-      if (decode === undefined)
-        return bad('event_tag_unknown', start, `tag ${reader.bytes[start]}`);
-      const event = decode(reader, start + 1, to, names.names);
+      const coded = byTag[reader.bytes[start] ?? NAMES_TAG];
+      if (coded === undefined) return bad('event_tag_unknown', start, `tag ${reader.bytes[start]}`);
+      const decode = coded.decode ?? decoderOf(coded);
+      const event: Event = decode(reader, start + 1, to, names.names);
       if (reader.position > to)
         bad('event_truncated', from, `${reader.position - to} bytes missing`);
       if (reader.position < to)
