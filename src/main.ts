@@ -46,6 +46,7 @@ process.exitCode = await runCommandLine(
       key: async (...words) => (await vaultPorts()).key(...words),
       trust: async (...words) => (await vaultPorts()).trust(...words),
       audit: async (store) => (await vaultPorts()).audit(store),
+      thaw: async (...words) => (await vaultPorts()).thaw(...words),
     },
     replayer: {
       run: async (options) => (await import('./wiring/replayer.ts')).replayerPorts.run(options),

@@ -32,7 +32,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     version: '0',
     openSession: never,
     serve: never,
-    vault: { run: never, key: never, trust: never, audit: never },
+    vault: { run: never, key: never, trust: never, audit: never, thaw: never },
     replayer: { run: never, key: never, trust: never },
     checkReceipt: never,
     signInLink: never,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, readdir, rm } from 'node:fs/promises';
+import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freshDirectory, onEnd, until } from '../platform/vault/_vault-fixture.ts';
@@ -90,7 +90,7 @@ test('a platform and two vaults: levels, a vault lost and back, and a platform t
   assert.equal(await sendTrade(platform, '7'), 'vaulted(2)');
   const before = await audit(vaultA.store);
   await stop(platform, 'SIGTERM');
-  await rm(data, { recursive: true });
+  await rename(data, `${data}.true`);
   await cp(`${data}.old`, data, { recursive: true });
   platform = await serve(data, port);
   await until('both vaults refuse the log', async () =>
@@ -111,7 +111,53 @@ test('a platform and two vaults: levels, a vault lost and back, and a platform t
   }
   for (const running of [runningA, runningB])
     assert.match(running.said(), /FROZEN: holdfast\/firm/);
+
+  // Two people thaw one vault: while the old copy is still there it freezes again, when the true one is back it goes on.
+  await stop(runningA, 'SIGTERM');
+  const first = await thawBy(vaultA.store);
+  let again = dial(vaultA);
+  await until('it is frozen again', async () => /FROZEN/.test(again.said()));
+  await stop(again, 'SIGTERM');
+  await stop(platform, 'SIGTERM');
+  await rm(data, { recursive: true });
+  await rename(`${data}.true`, data);
+  platform = await serve(data, port);
+  again = dial(vaultA);
+  await until('it refuses the true one too', async () => /FROZEN/.test(again.said()));
+  assert.equal(await sendTrade(platform, '8'), NOT_YET);
+  await stop(again, 'SIGTERM');
+  const second = await thawBy(vaultA.store);
+  assert.notEqual(second, first);
+  again = dial(vaultA);
+  await until('it goes on', async () => (await answersAt(platform)) === 'vaulted(1)');
+  assert.equal(await sendTrade(platform, '8'), 'vaulted(1)');
+  assert.match(platform.said(), /vault-a takes holdfast\/firm\/acme again, from entry \d+ on/);
+  const [a, b] = [await audit(vaultA.store), await audit(vaultB.store)];
+  assert.deepEqual([a.frozen, a.entries], [undefined, before.entries + 1]);
+  assert.deepEqual(
+    a.thaws.map((thaw: { evidence: string; reason: string }) => [thaw.evidence, thaw.reason]),
+    [first, second].map((evidence) => [evidence, 'an old copy, taken away']),
+  );
+  assert.ok(b.frozen !== undefined && b.thaws.length === 0);
 });
+
+/** Thaws the firm's log as its operator would, and the platform's own if it is frozen; the hash of the firm's evidence. */
+async function thawBy(store: string): Promise<string> {
+  const answer = await holdfast(['vault', 'audit', '--store', store, '--json']);
+  let ofFirm = '';
+  for (const { origin, frozen } of JSON.parse(answer.stdout).logs) {
+    if (frozen === undefined) continue;
+    const evidence = /-([0-9a-f]{64})\.frozen$/.exec(frozen)?.[1] ?? assert.fail(frozen);
+    const words = ['vault', 'thaw', '--store', store, '--log', origin, '--evidence', evidence];
+    words.push('--reason', 'an old copy, taken away', '--approver', 'A. Ames', 'B. Bell');
+    assert.match(await printed(words), /goes on from entry \d+ when the vault is started/);
+    const twice = await holdfast(words);
+    assert.equal(twice.exitCode, 2);
+    assert.match(twice.stderr, /thaw_must_name_the_freezing_evidence/);
+    if (origin.endsWith('/firm/acme')) ofFirm = evidence;
+  }
+  return ofFirm;
+}
 
 test('commands about vaults say what they cannot do, and an audit ends with 3 on damage', async (t) => {
   const root = await freshDirectory(t);

@@ -10,6 +10,7 @@ import { runVault, type VaultRun } from '../platform/vault/run-vault.ts';
 import { isS3Address } from '../platform/vault/s3-address.ts';
 import { storeFiles } from '../platform/vault/store-files.ts';
 import { StoreDamageError } from '../platform/vault/stored-log.ts';
+import { thawInBucket, thawInDirectory } from '../platform/vault/thaw-store.ts';
 import { dial, type VaultNotice } from '../platform/vault/vault-session.ts';
 import type { VaultAlarm } from '../platform/vault/vault-watch.ts';
 import { hostClocks } from './clock.ts';
@@ -43,6 +44,14 @@ export function vaultPorts(words: S3Words): VaultPorts {
       isS3Address(store)
         ? auditAtBucket(store, words)
         : { ok: true, report: await auditStore(storeFiles(resolve(store))) },
+    thaw: async (store, given) => {
+      if (!isS3Address(store))
+        return orDamaged(thawInDirectory(resolve(store), given, hostClocks), store);
+      const settings = await bucketSettings(store, words);
+      return settings.ok
+        ? orDamaged(thawInBucket(settings.bucket, given, hostClocks), store)
+        : settings;
+    },
   };
 }
 
@@ -99,15 +108,25 @@ async function auditAtBucket(
   }
 }
 
-/** A store that is not what was written is said to be so; after a write or sync that failed nothing more is done. */
+/** A store that is not what was written is said to be so. */
+async function orDamaged<Outcome>(
+  working: Promise<Outcome>,
+  store: string,
+): Promise<Outcome | Damaged> {
+  try {
+    return await working;
+  } catch (failure) {
+    if (!(failure instanceof StoreDamageError)) throw failure;
+    const wanted = `a store as it was written: ${failure.message}`;
+    return { ok: false, rejection: { code: failure.code, seen: store, wanted } };
+  }
+}
+
+/** After a write or sync that failed nothing more is done. */
 async function toTheEnd(running: Promise<VaultRun>, store: string): Promise<VaultRun | Damaged> {
   try {
-    return await running;
+    return await orDamaged(running, store);
   } catch (failure) {
-    if (failure instanceof StoreDamageError) {
-      const wanted = `a store as it was written: ${failure.message}`;
-      return { ok: false, rejection: { code: failure.code, seen: store, wanted } };
-    }
     process.stderr.write(`Cannot go on: ${String(failure)}\n`);
     process.exit(EXIT_ON_FATAL);
   }

@@ -5,27 +5,23 @@
 //   node verify.mjs STORE [--key KEYTEXT]… [--json]                    (Node 20 and later)
 //
 // For every log: each head's signature by the log's key and by the vault's; each entry's place, header and payload hash;
-// the RFC 6962 tree over the headers at every head. With --key only these key texts are believed (the log's, and the
-// vault's, however many); without, those in the store, and the summary prints them so that they can be compared with
-// what was carried over by hand. Exit code 0: all good. 1: something is wrong. 2: wrong use.
+// the RFC 6962 tree over the headers at every head. With --key only these key texts are believed (logs' and vault's);
+// without, those in the store, printed to be compared with what was carried over. Exit 0: good. 1: wrong. 2: wrong use.
 
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-const ED25519 = 1;
-const COSIGNATURE_V1 = 4;
-const SEGMENT_MAGIC = 0x31564648;
-const COMMIT_MAGIC = 0x43564648;
-const HEADER_BYTES = 112;
+const [ED25519, COSIGNATURE_V1] = [1, 4];
+const [SEGMENT_MAGIC, COMMIT_MAGIC, HEADER_BYTES] = [0x31564648, 0x43564648, 112];
 const SEGMENT = /^(\d{16})-(\d{16})-([0-9a-f]{64})\.segment$/;
 const CHECKPOINT = /^(\d{16})-([0-9a-f]{64})\.checkpoint$/;
+const THAW =
+  /^holdfast\/vault\/thawed\/v1\nlog (.+)\nevidence ([0-9a-f]{64})\ntime \d+\n(?:approver .+\n){2,10}reason .+\n$/;
 
-const sha256 = (...parts) => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+const sha256 = (...parts) =>
+  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+const textOf = (path) => (existsSync(path) ? readFileSync(path, 'latin1') : '');
 
 /** `name+hex8(key id)+base64(type ‖ public key)`; undefined when it is not that. */
 function parseKey(text, type) {
@@ -57,7 +53,7 @@ function parseNote(bytes) {
 const signaturesOf = ({ signatures }, key) =>
   signatures.filter(({ name, keyId }) => name === key.name && keyId.equals(key.keyId));
 
-/** What is wrong with a head, or its size, root and time of cosigning. */
+/** What is wrong with a head, or its size and root. */
 function readHead(bytes, logKey, vaultKey) {
   const note = parseNote(bytes);
   if (!note) return { wrong: 'no signed note' };
@@ -75,15 +71,14 @@ function readHead(bytes, logKey, vaultKey) {
     return { wrong: "no good signature of the log's key" };
   const byVault = signaturesOf(note, vaultKey);
   if (byVault.length === 0) return { wrong: "no cosignature of the vault's key" };
-  let time = 0;
   for (const { bytes: signature } of byVault) {
     if (signature.length !== 72) return { wrong: 'a cosignature of a wrong length' };
-    time = Number(signature.readBigUInt64BE(0));
+    const time = signature.readBigUInt64BE(0);
     const signed = Buffer.from(`cosignature/v1\ntime ${time}\n${note.text}`);
     if (!verify(null, signed, vaultKey.publicKey, signature.subarray(8)))
       return { wrong: 'a wrong cosignature' };
   }
-  return { size, root, time };
+  return { size, root };
 }
 
 const leafHash = (leaf) => sha256(Buffer.from([0]), leaf);
@@ -176,8 +171,7 @@ function objectName(isSegment, bytes) {
 
 function readKeys(folder, vaultText, believed, report) {
   const path = join(folder, 'key');
-  const logText = existsSync(path) ? readFileSync(path, 'latin1') : '';
-  const logKey = parseKey(logText, ED25519);
+  const logKey = parseKey(textOf(path), ED25519);
   const vaultKey = parseKey(vaultText, COSIGNATURE_V1);
   if (!logKey) report(path, 0, 'no key of a log');
   if (!vaultKey) report(folder, 0, 'no key of the vault beside it');
@@ -187,16 +181,19 @@ function readKeys(folder, vaultText, believed, report) {
   return logKey && vaultKey ? { logKey, vaultKey } : undefined;
 }
 
-function verifyLog(folder, vaultText, believed, committed) {
-  const origin = basename(folder).replaceAll('+', '/');
+function verifyLog(store, log, believed, committed) {
+  const folder = join(store, 'logs', log);
+  const origin = log.replaceAll('+', '/');
   const read = (file) => committed.get(file) ?? readFileSync(file);
   const faults = [];
   const report = (file, offset, wrong, entry) => faults.push({ file, offset, entry, wrong });
-  const result = { origin, entries: 0, heads: 0, hashed: 0, frozen: false, faults };
+  const result = { origin, entries: 0, heads: 0, hashed: 0, faults };
   const later = [...committed.keys()].filter((file) => dirname(file) === folder);
   const names = [...readdirSync(folder), ...later.map((file) => basename(file))].sort();
-  result.frozen = names.some((name) => name.endsWith('.frozen'));
-  const keys = readKeys(folder, vaultText, believed, report);
+  const thawed = thawedIn(folder, origin, names, report);
+  const isFrozenBy = (name) => name.endsWith('.frozen') && !thawed.includes(name.slice(17, 81));
+  Object.assign(result, { frozen: names.some(isFrozenBy), thaws: thawed.length });
+  const keys = readKeys(folder, textOf(join(store, 'cosigner')), believed, report);
   if (!keys) return result;
   if (keys.logKey.name !== origin) report(join(folder, 'key'), 0, `a key of ${keys.logKey.name}`);
   const heads = [];
@@ -215,11 +212,21 @@ function verifyLog(folder, vaultText, believed, committed) {
   return { ...result, heads: heads.length, logKey: keys.logKey.text, vaultKey: keys.vaultKey.text };
 }
 
+/** Hashes of the evidence that people have thawed; a record counts as it was written, and for its log alone. */
+function thawedIn(folder, origin, names, report) {
+  return names.flatMap((name) => {
+    if (!name.endsWith('.thawed')) return [];
+    const bytes = readFileSync(join(folder, name));
+    const [, log, evidence] = THAW.exec(bytes) ?? [];
+    if (log === origin && name.slice(17, 81) === sha256(bytes).toString('hex')) return [evidence];
+    report(join(folder, name), 0, `no thaw of ${origin}`);
+    return [];
+  });
+}
+
 function verifyEntries({ folder, origin, names, read, heads, report, result }) {
-  const tree = newTree();
-  const leaves = [];
-  let sequence = 1;
-  let next = 0;
+  const [tree, leaves] = [newTree(), []];
+  let [sequence, next] = [1, 0];
   const segments = names
     .map((name) => SEGMENT.exec(name))
     .filter((match) => match !== null)
@@ -262,38 +269,31 @@ function verifyEntries({ folder, origin, names, read, heads, report, result }) {
 }
 
 function main(words) {
-  const believed = [];
-  const rest = [];
-  for (let at = 0; at < words.length; at += 1)
-    if (words[at] === '--key') believed.push(words[++at] ?? '');
-    else rest.push(words[at]);
+  const believed = words.filter((_, at) => words[at - 1] === '--key');
+  const rest = words.filter((word, at) => word !== '--key' && words[at - 1] !== '--key');
   const [store, ...unknown] = rest.filter((word) => word !== '--json');
   if (!store || unknown.length > 0 || !existsSync(join(store, 'logs'))) {
     console.error('usage: node verify.mjs STORE [--key KEYTEXT]... [--json]');
     return 2;
   }
-  const cosigner = join(store, 'cosigner');
-  const vaultText = existsSync(cosigner) ? readFileSync(cosigner, 'latin1') : '';
   const committed = readCommitted(store);
-  const folder = join(store, 'logs');
-  const names = readdirSync(folder).sort();
-  const logs = names.map((name) => verifyLog(join(folder, name), vaultText, believed, committed));
+  const names = readdirSync(join(store, 'logs')).sort();
+  const logs = names.map((name) => verifyLog(store, name, believed, committed));
   const ok = logs.length > 0 && logs.every(({ faults }) => faults.length === 0);
-  if (rest.includes('--json')) {
-    console.log(JSON.stringify({ ok, logs }));
-    return ok ? 0 : 1;
-  }
-  for (const { origin, entries, heads, hashed, frozen, faults, logKey, vaultKey } of logs) {
-    const state = `${entries} entries under ${heads} heads, ${hashed} hashed`;
-    const verdict = faults.length === 0 ? 'good' : 'BAD ';
-    console.log(`${verdict}  ${origin}: ${state}${frozen ? ', FROZEN' : ''}`);
-    console.log(`      log key ${logKey}\n      vault key ${vaultKey}`);
-    for (const { file, offset, entry, wrong } of faults) {
-      const where = entry === undefined ? '' : `, entry ${entry}`;
-      console.log(`      ${file}, byte ${offset}${where}: ${wrong}`);
-    }
-  }
+  if (rest.includes('--json')) console.log(JSON.stringify({ ok, logs }));
+  else for (const log of logs) console.log(linesOf(log).join('\n'));
   return ok ? 0 : 1;
+}
+
+function linesOf({ origin, entries, heads, hashed, frozen, thaws, faults, logKey, vaultKey }) {
+  const ice = `${thaws > 0 ? `, thawed ${thaws} times` : ''}${frozen ? ', FROZEN' : ''}`;
+  const state = `${entries} entries under ${heads} heads, ${hashed} hashed${ice}`;
+  const lines = faults.map(({ file, offset, entry, wrong }) => {
+    const where = entry === undefined ? '' : `, entry ${entry}`;
+    return `      ${file}, byte ${offset}${where}: ${wrong}`;
+  });
+  const keys = `      log key ${logKey}\n      vault key ${vaultKey}`;
+  return [`${faults.length === 0 ? 'good' : 'BAD '}  ${origin}: ${state}`, keys, ...lines];
 }
 
 process.exitCode = main(process.argv.slice(2));

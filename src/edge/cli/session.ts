@@ -134,6 +134,18 @@ export type VaultPorts = {
   readonly audit: (
     store: string,
   ) => Promise<{ readonly ok: true; readonly report: VaultAudit } | VaultRefusal>;
+  /** Takes up a frozen log again at the head that the store holds. */
+  readonly thaw: (
+    store: string,
+    words: {
+      readonly origin: string;
+      readonly evidence: string;
+      readonly reason: string;
+      readonly approvers: readonly string[];
+    },
+  ) => Promise<
+    { readonly ok: true; readonly held: number; readonly evidence: string } | VaultRefusal
+  >;
 };
 
 export type ReplayerPorts = {
@@ -162,6 +174,12 @@ export type VaultAudit = {
     readonly origin: string;
     readonly entries: number;
     readonly frozen: string | undefined;
+    readonly thaws: readonly {
+      readonly evidence: string;
+      readonly timeSeconds: number;
+      readonly approvers: readonly string[];
+      readonly reason: string;
+    }[];
   }[];
   readonly damage: readonly {
     readonly code: string;

@@ -77,6 +77,16 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
     .action(async (options: { store: string; json?: boolean }) =>
       done(await audit(ports, options)),
     );
+  vault
+    .command('thaw')
+    .description('take up a frozen log again where the vault is, on the word of two people')
+    .requiredOption('--store <DIR>', STORE)
+    .requiredOption('--log <LOG>', 'the frozen log, as `vault audit` names it')
+    .requiredOption('--evidence <HASH>', 'SHA-256 of the evidence that was looked at', hash)
+    .requiredOption('--reason <TEXT>', 'why, in one line; kept in the store')
+    .requiredOption('--approver <NAME...>', 'two people')
+    .option('--json', 'print JSON')
+    .action(async (options: ThawWords) => done(await thaw(ports, options)));
 }
 
 const MIB = 1_048_576;
@@ -100,6 +110,15 @@ type OverrideWords = CommonOptions & {
   readonly approver: readonly string[];
 };
 
+type ThawWords = {
+  readonly store: string;
+  readonly log: string;
+  readonly evidence: string;
+  readonly reason: string;
+  readonly approver: readonly string[];
+  readonly json?: boolean;
+};
+
 type KeyWords = {
   readonly key: string;
   readonly name?: string;
@@ -111,6 +130,11 @@ export function hostAndPort(text: string): RunWords['platform'] {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined) throw new InvalidArgumentError('wanted HOST:PORT');
   return { host, port: Number(port) };
+}
+
+function hash(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('wanted 64 hex digits');
+  return text;
 }
 
 /** A century is a mistake that no bucket can take back. */
@@ -190,12 +214,32 @@ async function audit(
     return EXIT.wrongUse;
   }
   const { report } = audited;
-  ports.out(json === true ? JSON.stringify(report) : asText(report.logs));
+  // Thaws are told below, a line each.
+  const table = report.logs.map(({ thaws: _thaws, ...log }) => log);
+  ports.out(json === true ? JSON.stringify(report) : asText(table));
   for (const { code, file, offset, entry, seen } of report.damage) {
     const where = entry === undefined ? '' : `, entry ${entry}`;
     ports.err(`Damaged: ${file}, byte ${offset}${where}: ${seen} (${code})`);
   }
   for (const { origin, frozen } of report.logs)
     if (frozen !== undefined) ports.err(`Frozen: ${origin}; evidence in ${frozen}`);
+  for (const { origin, thaws } of report.logs)
+    for (const { evidence, timeSeconds, approvers, reason } of thaws) {
+      const time = new Date(timeSeconds * 1_000).toISOString();
+      ports.err(`Thawed: ${origin}, ${time}, ${approvers.join(', ')}: ${reason} (${evidence})`);
+    }
   return report.ok ? EXIT.done : EXIT.damaged;
+}
+
+async function thaw(ports: CliPorts, options: ThawWords): Promise<ExitCode> {
+  const { store, log: origin, evidence, reason, approver: approvers, json } = options;
+  const thawed = await ports.vault.thaw(store, { origin, evidence, reason, approvers });
+  if (!thawed.ok) {
+    printRejection(ports, options, `thaw ${origin}`, thawed.rejection);
+    return thawed.rejection.code === 'vault_store_damaged' ? EXIT.damaged : EXIT.wrongUse;
+  }
+  const { held, evidence: file } = thawed;
+  const text = `Thawed: ${origin} goes on from entry ${held} when the vault is started; ${file} stays`;
+  ports.out(json === true ? JSON.stringify({ origin, held, evidence: file }) : text);
+  return EXIT.done;
 }

@@ -63,7 +63,7 @@ function segmentLogs(directory: string, findings: Finding[]): SourceLog[] {
     const found = framesIn({ source: directory, files, only: origin, findings });
     const places = found.get(origin) ?? new Map<number, EntryPlace>();
     const key = keys.get(origin);
-    logs.push({ source: directory, origin, files, places, notes, statements: [], key });
+    logs.push({ source: directory, origin, files, places, notes, statements: [], thaws: [], key });
   }
   return logs;
 }
@@ -83,6 +83,7 @@ function commitFileLogs(directory: string, findings: Finding[]): SourceLog[] {
     places,
     notes: [],
     statements: [],
+    thaws: [],
     key: undefined,
   }));
 }

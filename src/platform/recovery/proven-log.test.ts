@@ -64,7 +64,16 @@ function source({
     ...refused.map((letters) => ({ text: headOf(letters), file: letters, isRefused: true })),
   ];
   const key = { text: keyText, from: 'vault' as const };
-  return { source: entries, origin: ORIGIN, files: [''], places, notes, statements: [], key };
+  return {
+    source: entries,
+    origin: ORIGIN,
+    files: [''],
+    places,
+    notes,
+    statements: [],
+    thaws: [],
+    key,
+  };
 }
 
 const cases: readonly [string, readonly Told[], string][] = [

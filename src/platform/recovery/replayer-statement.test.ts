@@ -73,5 +73,5 @@ for (const [what, statements, entries] of cases) {
 
 function logWith(statements: SourceLog['statements']): SourceLog {
   const nothing = { files: [], places: new Map(), notes: [], key: undefined };
-  return { source: folder, origin: ORIGIN, ...nothing, statements };
+  return { source: folder, origin: ORIGIN, ...nothing, statements, thaws: [] };
 }

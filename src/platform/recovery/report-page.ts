@@ -106,13 +106,17 @@ function timeText(timeSeconds: number): string {
 }
 
 function detailsOf(firm: FirmReport): string {
-  const { gap, stop, excluded, suspects, singleSource, refusedHeads } = firm;
+  const { gap, stop, excluded, suspects, singleSource, refusedHeads, thaws } = firm;
   const lines = [
     ...(gap === undefined ? [] : [`nobody has entries ${gap.first} to ${gap.last}`]),
     ...(stop === undefined ? [] : [`entry ${stop.entry}: ${escaped(stop.seen)}`]),
     ...refusedHeads.map(
       ({ size, root, file }) =>
         `a vault refused a signed head of ${size} entries, <code>${root}</code>, kept in <code>${escaped(file)}</code>`,
+    ),
+    ...thaws.map(
+      ({ source, evidence, timeSeconds, approvers, reason }) =>
+        `<code>${escaped(source)}</code> went on after evidence <code>${evidence}</code>, thawed ${timeText(timeSeconds)}: ${escaped(reason)} (${escaped(approvers.join(', '))})`,
     ),
     ...(singleSource ? ['one source alone has the last entry'] : []),
     ...excluded.map(

@@ -2,7 +2,7 @@ import type { CleanPoint } from './clean-point.ts';
 import type { SuspectRange } from './left-out.ts';
 import type { SignedHead } from './proven-log.ts';
 import type { ComparedStatement } from './replayer-statement.ts';
-import type { Finding } from './source.ts';
+import type { Finding, SourceThaw } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
 import type { Stop } from './walk-entries.ts';
 
@@ -37,6 +37,8 @@ export type FirmReport = {
   readonly heads: readonly HeadReport[];
   /** Heads under the log's own key that vaults refused: somebody else held that key. Nothing of them is used. */
   readonly refusedHeads: readonly HeadReport[];
+  /** Evidence of such heads after which two people had a vault go on. */
+  readonly thaws: readonly SourceThaw[];
   /** Entries that the accepted head or any source says there are. */
   readonly entries: number;
   readonly hashed: number;

@@ -29,6 +29,8 @@ export type SourceLog = {
   readonly notes: readonly SourceNote[];
   /** What replayers have stated of the log; only vaults keep that. */
   readonly statements: readonly SourceStatement[];
+  /** Which evidence two people have thawed; only vaults have any. */
+  readonly thaws: readonly SourceThaw[];
   /** Key of the log as this source was told; a vault's counts for more than that of the old host itself. */
   readonly key: SourceKey | undefined;
 };
@@ -42,6 +44,16 @@ export type SourceNote = {
 
 /** A file with a replayer's book statement, which its name says to be of so many entries. */
 export type SourceStatement = { readonly size: number; readonly file: string };
+
+/** The vault went on at its own head although it had been shown another one; the evidence is there still. */
+export type SourceThaw = {
+  readonly source: string;
+  /** SHA-256 of the evidence. */
+  readonly evidence: string;
+  readonly timeSeconds: number;
+  readonly approvers: readonly string[];
+  readonly reason: string;
+};
 
 export type SourceKey = { readonly text: string; readonly from: 'vault' | 'old-host' };
 

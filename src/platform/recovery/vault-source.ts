@@ -19,6 +19,8 @@ import {
   type StoredEntry,
 } from '../vault/segment-object.ts';
 import { KEY_NAME, LOGS_FOLDER } from '../vault/stored-log.ts';
+import { thawIn } from '../vault/stored-thaws.ts';
+import { isThawName } from '../vault/thaw-record.ts';
 import {
   bytesOf,
   type EntryPlace,
@@ -27,6 +29,7 @@ import {
   type SourceBytes,
   type SourceLog,
   type SourceNote,
+  type SourceThaw,
 } from './source.ts';
 
 export function isVaultStore(directory: string): boolean {
@@ -135,8 +138,23 @@ function readStoredLog(
   const statements = names
     .flatMap((name) => parseStatementName(name) ?? [])
     .map(({ name, size }) => ({ size, file: join(folder, name) }));
+  const thaws = thawsOf(folder, names, { source, origin });
   const { files, byIndex } = places;
-  return { source, origin, files, places: byIndex, notes, statements, key };
+  return { source, origin, files, places: byIndex, notes, statements, thaws, key };
+}
+
+/** A record that is none thaws nothing; an audit says so. */
+function thawsOf(
+  folder: string,
+  names: readonly string[],
+  { source, origin }: { readonly source: string; readonly origin: string },
+): SourceThaw[] {
+  return names.filter(isThawName).flatMap((name) => {
+    const thaw = thawIn(bytesOf(join(folder, name)), origin, name);
+    if (thaw === undefined) return [];
+    const { evidence, timeSeconds, approvers, reason } = thaw;
+    return [{ source, evidence, timeSeconds, approvers, reason }];
+  });
 }
 
 type FoundSegment = {

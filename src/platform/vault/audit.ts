@@ -14,6 +14,8 @@ import { originOfFolder, parseCheckpointName, parseSegmentName } from './segment
 import { type FoundCommitFile, readCommitFiles } from './settle-found.ts';
 import type { StoreFiles } from './store-files.ts';
 import { KEY_NAME, LOGS_FOLDER } from './stored-log.ts';
+import { readThaws } from './stored-thaws.ts';
+import { freezingEvidence, parseEvidenceName, type StoredThaw } from './thaw-record.ts';
 import {
   type AuditedHead,
   type AuditPlace,
@@ -32,8 +34,10 @@ export type AuditedLog = {
   readonly hashed: number;
   readonly checkpoints: number;
   readonly segments: number;
-  /** Evidence that froze it. */
+  /** Evidence that freezes it: what was thawed does not. */
   readonly frozen: string | undefined;
+  /** What two people have thawed, the newest last. */
+  readonly thaws: readonly Pick<StoredThaw, 'evidence' | 'timeSeconds' | 'approvers' | 'reason'>[];
 };
 
 export type AuditReport = {
@@ -109,6 +113,7 @@ async function auditLog(
   // Listed after the heads: a vault at work links entries before the head over them.
   const hashed = await auditSegments(place, await files.list(folder), heads);
   await auditEvidence(place, names);
+  const thaws = await auditThaws(place, names);
   const newest = heads.at(-1);
   return {
     origin,
@@ -117,7 +122,13 @@ async function auditLog(
     hashed,
     checkpoints: heads.length,
     segments: names.filter((name) => parseSegmentName(name) !== undefined).length,
-    frozen: names.find((name) => name.endsWith('.frozen')),
+    frozen: freezingEvidence(names, thaws),
+    thaws: thaws.map(({ evidence, timeSeconds, approvers, reason }) => ({
+      evidence,
+      timeSeconds,
+      approvers,
+      reason,
+    })),
   };
 }
 
@@ -130,10 +141,11 @@ function emptyLog(origin: string): AuditedLog {
     checkpoints: 0,
     segments: 0,
     frozen: undefined,
+    thaws: [],
   };
 }
 
-const EVIDENCE_NAME = /^\d{16}-(?:\d{16}-)?([0-9a-f]{64})\.(?:frozen|refused|statement)$/;
+const EVIDENCE_NAME = /^\d{16}-(?:\d{16}-)?([0-9a-f]{64})\.(?:frozen|thawed|refused|statement)$/;
 
 function isKnownName(name: string): boolean {
   return (
@@ -206,4 +218,19 @@ async function auditEvidence(
         ),
       );
   }
+}
+
+/** A thaw is of evidence that is there still: else nobody could see what it thawed. */
+async function auditThaws(
+  { files, folder, origin, damage }: AuditPlace,
+  names: readonly string[],
+): Promise<readonly StoredThaw[]> {
+  const { thaws, faulty } = await readThaws(files, { folder, origin }, names);
+  const there = new Set(names.map((name) => parseEvidenceName(name)?.sha256));
+  const aimless = thaws.filter(({ evidence }) => !there.has(evidence)).map(({ name }) => name);
+  for (const name of faulty)
+    damage.push(found('vault_thaw_damaged', `${folder}/${name}`, `no thaw of ${origin}`));
+  for (const name of aimless)
+    damage.push(found('vault_thaw_damaged', `${folder}/${name}`, 'its evidence is not there'));
+  return thaws;
 }

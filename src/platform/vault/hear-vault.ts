@@ -60,6 +60,7 @@ async function wanted(
     log.stops = await stopsBetween(journal, log.origin, size, count);
   log.state = 'wanted';
   log.sent = size;
+  service.tell({ kind: 'taken-up', vault: link.vault.name, origin: log.origin, held: size });
   log.progressAtMs = performance.now();
   if (size > 0 && !isHeldNote(journal, log.origin, size, note, link.vault)) {
     // It may hold something else under that size: its first cosignature over a larger head will tell.

@@ -125,7 +125,10 @@ export function vaultServing(
           refusals.set(name, notice.code);
           onRefused(`${name}: ${notice.code}`);
         }
-        tell(noticeSentence(notice));
+        // Every log is taken up on each connection: only after a refusal it is worth a word.
+        const isNews =
+          notice.kind !== 'taken-up' || refusals.delete(`${notice.vault} ${notice.origin}`);
+        if (isNews) tell(noticeSentence(notice));
       },
     };
     const made = vaultHub(service, trusted);
@@ -219,6 +222,8 @@ function levelSentence({ origin, from, to, vault, why }: LevelChange): string {
 }
 
 function noticeSentence(notice: LinkNotice): string {
+  if (notice.kind === 'taken-up')
+    return `Vault ${notice.vault} takes ${notice.origin} again, from entry ${notice.held} on`;
   if (notice.kind !== 'refused') {
     const who = notice.side === 'vault' ? 'Vault' : 'Replayer';
     return `${who} ${notice.vault} is ${notice.kind}: ${notice.why}`;

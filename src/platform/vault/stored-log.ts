@@ -3,6 +3,7 @@ import { openCheckpoint } from '../journal/checkpoint.ts';
 import { EMPTY_ROOT } from '../journal/merkle-tree.ts';
 import { sha256 } from '../journal/sha256.ts';
 import { parseVerifierKey, type VerifierKey, verifierKeyText } from '../journal/signed-note.ts';
+import { evidenceText, parseEvidence } from './evidence-text.ts';
 import {
   logFolder,
   padded,
@@ -13,7 +14,9 @@ import {
   type StoredEntry,
 } from './segment-object.ts';
 import type { StoreFiles } from './store-files.ts';
-import { REFUSAL_CODES, type RefusalCode } from './wire.ts';
+import { readThaws } from './stored-thaws.ts';
+import { freezingEvidence, parseEvidenceName, type StoredThaw } from './thaw-record.ts';
+import type { RefusalCode } from './wire.ts';
 
 export const LOGS_FOLDER = 'logs';
 export const KEY_NAME = 'key';
@@ -39,7 +42,20 @@ export type StoredLog = {
   /** The newest head that is an object, with all under it; the held one may still be in a commit file alone. */
   kept: HeldHead;
   /** Set when the platform has signed what cannot be of one history: nothing more is taken. */
-  frozen: { readonly code: RefusalCode; readonly evidence: string } | undefined;
+  frozen: FrozenBy | undefined;
+  /** What two people have thawed of it, the newest last. */
+  readonly thaws: readonly StoredThaw[];
+};
+
+export type FrozenBy = {
+  readonly code: RefusalCode;
+  /** Name of the file. */
+  readonly evidence: string;
+  readonly sha256: string;
+  /** Seconds since 1970 UTC. */
+  readonly timeSeconds: number;
+  /** The head that the vault refused. */
+  readonly offeredNote: string;
 };
 
 /** Stored bytes are not what the vault wrote: it takes nothing more, and a person has to look. */
@@ -70,19 +86,22 @@ export async function openStoredLog(
   const newest = names.flatMap((name) => parseCheckpointName(name) ?? []).at(-1);
   const held =
     newest === undefined ? NO_HEAD : await readHead(files, `${folder}/${newest.name}`, key);
-  const evidence = names.find((name) => name.endsWith('.frozen'));
+  const { thaws, faulty } = await readThaws(files, { folder, origin }, names);
+  if (faulty.length > 0)
+    throw new StoreDamageError(`Cannot open ${folder}/${faulty[0]}: it thaws nothing of ${origin}`);
+  const evidence = freezingEvidence(names, thaws);
   const frozen =
-    evidence === undefined
-      ? undefined
-      : { evidence, code: codeIn((await files.read(`${folder}/${evidence}`))?.toString('utf8')) };
-  return { origin, folder, key, keyText, segments, held, kept: held, frozen };
+    evidence === undefined ? undefined : await readFreeze(files, `${folder}/${evidence}`, evidence);
+  return { origin, folder, key, keyText, segments, held, kept: held, frozen, thaws };
 }
 
-function codeIn(evidence: string | undefined): RefusalCode {
-  const word = /^code (\S+)$/m.exec(evidence ?? '')?.[1];
-  const code = REFUSAL_CODES.find((known) => known === word);
-  if (code === undefined) throw new StoreDamageError('Cannot open evidence: it names no code');
-  return code;
+async function readFreeze(files: StoreFiles, path: string, name: string): Promise<FrozenBy> {
+  const freeze = parseEvidence((await files.read(path))?.toString('utf8') ?? '');
+  const named = parseEvidenceName(name);
+  if (freeze === undefined || named === undefined)
+    throw new StoreDamageError(`Cannot open ${path}: it is no evidence`);
+  const { code, timeSeconds, offeredNote } = freeze;
+  return { code, evidence: name, sha256: named.sha256, timeSeconds, offeredNote };
 }
 
 async function readHead(files: StoreFiles, path: string, key: VerifierKey): Promise<HeldHead> {
@@ -182,28 +201,16 @@ export async function freezeLog(
 ): Promise<void> {
   for (const { staged, first, last, sha256: hash } of evidence.refused)
     await files.publish(staged, `${log.folder}/${padded(first)}-${padded(last)}-${hash}.refused`);
-  const text = Buffer.from(evidenceText(log, evidence));
-  const name = `${padded(log.held.size)}-${sha256(text).toString('hex')}.frozen`;
+  const { code, timeSeconds, offeredNote, offeredKeyText, refused } = evidence;
+  const { origin, keyText: heldKeyText, held } = log;
+  const heads = { heldKeyText, heldNote: held.note, offeredKeyText, offeredNote };
+  const thaws = log.thaws.length;
+  const text = Buffer.from(evidenceText({ origin, code, timeSeconds, refused, thaws, ...heads }));
+  const hash = sha256(text).toString('hex');
+  const name = `${padded(held.size)}-${hash}.frozen`;
   await files.publish(await files.stage([text]), `${log.folder}/${name}`);
   await files.syncFolder(log.folder);
-  log.frozen = { code: evidence.code, evidence: name };
-}
-
-function evidenceText(log: StoredLog, evidence: Evidence): string {
-  const { code, timeSeconds, offeredNote, offeredKeyText } = evidence;
-  return [
-    'holdfast/vault/frozen/v1',
-    `log ${log.origin}`,
-    `code ${code}`,
-    `time ${timeSeconds}`,
-    `held-key ${log.keyText}`,
-    `offered-key ${offeredKeyText}`,
-    `refused ${evidence.refused.map(({ first, last }) => `${first}-${last}`).join(' ')}`,
-    '--- held',
-    log.held.note,
-    '--- offered',
-    offeredNote,
-  ].join('\n');
+  log.frozen = { code, evidence: name, sha256: hash, timeSeconds, offeredNote };
 }
 
 /** Keeps the order in which `openStoredLog` found them: by first entry, the longer one before. */

@@ -11,6 +11,7 @@ export type VaultDamageCode =
   | 'vault_object_hidden'
   | 'vault_object_not_held'
   | 'vault_segment_damaged'
+  | 'vault_thaw_damaged'
   | 'vault_tree_differs';
 
 export type VaultDamage = {

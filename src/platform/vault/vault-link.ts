@@ -27,6 +27,13 @@ export type LinkNotice =
       readonly vault: string;
       readonly why: string;
     }
+  /** A log that the vault had refused is wanted again: somebody has thawed it there. */
+  | {
+      readonly kind: 'taken-up';
+      readonly vault: string;
+      readonly origin: string;
+      readonly held: number;
+    }
   | {
       readonly kind: 'refused';
       readonly vault: string;

@@ -5,6 +5,7 @@ import type { NamedKey } from './cosignature.ts';
 import { greetPlatform } from './greet.ts';
 import { type Greeting, introductionHolds, signTick } from './handshake.ts';
 import { type KeptStatements, keepStatement } from './keep-statement.ts';
+import type { FrozenBy, StoredLog } from './stored-log.ts';
 import {
   dropUnsigned,
   freezeForHead,
@@ -156,8 +157,7 @@ async function introduced(
   const { size, note: heldNote } = log.stored.held;
   const { frozen } = log.stored;
   if (frozen !== undefined) {
-    vault.tell({ kind: 'frozen', origin, ...frozen });
-    void stream.send({ kind: 'refusal', handle, code: frozen.code, note: heldNote });
+    refuse(session, handle, log.stored, frozen);
     return;
   }
   vault.tell({ kind: 'log', origin, size });
@@ -204,16 +204,23 @@ function answerHead(
   { stored }: VaultLog,
   outcome: HeadOutcome,
 ): void {
-  const { stream, vault } = session;
   if (outcome.state === 'cosigned') {
     const { size, cosignature } = outcome;
     if (session.ready.length === 0) setImmediate(() => sendReady(session));
     session.ready.push({ handle, size, ...cosignature });
   } else if (outcome.state === 'frozen' && stored.frozen !== undefined) {
-    const { origin, frozen, held } = stored;
-    vault.tell({ kind: 'frozen', origin, ...frozen });
-    void stream.send({ kind: 'refusal', handle, code: frozen.code, note: held.note });
+    refuse(session, handle, stored, stored.frozen);
   }
+}
+
+function refuse(
+  { stream, vault }: Session,
+  handle: number,
+  { origin, held }: StoredLog,
+  { code, evidence }: FrozenBy,
+): void {
+  vault.tell({ kind: 'frozen', origin, code, evidence });
+  void stream.send({ kind: 'refusal', handle, code, note: held.note });
 }
 
 function sendReady({ stream, greeting, ready, vault }: Session): void {
