@@ -280,6 +280,9 @@ describe('rebuild', () => {
       ['epoch_must_open', 1],
       'hashed, not opened',
     );
+    assert.match(without.stderr, /Nothing of any firm could be opened/);
+    // A try that came to nothing does not stand in the way of the next one.
+    assert.deepEqual(states(await rebuildOf(0, 'late', 'locked-home')), ['proven', 'proven']);
   });
 
   test('two of three shares of the recovery key rebuild; one alone, or of two keys, does not', async () => {
