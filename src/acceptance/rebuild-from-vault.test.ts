@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Installation } from '../platform/calls/installation.ts';
 import { nodeDisk } from '../platform/journal/node-disk.ts';
 import { firmThread } from '../platform/recovery/firm-threads.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
+import { until } from '../platform/vault/_vault-fixture.ts';
 import { openHere, sessionOf } from '../wiring/local-session.ts';
 import { readRecoveryKey } from '../wiring/recovery-key-files.ts';
 import { listenForVaults, servedVaults } from '../wiring/serve-vaults.ts';
@@ -234,8 +236,22 @@ describe('rebuild from a vault', () => {
     const refused = await run(2, words);
     assert.match(
       refused.stderr,
-      /ended-home\.rebuilding, wanted that directory removed: .*\(rebuild_target_must_be_empty\)/,
+      /ended-home\.rebuilding, wanted that folder moved away \(rebuild_target_must_be_empty\)/,
     );
+  });
+
+  test('a rebuild that is killed is begun again by the same command', async () => {
+    const files = ['--from', at('store'), '--data', at('killed-home')];
+    const words = ['rebuild', ...files, '--recovery-key', at('recovery.key'), '--json'];
+    const killed = spawn(join(REPOSITORY, 'bin/holdfast'), words, { stdio: 'ignore' });
+    const made = at('killed-home.rebuilding/keys/keyring.json');
+    await until('the rebuild writes', () => existsSync(made));
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const { firm } = await rebuild(0, 'killed-home');
+    assert.equal(firm.bookHash, bookHash);
+    await run(0, ['verify', '--data', at('killed-home')]);
+    assert.equal(existsSync(at('killed-home.rebuilding')), false);
   });
 
   test('one byte of a stored object ends the firm’s log there, with its file and entry', async () => {

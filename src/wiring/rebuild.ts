@@ -89,6 +89,9 @@ export async function rebuildFromCopies(
       ...report.firms.flatMap(troubleOf),
       ...findingsOf(report),
       ...(await proposal(report, path)),
+      ...(report.originPrefix === ''
+        ? [`Nothing of any firm could be opened: ${report.directory} was not made`]
+        : []),
       `Report: ${path}`,
     ],
     exit: exitOf(report),

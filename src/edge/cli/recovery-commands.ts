@@ -95,8 +95,8 @@ async function madeOrGiven(
 function takeAwaySentence(files: readonly string[]): string {
   const away = `Take ${files.join(', ')} away from this host now`;
   return files.length > 1
-    ? `${away}, each to another person: whoever has two of them opens what logs take from now on, nothing older.`
-    : `${away}: whoever has it opens what logs take from now on, nothing older.`;
+    ? `${away}, each to another person: whoever has two of them opens all that this host can open now, and what logs take from now on.`
+    : `${away}: whoever has it opens all that this host can open now, and what logs take from now on.`;
 }
 
 async function keyCall(

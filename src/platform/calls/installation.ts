@@ -99,6 +99,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { engine, snapshotDamage } = opened;
   for (const { kind, where } of engine.standingAlarms())
     alarms.raise({ kind, where, atMicros: now() });
+  // What was interrupted between the policy and the logs: their next epochs bring it.
+  keys.ready().catch((cause: unknown) => onTrouble('Recovery keys miss earlier epochs', cause));
   const target = readTargetOf(directory);
   const projector = await startOrRebuild(target, onTrouble);
   const read = await openReadDatabase(target);

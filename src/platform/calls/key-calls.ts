@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isAgeRecipient } from '../keys/age-wrap.ts';
+import type { UncoveredEpoch } from '../keys/earlier-wraps.ts';
 import { daysHeld } from '../readstore/days-held.ts';
 import { type Refused, readStoreCaughtUp, refused, unknownFirm } from './ask.ts';
 import { type CallAnswer, type RunnableCall, runnable } from './call.ts';
@@ -20,7 +21,7 @@ export function keyCalls(installation: Installation): RunnableCall[] {
     }),
     runnable({
       name: 'addRecoveryRecipient',
-      summary: 'Wraps the keys of all logs to one more recovery key, from now on',
+      summary: 'Wraps the keys of all logs to one more recovery key, those of closed epochs too',
       kind: 'instruction',
       params: z.object({ recipient: z.string() }),
       run: ({ recipient }) => addRecoveryRecipient(installation, recipient),
@@ -34,7 +35,8 @@ export function keyCalls(installation: Installation): RunnableCall[] {
     }),
     runnable({
       name: 'addFirmRecipient',
-      summary: "Wraps the keys of one firm's log to a key of the firm's own, from now on",
+      summary:
+        "Wraps the keys of one firm's log to a key of the firm's own, those of closed epochs too",
       kind: 'instruction',
       params: z.object({ firm: z.string(), recipient: z.string() }),
       run: (input) => addFirmRecipient(installation, input),
@@ -165,7 +167,7 @@ async function eraseKeys(
 async function addFirmRecipient(
   installation: Installation,
   added: { readonly firm: string; readonly recipient: string },
-): Promise<CallAnswer<KeyPolicy>> {
+): Promise<CallAnswer<KeyPolicy & Coverage>> {
   const { keys } = installation;
   const unknown = unknownFirm(installation, added.firm);
   if (unknown !== undefined) return unknown;
@@ -173,9 +175,11 @@ async function addFirmRecipient(
   const isKnown = keys
     .firmRecipients()
     .some(({ firm, recipient }) => firm === added.firm && recipient === added.recipient);
-  if (isKnown) return { ok: true, value: keyPolicy(installation), sequence: 0, left: 0 };
-  await keys.addFirmRecipient(added);
-  return rotateKeys(installation);
+  if (!isKnown) await keys.addFirmRecipient(added);
+  const origin = installation.engine.origin(added.firm);
+  return coverEpochs(installation, !isKnown, () =>
+    keys.uncovered(added.recipient).filter((epoch) => epoch.origin === origin),
+  );
 }
 
 function notAge(recipient: string): Refused {
@@ -204,14 +208,45 @@ function keyPolicy({ keys, engine }: Installation): KeyPolicy {
 async function addRecoveryRecipient(
   installation: Installation,
   recipient: string,
-): Promise<CallAnswer<KeyPolicy>> {
+): Promise<CallAnswer<KeyPolicy & Coverage>> {
   const { keys } = installation;
   if (!(await isAgeRecipient(recipient))) return notAge(recipient);
-  // With the directory itself it was there first, and every epoch has it.
-  if (keys.recipients().includes(recipient))
-    return { ok: true, value: keyPolicy(installation), sequence: 0, left: 0 };
-  await keys.addRecipient(recipient);
-  return rotateKeys(installation);
+  const isKnown = keys.recipients().includes(recipient);
+  if (!isKnown) await keys.addRecipient(recipient);
+  return coverEpochs(installation, !isKnown, () => keys.uncovered(recipient));
+}
+
+type Coverage = {
+  /** Time that the recipient cannot open, since this host had forgotten its keys before: `<firm> <first day> to <last day> (epoch <n>)`. */
+  readonly notCovered: readonly string[];
+};
+
+/**
+ * The epochs that begin now bring the recipient wraps of all that this host holds. Asked again, it finishes what was
+ * interrupted between the policy and the logs.
+ */
+async function coverEpochs(
+  installation: Installation,
+  isNew: boolean,
+  uncovered: () => readonly UncoveredEpoch[],
+): Promise<CallAnswer<KeyPolicy & Coverage>> {
+  const { keys } = installation;
+  await keys.ready();
+  for (let isDue = isNew; isDue || keys.hasEarlierWraps(); isDue = false) {
+    const rotated = await rotateKeys(installation);
+    if (!rotated.ok) return rotated;
+  }
+  const notCovered = uncovered().map(uncoveredText);
+  const value = { ...keyPolicy(installation), notCovered };
+  return { ok: true, value, sequence: 0, left: 0 };
+}
+
+/** Days in UTC: of a forgotten time no clearing date is known any more. */
+function uncoveredText({ origin, epoch, fromMicros, untilMicros }: UncoveredEpoch): string {
+  const [from, until] = [fromMicros, untilMicros].map((micros) =>
+    new Date(micros / 1_000).toISOString().slice(0, 10),
+  );
+  return `${origin.slice(origin.lastIndexOf('/') + 1)} ${from} to ${until} (epoch ${epoch})`;
 }
 
 async function rotateKeys(installation: Installation): Promise<CallAnswer<KeyPolicy>> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BusinessDate, dayNumber } from '../../domain/basics/business-date.ts';
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { EpochKey, JournalEpoch } from '../journal/types.ts';
+import { laterWrapsIn } from '../keys/later-wraps.ts';
 import { openEpochFor } from '../keys/open-epoch-for.ts';
 import { discardReadStore } from '../readstore/discard.ts';
 import { type HistoryBegin, lockBefore } from '../readstore/lock-before.ts';
@@ -132,13 +133,14 @@ async function unwrapped(
   const all: FirmKeys[] = [];
   for (const firm of firms) {
     const keys: EpochKey[] = [];
+    const later = await laterWrapsIn(journal, origin(firm));
     for (const { epoch, entry, isOpen } of journal.epochs(origin(firm))) {
       if (isOpen) continue;
       const sealed = await journal.readSealed(origin(firm), entry).next();
       assertThat(sealed.done !== true, 'an epoch begins with its entry');
       const key = await openEpochFor(
         identity,
-        { origin: origin(firm), epoch },
+        { origin: origin(firm), epoch, later: later.get(epoch) ?? [] },
         sealed.value.payload,
       );
       if (key === undefined) return { ok: false, firm, epoch };

@@ -1,6 +1,7 @@
 import type { Codec } from '../journal/codec.ts';
 import type { Disk } from '../journal/disk.ts';
 import type { EpochKey, Journal, JournalKeys } from '../journal/types.ts';
+import type { WrappedEpoch } from '../keys/open-epoch-for.ts';
 import type { BookEvent, BookRules } from './book-rules.ts';
 import type { EngineEvent } from './engine-events.ts';
 import type { Firm } from './firm.ts';
@@ -17,10 +18,7 @@ export type EngineOptions<Book, Event extends BookEvent, Command> = {
   /** Keeps the keys of the epochs that are held, and forgets all others for good; left out = nothing can be erased. */
   readonly eraseKeys?: (isHeld: (origin: string, epoch: number) => boolean) => Promise<void>;
   /** Opens erased epochs for as long as the engine is open, so that books can be folded from their first event. */
-  readonly openErased?: (
-    epoch: { readonly origin: string; readonly epoch: number },
-    payload: Uint8Array,
-  ) => Promise<EpochKey | undefined>;
+  readonly openErased?: (epoch: WrappedEpoch, payload: Uint8Array) => Promise<EpochKey | undefined>;
   readonly rules: BookRules<Book, Event, Command>;
   /** Name of the release that runs, recorded in the platform log and in snapshots. */
   readonly release: string;

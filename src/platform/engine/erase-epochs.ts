@@ -1,7 +1,7 @@
 import { assertThat } from '../../domain/basics/decision.ts';
 import type { JournalEpoch } from '../journal/types.ts';
 import { AGE_WRAP } from '../keys/age-wrap.ts';
-import { parseEpochText } from '../keys/epoch-text.ts';
+import { epochTextOf, laterWrapsIn } from '../keys/later-wraps.ts';
 import type { BookEvent } from './book-rules.ts';
 import type { EpochsErased } from './engine-events.ts';
 import { type EngineState, originOf } from './engine-state.ts';
@@ -69,12 +69,15 @@ async function whyNotErased<Book, Event extends BookEvent, Command>(
   closed: readonly Closed<Book, Event>[],
 ): Promise<EngineRejection | undefined> {
   for (const { firm, epochs } of closed) {
+    const { origin } = firm.log;
+    const later = await laterWrapsIn(journal, origin);
     for (const { epoch, entry, isOpen } of epochs) {
       if (!isOpen) continue;
-      const sealed = await journal.readSealed(firm.log.origin, entry).next();
-      const text = sealed.done === true ? '' : Buffer.from(sealed.value.payload).toString('latin1');
-      if (parseEpochText(text)?.wraps.some(({ kind }) => kind === AGE_WRAP) === true) continue;
-      const wanted = 'a wrap to a recovery key or to the firm, from before the epoch began';
+      const sealed = await journal.readSealed(origin, entry).next();
+      const text = sealed.done === true ? undefined : epochTextOf(origin, sealed.value.payload);
+      const wraps = [...(text?.wraps ?? []), ...(later.get(epoch) ?? [])];
+      if (wraps.some(({ kind }) => kind === AGE_WRAP)) continue;
+      const wanted = 'a wrap to a recovery key or to the firm';
       const seen = `epoch ${epoch} of ${firm.log.name}`;
       return engineRejection('erased_epoch_must_open_elsewhere', seen, wanted).rejection;
     }

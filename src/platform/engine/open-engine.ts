@@ -1,6 +1,7 @@
 import { compileCodec } from '../journal/codec.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Damage, Journal, Recovery } from '../journal/types.ts';
+import { laterWrapsIn } from '../keys/later-wraps.ts';
 import { addFirm, checkOpening } from './add-firm.ts';
 import { snapshotWhenDue } from './background-snapshot.ts';
 import type { BookEvent } from './book-rules.ts';
@@ -85,16 +86,19 @@ async function lendErased<Book, Event extends BookEvent, Command>(
   watched: WatchedKeys,
 ): Promise<void> {
   if (openErased === undefined) return;
-  for (const origin of journal.origins())
+  for (const origin of journal.origins()) {
+    const later = await laterWrapsIn(journal, origin);
     for (const { epoch, entry, isOpen } of journal.epochs(origin)) {
       const sealed = isOpen ? undefined : await journal.readSealed(origin, entry).next();
       if (sealed === undefined || sealed.done === true) continue;
-      const key = await openErased({ origin, epoch }, sealed.value.payload);
+      const wrapped = { origin, epoch, later: later.get(epoch) ?? [] };
+      const key = await openErased(wrapped, sealed.value.payload);
       if (key === undefined) continue;
       watched.lend(origin, key);
       // A copy: each is overwritten when it is forgotten.
       journal.lendEpochs(origin, [{ ...key, sealingKey: key.sealingKey.slice() }]);
     }
+  }
 }
 
 /** A log that cannot be made whole ends the process: on a disk without room for two segments none is begun. */

@@ -41,7 +41,7 @@ export function materialStore(
       const wrappedTo = recipients;
       const dataKey = random(32);
       const wraps: Wrap[] = [];
-      for (const recipient of recipientsOf(wrappedTo, next))
+      for (const recipient of recipientsIn(wrappedTo, next))
         wraps.push(await ageWrap(dataKey, recipient));
       if (wrappedTo === recipients)
         piles.set(next, [...(piles.get(next) ?? []), { dataKey, wraps }]);
@@ -49,7 +49,7 @@ export function materialStore(
   };
   const nextPile = (): string | undefined => {
     const isWanted = (pile: string, count: number) =>
-      recipientsOf(recipients, pile).length > 0 && (piles.get(pile) ?? []).length < count;
+      recipientsIn(recipients, pile).length > 0 && (piles.get(pile) ?? []).length < count;
     if (isWanted(SHARED, logCount() + SPARE)) return SHARED;
     return [...recipients.own.keys()].find((pile) => isWanted(pile, SPARE));
   };
@@ -62,7 +62,7 @@ export function materialStore(
   return {
     take: (origin) => {
       const pile = recipients.own.has(origin) ? origin : SHARED;
-      if (recipientsOf(recipients, pile).length === 0) return { dataKey: random(32), wraps: [] };
+      if (recipientsIn(recipients, pile).length === 0) return { dataKey: random(32), wraps: [] };
       const material = piles.get(pile)?.shift();
       assertThat(material !== undefined, 'a key epoch is ready before it is opened');
       void ready();
@@ -78,6 +78,7 @@ export function materialStore(
   };
 }
 
-function recipientsOf({ all, own }: Recipients, pile: string): readonly string[] {
+/** Of one log, by origin. */
+export function recipientsIn({ all, own }: Recipients, pile: string): readonly string[] {
   return [...new Set([...all, ...(own.get(pile) ?? [])])];
 }

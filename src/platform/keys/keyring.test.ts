@@ -80,7 +80,7 @@ test('a wrap of another data key does not fit the commitment', async () => {
     parseEpochText(Buffer.from(keys.startEpoch(ORIGIN, 1, 5).payload).toString()),
   );
   assert.ok(one !== undefined && two !== undefined);
-  const swapped = epochText({ terms: one.terms, wraps: two.wraps });
+  const swapped = epochText({ ...one, wraps: two.wraps });
   assert.equal(keys.openEpoch(ORIGIN, 1, Buffer.from(swapped)).ok, false);
 });
 
@@ -93,7 +93,7 @@ test('unknown wraps are carried along: they are other recipients', async () => {
     id: 'age1recovery',
     sealed: Buffer.from('sealed to somebody else'),
   };
-  const text = epochText({ terms: parsed.terms, wraps: [recovery, ...parsed.wraps] });
+  const text = epochText({ ...parsed, wraps: [recovery, ...parsed.wraps] });
   assert.equal(keys.openEpoch(ORIGIN, 1, Buffer.from(text)).ok, true);
 });
 

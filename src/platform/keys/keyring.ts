@@ -4,7 +4,8 @@ import type { Disk } from '../journal/disk.ts';
 import { LOGS_NAME } from '../journal/load-journal.ts';
 import { ed25519Signer, verifierKeyText } from '../journal/signed-note.ts';
 import type { CheckpointSigner, Damage, JournalKeys } from '../journal/types.ts';
-import { materialStore, type Recipients } from './epoch-material.ts';
+import { earlierWraps, type UncoveredEpoch } from './earlier-wraps.ts';
+import { materialStore, type Recipients, recipientsIn } from './epoch-material.ts';
 import { epochText, keyCommitment, sealingKeyOf } from './epoch-text.ts';
 import { keyringDamage, policyDamage, verifyKeyring, verifyPolicy } from './key-file-damage.ts';
 import {
@@ -19,6 +20,7 @@ import {
   writeKeyring,
 } from './keyring-file.ts';
 import { heldName, keyringWrapper, openEpoch, openersOf, wrappingKeyId } from './keyring-wraps.ts';
+import { epochTextOf } from './later-wraps.ts';
 import {
   DEFAULT_POLICY,
   type FirmRecipient,
@@ -49,14 +51,18 @@ export type Keyring = JournalKeys & {
   readonly originPrefix: string;
   /** Who can open the key epochs besides this host: age recipients. */
   readonly recipients: () => readonly string[];
-  /** Durable when the promise resolves; the epochs that begin from then on carry a wrap to it. */
+  /** Durable when the promise resolves; the next epoch of each log brings it wraps of all that this host holds. */
   readonly addRecipient: (recipient: string) => Promise<void>;
   /** Age recipients of firms' own. */
   readonly firmRecipients: () => readonly FirmRecipient[];
-  /** Durable when the promise resolves; the epochs of that firm's log that begin from then on carry a wrap to it. */
+  /** The same for the epochs of that firm's log alone. */
   readonly addFirmRecipient: (added: FirmRecipient) => Promise<void>;
-  /** Resolves when every log can open its next epoch. */
+  /** Resolves when every log can open its next epoch, which then brings what recipients miss of earlier ones. */
   readonly ready: () => Promise<void>;
+  /** Recipients miss something that the next epoch of a log brings. */
+  readonly hasEarlierWraps: () => boolean;
+  /** Epochs of all logs that this recipient will never open. */
+  readonly uncovered: (recipient: string) => readonly UncoveredEpoch[];
   /**
    * Keeps the data keys that are to be held, and drops all others from the file and from here, durably when the promise
    * resolves. Interrupted, it has happened or it has not.
@@ -147,10 +153,15 @@ function keyring(
   const signers = new Map(stored.logs.map((log) => [log.origin, signerOf(log)]));
   const material = materialStore(random, () => signers.size);
   const wrapping = material.wrapTo(recipientsOf(storedPolicy));
+  const earlier = earlierWraps(
+    (origin) => recipientsIn(recipientsOf(state.policy), origin),
+    (origin, epoch) => state.opened.get(heldName(origin, epoch))?.dataKey,
+  );
   const setPolicy = async (next: Policy): Promise<void> => {
     await writePolicy(disk, directory, next);
     state.policy = next;
     await material.wrapTo(recipientsOf(next));
+    await earlier.prepare();
   };
   const note = (origin: string, epoch: number, dataKey: Uint8Array): void => {
     state.opened.set(heldName(origin, epoch), { origin, epoch, dataKey });
@@ -166,7 +177,10 @@ function keyring(
     ready: async () => {
       await wrapping;
       await material.ready();
+      await earlier.prepare();
     },
+    hasEarlierWraps: earlier.isWaiting,
+    uncovered: earlier.uncovered,
     origins: () => state.current.logs.map(({ origin }) => origin),
     addLog: async (origin) => {
       assertThat(!signers.has(origin), `the log ${origin} has no signing key yet`);
@@ -190,14 +204,18 @@ function keyring(
       const wrapper = state.openers.wrappers.at(-1);
       assertThat(wrapper !== undefined, 'a keyring has a wrapping key');
       note(origin, epoch, dataKey);
-      const text = epochText({ terms, wraps: [wrapper.wrap(dataKey, terms), ...wraps] });
+      const own = [wrapper.wrap(dataKey, terms), ...wraps];
+      const text = { terms, wraps: own, earlier: earlier.take(origin) };
+      earlier.note(text);
       return {
         key: { epoch, sealingKey: sealingKeyOf(dataKey), untilMicros },
-        payload: Buffer.from(text),
+        payload: Buffer.from(epochText(text)),
       };
     },
     openEpoch: (origin, epoch, payload) => {
       const opening = openEpoch(state.openers, { origin, epoch }, payload);
+      const text = epochTextOf(origin, payload);
+      if (text !== undefined && (opening.ok || opening.reason !== 'damaged')) earlier.note(text);
       if (!opening.ok) return opening;
       note(origin, epoch, opening.dataKey);
       return { ok: true, key: opening.key };

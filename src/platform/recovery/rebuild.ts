@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import type { Rejection } from '../../domain/basics/decision.ts';
 import { firmOrigins, type Origins } from './firm-origins.ts';
 import type { FirmHome } from './firm-thread-messages.ts';
@@ -9,14 +8,15 @@ import { type PlatformHeads, readPlatform } from './platform-heads.ts';
 import { type RebuildOptions, secondsSince } from './rebuild-options.ts';
 import type { FirmReport, RebuildReport } from './report.ts';
 import type { Finding, Source } from './source.ts';
+import { type TargetRejectionCode, takeTarget } from './target.ts';
 import { type HomeInTheMaking, homeInTheMaking } from './write-home.ts';
 
 export type RebuildRejectionCode =
+  | TargetRejectionCode
   | 'exclusion_must_take_its_dependents_along'
   | 'firm_unknown'
   | 'rebuild_disk_must_have_room'
   | 'rebuild_source_must_be_a_copy'
-  | 'rebuild_target_must_be_empty'
   | 'recovery_key_must_open_an_epoch';
 
 type Refused = { readonly ok: false; readonly rejection: Rejection<RebuildRejectionCode> };
@@ -31,8 +31,6 @@ export type RebuildOutcome = { readonly ok: true; readonly report: RebuildReport
 export async function rebuildDirectory(options: RebuildOptions): Promise<RebuildOutcome> {
   const startedAtMicros = options.now();
   const startedMs = performance.now();
-  const refused = targetRejection(options.directory);
-  if (refused !== undefined) return refused;
   const opened = openSources(options);
   if ('ok' in opened) return opened;
   const { sources } = opened;
@@ -44,24 +42,28 @@ export async function rebuildDirectory(options: RebuildOptions): Promise<Rebuild
   const trust = trustOf(sources, options.pinned);
   const openers = openersOf(sources, options.recovery.identity);
   const platform = await readPlatform({ sources, trust, openers, findings }, origins.platforms);
-  const work = workDirectory(options.directory);
+  const target = takeTarget(options.directory);
+  if (!target.ok) return target;
+  const { work } = target;
   const bringing = { options, origins, names, platform, findings, work };
   const brought = await bringFirms(bringing).catch((failure: unknown) => {
     // A bug, or a disk that breaks: half a directory is of no use to anybody, and stands in the way of the next try.
-    rmSync(work, { recursive: true, force: true });
+    target.discard();
     throw failure;
   });
   if (!brought.ok) {
-    rmSync(work, { recursive: true, force: true });
+    target.discard();
     return brought;
   }
-  if (brought.originPrefix !== '') renameSync(work, options.directory);
+  const isMade = brought.firms.some(isBrought);
+  if (isMade) target.keep();
+  else target.discard();
   return {
     ok: true,
     report: {
       release: options.release,
       directory: options.directory,
-      originPrefix: brought.originPrefix,
+      originPrefix: isMade ? brought.originPrefix : '',
       recoveryRecipient: options.recovery.recipient,
       sources: sources.map(({ name, kind }) => ({ name, kind })),
       ok: brought.firms.every(({ state }) => state === 'proven' || state === 'judged'),
@@ -77,18 +79,9 @@ function refuse(code: RebuildRejectionCode, seen: string, wanted: string): Refus
   return { ok: false, rejection: { code, seen, wanted } };
 }
 
-function workDirectory(directory: string): string {
-  return `${directory}.rebuilding`;
-}
-
-function targetRejection(directory: string): Refused | undefined {
-  const code = 'rebuild_target_must_be_empty';
-  const isThere = (path: string) => existsSync(path) && readdirSync(path).length > 0;
-  if (isThere(directory)) return refuse(code, directory, 'a directory that is empty or not there');
-  const work = workDirectory(directory);
-  if (!isThere(work)) return undefined;
-  // It may be the work of a rebuild that still runs, so it is not ours to remove.
-  return refuse(code, work, 'that directory removed: a rebuild was ended before it was done');
+/** Something of the firm could be opened, and lies in the new directory. */
+function isBrought({ state, events, suspectEvents }: FirmReport): boolean {
+  return state === 'proven' || events + suspectEvents > 0;
 }
 
 function openSources({

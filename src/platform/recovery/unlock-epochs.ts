@@ -2,7 +2,8 @@ import { type EpochCipher, epochCipher } from '../journal/epoch-cipher.ts';
 import { sameBytes } from '../journal/sha256.ts';
 import type { JournalKeys } from '../journal/types.ts';
 import { AGE_WRAP, openAgeWraps } from '../keys/age-wrap.ts';
-import { keyCommitment, parseEpochText, sealingKeyOf } from '../keys/epoch-text.ts';
+import { keyCommitment, sealingKeyOf } from '../keys/epoch-text.ts';
+import { epochTextOf, type LaterWraps } from '../keys/later-wraps.ts';
 import type { WholeEntry } from './whole-entry.ts';
 
 /** A key epoch of an old log; without a cipher when nobody here can open it. */
@@ -22,17 +23,19 @@ export type Openers = {
   readonly keyrings: readonly JournalKeys['openEpoch'][];
 };
 
-/** Unwraps one epoch's key; undefined when the payload is no epoch text. */
+/** Unwraps one epoch's key, also by what later epochs brought; undefined when the payload is no epoch text. */
 export async function unlockEpoch(
   { header, payload }: WholeEntry,
   { identity, keyrings }: Openers,
+  later: LaterWraps,
 ): Promise<UnlockedEpoch | undefined> {
-  const parsed = parseEpochText(payload.toString('latin1'));
   const { origin, keyEpoch } = header;
-  if (parsed?.terms.origin !== origin || parsed.terms.epoch !== keyEpoch) return undefined;
+  const parsed = epochTextOf(origin, payload);
+  if (parsed?.terms.epoch !== keyEpoch) return undefined;
   const { untilMicros, commitment } = parsed.terms;
-  const hasRecovery = parsed.wraps.some(({ kind }) => kind === AGE_WRAP);
-  const dataKey = await openAgeWraps(parsed.wraps, identity);
+  const wraps = [...parsed.wraps, ...(later.get(keyEpoch) ?? [])];
+  const hasRecovery = wraps.some(({ kind }) => kind === AGE_WRAP);
+  const dataKey = await openAgeWraps(wraps, identity);
   if (dataKey !== undefined) {
     const isCommitted = sameBytes(keyCommitment(dataKey, origin, keyEpoch), commitment);
     const cipher = isCommitted ? epochCipher(sealingKeyOf(dataKey)) : undefined;

@@ -1,6 +1,8 @@
 import type { EpochCipher } from '../journal/epoch-cipher.ts';
 import { openSealed } from '../journal/open-entry.ts';
 import type { Entry } from '../journal/types.ts';
+import type { EpochText } from '../keys/epoch-text.ts';
+import { epochTextOf, type LaterWraps, laterWraps } from '../keys/later-wraps.ts';
 import type { BranchEntry } from './branch.ts';
 import { type Finding, type PlaceReader, placeReader } from './source.ts';
 import { type Openers, type UnlockedEpoch, unlockEpoch } from './unlock-epochs.ts';
@@ -25,6 +27,8 @@ export type Reading = {
 /** A log while it is read from its first entry. */
 export type Walk = Reading & {
   readonly read: PlaceReader;
+  /** What epochs further on bring for earlier ones: known before the first entry is opened. */
+  readonly later: LaterWraps;
   readonly epochs: Map<number, UnlockedEpoch>;
   cipher: EpochCipher | undefined;
   /** Where it ended; nothing behind that is opened. */
@@ -70,6 +74,7 @@ export function newWalk({ entries, openers, findings }: Reading): Walk {
     openers,
     findings,
     read: placeReader(),
+    later: laterWraps(epochTexts(entries)),
     epochs: new Map(),
     cipher: undefined,
     stop: undefined,
@@ -82,6 +87,17 @@ export function newWalk({ entries, openers, findings }: Reading): Walk {
     cleanEntries: 0,
     cleanNextSequence: FIRST_SEQUENCE,
   };
+}
+
+/** The texts of all epochs; damage shows when their entries have their turn. */
+function* epochTexts(entries: readonly BranchEntry[]): Generator<EpochText> {
+  const read = placeReader();
+  for (const [index, entry] of entries.entries()) {
+    if (!entry.at.some(({ place }) => place.isEpoch)) continue;
+    const whole = readWhole(entry, index, read, []);
+    const text = whole && epochTextOf(whole.header.origin, whole.payload);
+    if (text !== undefined) yield text;
+  }
 }
 
 /** The batch of this entry; undefined when it has no events; `end` when nothing more can be read. */
@@ -108,7 +124,7 @@ function hashNext(walk: Walk, index: number): WholeEntry | undefined {
 }
 
 async function openEpoch(walk: Walk, whole: WholeEntry): Promise<undefined | 'end'> {
-  const unlocked = await unlockEpoch(whole, walk.openers);
+  const unlocked = await unlockEpoch(whole, walk.openers, walk.later);
   if (unlocked !== undefined) walk.epochs.set(whole.index, unlocked);
   walk.cipher = unlocked?.cipher;
   if (walk.cipher !== undefined) return undefined;
@@ -120,7 +136,7 @@ function whyLocked(unlocked: UnlockedEpoch | undefined): string {
   if (unlocked === undefined) return 'no epoch text';
   return unlocked.hasRecovery
     ? 'wraps to other recovery keys only'
-    : 'an epoch from before there was a recovery key';
+    : 'an epoch that no recovery key was ever wrapped to';
 }
 
 function open(walk: Walk, whole: WholeEntry): Entry | undefined | 'end' {
