@@ -13,6 +13,14 @@ export function holderCalls(session: Session, verify: LiveVerify, link: () => st
       },
     ],
     [
+      // A name of its own: a holder of an earlier release refuses it, where it would book what it does not know to preview.
+      'preview',
+      (params) => {
+        const { name, input } = fieldsOf(params);
+        return session.preview(textOf(name), input);
+      },
+    ],
+    [
       'import',
       (params) => {
         const { firm, path, partial } = fieldsOf(params);

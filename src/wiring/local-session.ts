@@ -51,12 +51,14 @@ export function openHere(
 
 export function sessionOf(installation: Installation): Session {
   const calls = allCalls(installation, readTrade, allocationText);
+  const answer = async (name: string, params: unknown, caller: Caller) => {
+    const call = calls.get(name);
+    if (call === undefined) throw new Error(`Bug: no call is named ${name}`);
+    return call.answer(params, caller);
+  };
   return {
-    call: async (name, params, key) => {
-      const call = calls.get(name);
-      if (call === undefined) throw new Error(`Bug: no call is named ${name}`);
-      return call.answer(params, { ...CLI_CALLER, key });
-    },
+    call: (name, params, key) => answer(name, params, { ...CLI_CALLER, key }),
+    preview: (name, params) => answer(name, params, { ...CLI_CALLER, isPreview: true }),
     importFile: async (firm, path, partial, progress) => {
       const unknown = unknownFirm(installation, firm);
       if (unknown !== undefined) return unknown;

@@ -33,6 +33,8 @@ function holderSession(holder: HolderConnection): Session {
   return {
     call: async (name, params, key) =>
       answerOf(await holder.call('call', { name, input: params, key })),
+    preview: async (name, params) =>
+      answerOf(await holder.call('preview', { name, input: params })),
     importFile: async (firm, path, partial) =>
       answerOf(await holder.call('import', { firm, path: resolve(path), partial })),
     dump: async (firm, line) => {
@@ -65,6 +67,7 @@ export function answerOf(value: unknown): Answer {
 function refusingSession(answer: Extract<Answer, { readonly ok: false }>): Session {
   return {
     call: async () => answer,
+    preview: async () => answer,
     importFile: async () => answer,
     dump: async () => undefined,
     close: async () => undefined,

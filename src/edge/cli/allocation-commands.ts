@@ -71,11 +71,12 @@ export function addAllocationCommands(program: Command, ports: CliPorts, done: D
         await runCall(ports, options, 'setStandingAllocation', given({ firm, account, shares })),
       );
     });
-  onFirm(program.command('unallocated').description('what waits to be allocated')).action(
-    async (options: CommonOptions) => {
-      done(await runCall(ports, options, 'unallocated', given({ firm: options.firm })));
-    },
-  );
+  onFirm(program.command('unallocated').description('what waits to be allocated'))
+    .option('--account <ACCOUNT>', 'also what stands in this account')
+    .action(async (options: CommonOptions & { readonly account?: string }) => {
+      const { firm, account } = options;
+      done(await runCall(ports, options, 'unallocated', given({ firm, account })));
+    });
   onFirm(program.command('match').description("match a client's tickets with trades of an account"))
     .requiredOption('--account <ACCOUNT>', 'where the trades stand')
     .requiredOption(

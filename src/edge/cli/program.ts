@@ -8,6 +8,7 @@ import { addDrillCommand } from './drill-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addGiveUpCommands } from './give-up-commands.ts';
 import { addLifeCommands } from './life-commands.ts';
+import { addPreviews } from './previews.ts';
 import { addReceiptCommands } from './receipt-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
 import { addReplayerCommands } from './replayer-commands.ts';
@@ -50,6 +51,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addReplayerCommands(program, ports, done);
   addReceiptCommands(program, ports, done);
   addDrillCommand(program, ports, done);
+  addPreviews(program);
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {

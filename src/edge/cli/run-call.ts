@@ -6,6 +6,7 @@ export type CommonOptions = {
   readonly firm?: string;
   readonly json?: boolean;
   readonly key?: string;
+  readonly preview?: boolean;
 };
 
 /** Where data lie when nothing else is said. */
@@ -93,7 +94,10 @@ export async function runCall(
   params: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
-    const answer = await session.call(name, params, options.key);
+    const answer =
+      options.preview === true
+        ? await session.preview(name, params)
+        : await session.call(name, params, options.key);
     return printAnswer(ports, options, PHRASES.get(name) ?? `list ${name}`, answer);
   });
 }
@@ -108,8 +112,17 @@ export function printAnswer(
     printRejection(ports, options, what, answer.rejection);
     return EXIT.wrongUse;
   }
-  ports.out(options.json === true ? JSON.stringify(answer.value) : asText(answer.value));
+  const { value } = answer;
+  const shown = options.preview === true ? withoutEvents(value) : value;
+  ports.out(options.json === true ? JSON.stringify(value) : asText(shown));
   return answer.left > 0 ? EXIT.left : EXIT.done;
+}
+
+/** The whole events of a preview are for programs: side by side they would be a table of ninety columns. */
+function withoutEvents(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('events' in value)) return value;
+  const { events: _events, ...others } = value;
+  return others;
 }
 
 export function printRejection(

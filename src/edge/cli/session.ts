@@ -9,6 +9,8 @@ export type Answer =
 /** A data directory as the CLI uses it: opened by this process, or by the server that holds it. */
 export type Session = {
   readonly call: (name: string, params: unknown, key?: string) => Promise<Answer>;
+  /** What the instruction would come to; nothing is written. */
+  readonly preview: (name: string, params: unknown) => Promise<Answer>;
   readonly importFile: (
     firm: string,
     path: string,

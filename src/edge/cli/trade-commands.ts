@@ -102,7 +102,11 @@ async function submitTrade(
 ): Promise<ExitCode> {
   return withSession(ports, options, async (session) => {
     const trades = [{ ...columnsOf(options), action }];
-    const answer = await session.call('submitTrades', { firm: options.firm, trades }, options.key);
+    const params = { firm: options.firm, trades };
+    const answer =
+      options.preview === true
+        ? await session.preview('submitTrades', params)
+        : await session.call('submitTrades', params, options.key);
     const what = `${VERBS[action]} the trade`;
     const rejection = answer.ok ? onlyRejection(answer.value) : undefined;
     return printAnswer(

@@ -38,6 +38,15 @@ const outcomeWord = [
   'rejected',
 ];
 
+const PREVIEWED_TRADE = {
+  tradeId: TEXT,
+  account: TEXT,
+  contract: TEXT,
+  side: SIDE,
+  quantity: COUNT,
+  price: PRICE,
+};
+
 const tradeOutcome = {
   type: 'object',
   properties: {
@@ -63,6 +72,14 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Json>> = {
     wanted: TEXT,
   }),
   tradeOutcome,
+  preview: record({
+    booked: rowsOf(PREVIEWED_TRADE),
+    removed: rowsOf(PREVIEWED_TRADE),
+    money: rowsOf({ account: TEXT, kind: TEXT, currency: TEXT, amount: AMOUNT }),
+    evidence: { type: 'array', items: TEXT },
+    events: { type: 'array', items: { type: 'object' } },
+    rejected: rowsOf({ at: COUNT, code: TEXT, seen: TEXT, wanted: TEXT }),
+  }),
   firms: rowsOf({ firm: TEXT, reportingFirm: TEXT }),
   submitTrades: record({
     outcomes: { type: 'array', items: tradeOutcome },

@@ -28,7 +28,12 @@ export function inputShape(params: z.ZodType): InputShape {
 }
 
 export type CallInput =
-  | { readonly ok: true; readonly input: Readonly<Record<string, unknown>> }
+  | {
+      readonly ok: true;
+      readonly input: Readonly<Record<string, unknown>>;
+      /** `?preview=true`: what the instruction would come to is asked, and nothing is to be written. */
+      readonly isPreview: boolean;
+    }
   | { readonly ok: false; readonly problem: Problem };
 
 export type RequestParts = {
@@ -42,10 +47,17 @@ export function callInput(route: Route, shape: InputShape, request: RequestParts
   const path = isRecord(request.params) ? request.params : {};
   const query = isRecord(request.query) ? request.query : {};
   if (route.method === 'GET') return inputOfQuery(route, shape, path, query);
-  const [unknown] = Object.keys(query);
-  if (unknown !== undefined) return unknownParameter(unknown, 'no parameters in the query');
-  if (typeof route.body === 'object') return inputOfBatch(route.body.oneOrMany, path, request.body);
-  return inputOfBody(shape, path, request.body);
+  const { preview = 'false', ...others } = query;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return unknownParameter(unknown, 'preview alone');
+  // Whatever else it says may have been meant as a yes: nothing is booked on a guess.
+  if (preview !== 'true' && preview !== 'false')
+    return unknownParameter(`preview=${String(preview)}`, 'preview=true');
+  const input =
+    typeof route.body === 'object'
+      ? inputOfBatch(route.body.oneOrMany, path, request.body)
+      : inputOfBody(shape, path, request.body);
+  return input.ok ? { ...input, isPreview: preview === 'true' } : input;
 }
 
 function inputOfQuery(
@@ -64,7 +76,7 @@ function inputOfQuery(
     }
     input[name] = valueOfText(property, text);
   }
-  return { ok: true, input };
+  return { ok: true, input, isPreview: false };
 }
 
 // What is neither a number nor a flag stays as sent, for the call to refuse in its own words.
@@ -89,7 +101,7 @@ function inputOfBatch(
     return refused(httpProblem('trades_must_be_few', seen, `at most ${MAX_BATCH} a request`));
   }
   if (!Array.isArray(body) && !isRecord(body)) return notAnObject(body);
-  return { ok: true, input: { ...path, [list]: records } };
+  return { ok: true, input: { ...path, [list]: records }, isPreview: false };
 }
 
 function inputOfBody(
@@ -110,7 +122,7 @@ function inputOfBody(
     const problem = httpProblem('body_must_repeat_the_path', String(fields[name]), String(value));
     return refused(problem);
   }
-  return { ok: true, input: { ...fields, ...path } };
+  return { ok: true, input: { ...fields, ...path }, isPreview: false };
 }
 
 function notAnObject(body: unknown): CallInput {

@@ -35,11 +35,14 @@ export function addCallRoutes(app: FastifyInstance, options: CallRouteOptions): 
         if (!found.ok) return sendProblem(reply, found.problem);
         const parts = callInput(route, shape, request);
         if (!parts.ok) return sendProblem(reply, parts.problem);
-        const answer = await call.answer(parts.input, found.caller);
+        const { isPreview } = parts;
+        const caller = isPreview ? { ...found.caller, isPreview } : found.caller;
+        const answer = await call.answer(parts.input, caller);
         const firm = firmOf(route, request);
         if (answer.ok && firm !== undefined && options.levelOf !== undefined)
           reply.header(LEVEL_HEADER, options.levelOf(firm, answer.sequence));
-        return sendCallAnswer(reply, { route, call, request, principal: sender.principal, answer });
+        const { principal } = sender;
+        return sendCallAnswer(reply, { route, call, request, principal, answer, isPreview });
       },
     });
   }
@@ -65,6 +68,7 @@ type Answered = {
   readonly request: FastifyRequest;
   readonly principal: Principal;
   readonly answer: CallAnswer<unknown>;
+  readonly isPreview: boolean;
 };
 
 function sendCallAnswer(reply: FastifyReply, answered: Answered): FastifyReply {
@@ -73,7 +77,8 @@ function sendCallAnswer(reply: FastifyReply, answered: Answered): FastifyReply {
   if (route.scope === 'own-firms') {
     return sendAnswer(reply, { ...answer, value: ownRows(principal, route, answer.value) });
   }
-  if (typeof route.body === 'object' && !Array.isArray(request.body)) {
+  const isOne = typeof route.body === 'object' && !Array.isArray(request.body);
+  if (isOne && !answered.isPreview) {
     return sendOneOutcome(reply, answer.value, answer.sequence);
   }
   return sendAnswer(reply, answer);

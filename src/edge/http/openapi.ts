@@ -1,4 +1,5 @@
 import type { CallBook, RunnableCall } from '../../platform/calls/call.ts';
+import { hasPreview } from '../../platform/calls/preview.ts';
 import { ANSWER_SCHEMAS } from './answer-schemas.ts';
 import { type InputShape, inputShape } from './call-input.ts';
 import { isRecord } from './is-record.ts';
@@ -79,8 +80,16 @@ function pathParameters(route: Route, shape: InputShape): Json[] {
   }));
 }
 
+const PREVIEW = {
+  name: 'preview',
+  in: 'query',
+  required: false,
+  description: 'What it would come to (schema `preview`); nothing is written',
+  schema: { type: 'boolean' },
+};
+
 function queryParameters(route: Route, shape: InputShape): Json[] {
-  if (route.method !== 'GET') return [];
+  if (route.method !== 'GET') return hasPreview(route.call) ? [PREVIEW] : [];
   const inPath = pathNames(route.path);
   const names = [...shape.properties].filter(([name]) => !inPath.includes(name));
   return names.map(([name, schema]) => ({
@@ -129,6 +138,12 @@ function bodySchema(route: Route, shape: InputShape): { schema: Json; isRequired
 }
 
 function answerSchema(route: Route): Json {
+  const schema = ownAnswerSchema(route);
+  if (!hasPreview(route.call)) return schema;
+  return { anyOf: [schema, { $ref: '#/components/schemas/preview' }] };
+}
+
+function ownAnswerSchema(route: Route): Json {
   if (typeof route.body === 'object') {
     const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
     return { oneOf: [ref('tradeOutcome'), ref(route.call)] };

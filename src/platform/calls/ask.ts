@@ -78,12 +78,27 @@ export async function submitCommands(
   caller: Caller,
   digest?: string,
 ): Promise<Submitted> {
+  if (caller.isPreview === true) return decided(engine, firm, commands, caller);
   const { actor, sender, key } = caller;
   const keyed = key === undefined ? {} : { key, bodyDigest: digest ?? digestOf(commands) };
   const answer = await engine.submit(firm, { sender, actor, ...keyed, commands, level: 'vaulted' });
   if (!answer.ok) return answer;
   const { sequence, replayed, outcomes } = answer;
   return { ok: true, sequence, replayed, outcomes };
+}
+
+/** What the commands would come to, as a refusal: no call goes on as if something were booked. */
+async function decided(
+  engine: HoldfastEngine,
+  firm: string,
+  commands: readonly Command[],
+  { actor, sender }: Caller,
+): Promise<Refused> {
+  const submission = { sender, actor, commands, level: 'local', preview: true } as const;
+  const answer = await engine.submit(firm, submission);
+  if (!answer.ok) return answer;
+  const { sequence, outcomes } = answer;
+  return { ...refused('call_must_have_a_preview', '', ''), decided: { sequence, outcomes } };
 }
 
 /** One command whose refusal is the call's refusal. */

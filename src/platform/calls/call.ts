@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Rejection } from '../../domain/basics/decision.ts';
 import { dateRejection } from './date-input.ts';
+import { type Decided, hasPreview, noPreview, previewAnswer } from './preview.ts';
 
 /** Who asks, and under which idempotency key, whatever the face: CLI, HTTP or the desk's own socket. */
 export type Caller = {
@@ -9,6 +10,8 @@ export type Caller = {
   readonly sender: string;
   /** Same key and same body give the first outcome again; undefined = every call is its own. */
   readonly key: string | undefined;
+  /** Wants to be told what the instruction would come to; nothing is written, and the key counts for nothing. */
+  readonly isPreview?: boolean;
 };
 
 /**
@@ -17,7 +20,12 @@ export type Caller = {
  */
 export type CallAnswer<Value> =
   | { readonly ok: true; readonly value: Value; readonly sequence: number; readonly left: number }
-  | { readonly ok: false; readonly rejection: Rejection };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection;
+      /** Only while a preview is made: what the commands would come to, on the way out of the call past its other steps. */
+      readonly decided?: Decided;
+    };
 
 /**
  * One question or instruction that any face may put to the platform, by name, with the shape of its input. Faces
@@ -52,7 +60,11 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
     params,
     answer: async (input, caller) => {
       const parsed = params.safeParse(input);
-      if (parsed.success) return call.run(parsed.data, caller);
+      if (parsed.success && caller.isPreview !== true) return call.run(parsed.data, caller);
+      if (parsed.success)
+        return hasPreview(name)
+          ? previewAnswer(await call.run(parsed.data, caller))
+          : noPreview(name);
       const [issue] = parsed.error.issues;
       const misdated = dateRejection(issue);
       if (misdated !== undefined) return { ok: false, rejection: misdated };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rejection } from '../../domain/basics/decision.ts';
+import { assertThat, type Rejection } from '../../domain/basics/decision.ts';
 import { amountToText } from '../../domain/basics/money.ts';
 import { priceToText } from '../../domain/basics/price.ts';
 import type { BookEvent } from '../../domain/book/book-state.ts';
@@ -127,6 +127,9 @@ async function submitTrades(
     if ('command' in found) commands.push(found.command);
     return found;
   });
+  const unread = read.find((found) => 'failures' in found);
+  if (caller.isPreview === true && unread !== undefined && 'failures' in unread)
+    return unreadTrade(unread.failures);
   const answer =
     commands.length === 0
       ? { ok: true as const, sequence: 0, outcomes: [] }
@@ -146,6 +149,16 @@ async function submitTrades(
     sequence: answer.sequence,
     left: value.suspense + value.held + value.failed,
   };
+}
+
+/** Nothing is said of the others: who previews trades wants all of them. */
+function unreadTrade(
+  failures: readonly (Rejection & { readonly field: string })[],
+): CallAnswer<unknown> {
+  const [first] = failures;
+  assertThat(first !== undefined, 'a trade that was not read has a failure');
+  const { code, field, seen, wanted } = first;
+  return { ok: false, rejection: { code, seen: `${field}: ${seen}`, wanted } };
 }
 
 function failureOutcome(

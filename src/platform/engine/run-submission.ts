@@ -48,6 +48,7 @@ export function* runSubmission<Book, Event extends BookEvent, Command>(
   submission: Submission<Command>,
 ): Generator<Step, Answer<Event>> {
   const { log } = running;
+  if (submission.preview) return answerOf(log, yield* decideAll(running, submission), false);
   const repeated = yield* earlierAnswer(log, submission);
   if (repeated) return repeated;
   if (submission.atomic) {
@@ -87,9 +88,18 @@ function keyOf<Command>({
 
 /** The outcomes when any command would be refused now, else undefined. */
 function* checkAll<Book, Event extends BookEvent, Command>(
-  { rules, log, openBatch }: Running<Book, Event, Command>,
+  running: Running<Book, Event, Command>,
   submission: Submission<Command>,
 ): Generator<Step, readonly Outcome<Event>[] | undefined> {
+  const outcomes = yield* decideAll(running, submission);
+  return outcomes.every(({ ok }) => ok) ? undefined : notApplied(submission, outcomes);
+}
+
+/** What each command would come to on the book as it is; nothing is written. */
+function* decideAll<Book, Event extends BookEvent, Command>(
+  { rules, log, openBatch }: Running<Book, Event, Command>,
+  submission: Submission<Command>,
+): Generator<Step, readonly Outcome<Event>[]> {
   const outcomes: Outcome<Event>[] = [];
   openBatch();
   beginUnit(log.batch);
@@ -98,7 +108,7 @@ function* checkAll<Book, Event extends BookEvent, Command>(
     yield 'go on';
   }
   endUnit(log.batch);
-  return outcomes.every(({ ok }) => ok) ? undefined : notApplied(submission, outcomes);
+  return outcomes;
 }
 
 /** By command: why it was refused itself, or that another one was. */

@@ -15,6 +15,8 @@ export type Submission<Command> = {
   readonly raw?: readonly Uint8Array[];
   /** All commands are accepted or nothing is applied. */
   readonly atomic?: boolean;
+  /** Each command is decided on the book as it is, and nothing is written: what it would come to. A key counts for nothing. */
+  readonly preview?: boolean;
   /** What an answer survives: a crash of this host, or, as far as vaults are there, its loss. */
   readonly level: 'local' | 'vaulted';
 };
