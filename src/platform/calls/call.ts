@@ -17,7 +17,20 @@ export type Caller = {
  */
 export type CallAnswer<Value> =
   | { readonly ok: true; readonly value: Value; readonly sequence: number; readonly left: number }
-  | { readonly ok: false; readonly rejection: Rejection };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection;
+      /** Not refused: a second person is asked for, and that is the answer. */
+      readonly waits?: Waiting;
+    };
+
+/** What a call answers instead of its own value while a second person has to approve it; nothing of it is done. */
+export type Waiting = {
+  readonly approvalId: string;
+  readonly approval: 'pending';
+  readonly occasion: string;
+  readonly sequence: number;
+};
 
 /**
  * One question or instruction that any face may put to the platform, by name, with the shape of its input. Faces
@@ -52,7 +65,7 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
     params,
     answer: async (input, caller) => {
       const parsed = params.safeParse(input);
-      if (parsed.success) return call.run(parsed.data, caller);
+      if (parsed.success) return orWaiting(await call.run(parsed.data, caller));
       const [issue] = parsed.error.issues;
       const misdated = dateRejection(issue);
       if (misdated !== undefined) return { ok: false, rejection: misdated };
@@ -65,4 +78,11 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
       return { ok: false, rejection };
     },
   };
+}
+
+/** What waits for a second person is done as far as the caller goes, and left over. */
+function orWaiting<Value>(answer: CallAnswer<Value>): CallAnswer<Value | object> {
+  if (answer.ok || answer.waits === undefined) return answer;
+  const { sequence, ...value } = answer.waits;
+  return { ok: true, value, sequence, left: 1 };
 }
