@@ -58,9 +58,9 @@ process.exitCode = await runCommandLine(
       const { checkReceiptFile } = await import('./wiring/check-receipt.ts');
       return checkReceiptFile(...words);
     },
-    signInLink: async (directory) => {
+    signInLink: async (directory, user) => {
       const { signInLink } = await import('./wiring/sign-in-link.ts');
-      return signInLink(directory);
+      return signInLink(directory, user);
     },
     positionFileText: async (value) => {
       const { positionFileText } = await import('./wiring/position-file.ts');

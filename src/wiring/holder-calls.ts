@@ -3,7 +3,11 @@ import type { Calls } from '../platform/engine/socket-server.ts';
 import type { LiveVerify } from './verify-data.ts';
 
 /** What the process that holds a data directory does for command lines on the same machine, over its socket. */
-export function holderCalls(session: Session, verify: LiveVerify, link: () => string): Calls {
+export function holderCalls(
+  session: Session,
+  verify: LiveVerify,
+  link: (user?: string) => string,
+): Calls {
   return new Map<string, (params: unknown) => Promise<unknown> | AsyncIterable<unknown>>([
     [
       'call',
@@ -27,7 +31,7 @@ export function holderCalls(session: Session, verify: LiveVerify, link: () => st
         return session.importFile(textOf(firm), textOf(path), partial === true, () => undefined);
       },
     ],
-    ['link', async () => link()],
+    ['link', async (params) => link(optionalText(fieldsOf(params).user))],
     ['verify', (params) => verify(optionalText(fieldsOf(params).firm))],
     ['dump', (params) => dumpLines(session, optionalText(fieldsOf(params).firm))],
   ]);

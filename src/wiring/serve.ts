@@ -8,6 +8,7 @@ import type { Installation } from '../platform/calls/installation.ts';
 import { newLiveVerifier } from '../platform/calls/live-verifier.ts';
 import { serveCalls } from '../platform/engine/socket-server.ts';
 import { createIdentity, type Identity, SIGN_IN_MINUTES } from '../platform/identity/identity.ts';
+import type { User } from '../platform/identity/permissions.ts';
 import { writeTokenFile } from '../platform/identity/token-file.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
 import { feedDemo, loadDemo } from './demo-load.ts';
@@ -82,7 +83,12 @@ async function serveInstallation(
   const verifier = newLiveVerifier(installation);
   const identity = await identityOf(directory);
   let address: string | undefined;
-  const link = () => `${address ?? ''}/sign-in#${identity.issueSignInSecret('operator')}`;
+  const known = new Set([OPERATOR]);
+  const link = (userId = OPERATOR) => {
+    if (!known.has(userId)) identity.addUser(operatorNamed(userId));
+    known.add(userId);
+    return `${address ?? ''}/sign-in#${identity.issueSignInSecret(userId)}`;
+  };
   const socket = await serveCalls(directory, holderCalls(session, verifier.verify, link));
   const root = await webRoot(tell);
   const { vaults } = installation;
@@ -147,16 +153,19 @@ async function startDemo(installation: Installation): Promise<() => void> {
   return feedDemo(installation, lastDate);
 }
 
+/** Who signs in by the first link, and command lines on this host. */
+const OPERATOR = 'operator';
+
+function operatorNamed(userId: string): User {
+  return { userId, displayName: userId, grants: [{ role: 'operator', scope: 'all-firms' }] };
+}
+
 /** The operator made at set-up, and a token for scripts beside the data. */
 async function identityOf(directory: string): Promise<Identity> {
   const identity = createIdentity({ now: Date.now });
-  identity.addUser({
-    userId: 'operator',
-    displayName: 'Operator',
-    grants: [{ role: 'operator', scope: 'all-firms' }],
-  });
+  identity.addUser({ ...operatorNamed(OPERATOR), displayName: 'Operator' });
   const path = join(directory, 'api-token');
-  await writeTokenFile(path, identity.issueApiToken('operator'));
+  await writeTokenFile(path, identity.issueApiToken(OPERATOR));
   tell(`Scripts find their bearer token in ${path}`);
   return identity;
 }

@@ -12,6 +12,8 @@ import { brokenInvariants } from './invariants.ts';
 export class Firm {
   readonly log: BookEvent[] = [];
   book: Book = bookRules.emptyBook();
+  /** Who asks. */
+  actor = 'test';
 
   /** Runs a command as the engine does: facts first, then the decision, then its events. */
   run(command: Command): BookDecision {
@@ -26,7 +28,8 @@ export class Firm {
       }
     }
     const sequence = this.log.length + 1;
-    const context = { nowMicros: 1_584_360_000_000_000, actor: 'test', sequence, facts };
+    const { actor } = this;
+    const context = { nowMicros: 1_584_360_000_000_000, actor, sequence, facts };
     const decision = bookRules.decide(this.book, command, context);
     if (decision.ok) for (const event of decision.events) this.apply(event);
     return decision;

@@ -33,6 +33,8 @@ import { emptyTickets, type Tickets } from '../trade/tickets.ts';
 import { type Charge, type TradeEvent, tradeSchemas } from '../trade/trade-events.ts';
 import { emptyTradeRegister, type TradeRegister } from '../trade/trade-register.ts';
 import { emptyWorklists, type Worklists } from '../trade/worklists.ts';
+import { type ApprovalEvent, approvalSchemas } from './approval-events.ts';
+import { type Approvals, emptyApprovals } from './approvals.ts';
 import { type DayEvent, daySchemas, type EndOfDayStep } from './day-events.ts';
 
 export type BookEvent =
@@ -48,7 +50,8 @@ export type BookEvent =
   | DayEvent
   | ExerciseEvent
   | TransferEvent
-  | DeliveryEvent;
+  | DeliveryEvent
+  | ApprovalEvent;
 
 /** Every event of a firm's log; tags are unique (tested). */
 export const bookSchemas = [
@@ -64,6 +67,7 @@ export const bookSchemas = [
   ...exerciseSchemas,
   ...transferSchemas,
   ...deliverySchemas,
+  ...approvalSchemas,
 ] as const;
 
 /** A day that has been run and is not final. `stale`: something of it changed since; it must be run again. */
@@ -129,6 +133,7 @@ export type Book = {
   readonly exercises: ExerciseState;
   readonly transfers: TransferState;
   readonly deliveries: DeliveryState;
+  readonly approvals: Approvals;
   readonly days: Days;
   /** Names of the legs that a spread's own report was about, by the spread's id without its side. */
   readonly spreads: Map<string, string[]>;
@@ -178,6 +183,7 @@ export function emptyBook(): Book {
     exercises: emptyExercises(),
     transfers: new Map(),
     deliveries: emptyDeliveries(),
+    approvals: emptyApprovals(),
     days: {
       finalThrough: '',
       run: new Map(),

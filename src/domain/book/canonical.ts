@@ -22,6 +22,7 @@ import { canonicalPrices } from '../position/price-table.ts';
 import { canonicalTransfers } from '../position/transfer-state.ts';
 import { canonicalReference } from '../reference/canonical-reference.ts';
 import { canonicalWorklists } from '../trade/worklists.ts';
+import { canonicalApprovals } from './approvals.ts';
 import type { Book } from './book-state.ts';
 
 /**
@@ -51,6 +52,7 @@ export function* canonicalState(book: Book): Generator<string> {
   yield* canonicalRotations(book.rotations);
   yield* canonicalGiveUps(book.giveUps);
   yield* canonicalStanding(book.standingAllocations);
+  yield* canonicalApprovals(book.approvals);
   const underWay = [...book.filesUnderWay].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [sha256, { reading, batches }] of underWay)
     yield `file-under-way ${sha256} ${reading} ${batches}`;

@@ -14,8 +14,10 @@ import type {
   BustTrade,
   CorrectTrade,
   Deallocate,
+  DecideApproval,
   ExpireGiveUps,
   MarkGiveUp,
+  SetFourEyes,
   SetStandingAllocation,
   SettleGiveUpBreak,
   StateAverageGroup,
@@ -302,5 +304,7 @@ export type Command =
   | TellAllocation
   | ExpireGiveUps
   | SettleGiveUpBreak
+  | SetFourEyes
+  | DecideApproval
   | KeepInbound
   | RecordFile;

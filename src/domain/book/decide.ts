@@ -17,6 +17,7 @@ import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
 import { bustTrade, correctTrade } from './change-trade.ts';
 import type {
+  CaptureTrade,
   Command,
   EnterCash,
   KeepInbound,
@@ -27,6 +28,7 @@ import { disagreementEvents } from './contract-facts.ts';
 import { intendDelivery, noticeDelivery, withdrawDelivery } from './delivery.ts';
 import { advanceEndOfDay, releaseDay } from './end-of-day.ts';
 import { instructExercise } from './exercise.ts';
+import { decideApproval, orAsksApproval, setFourEyes } from './four-eyes.ts';
 import { expireGiveUps, settleGiveUpBreak, stepGiveUp } from './give-up-commands.ts';
 import { markGiveUp } from './give-up-mark.ts';
 import { tellAllocation } from './give-up-told.ts';
@@ -36,11 +38,22 @@ import { someCcpClearsOn } from './skipped-days.ts';
 import { setStandingAllocation } from './standing-allocation.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
+import type { DecideApproval } from './trade-life-commands.ts';
 import { decideTransfer, requestTransfer } from './transfer.ts';
 
 /** The firm's rules: what a command makes of the book, or why it is refused. Pure and total. */
 export function decide(book: Book, command: Command, context: Context): BookDecision {
   if (command.type === 'captureTrade') return capture(book, command.report, context);
+  if (command.type === 'decideApproval') return decideApproval(book, command, context, decideAlone);
+  return orAsksApproval(book, command, context, decideAlone(book, command, context));
+}
+
+/** What the command comes to when one person is enough. */
+function decideAlone(
+  book: Book,
+  command: Exclude<Command, CaptureTrade | DecideApproval>,
+  context: Context,
+): BookDecision {
   switch (command.type) {
     case 'createFirm':
       return createFirm(book, command);
@@ -120,6 +133,8 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return expireGiveUps(book, command, context);
     case 'settleGiveUpBreak':
       return settleGiveUpBreak(book, command, context);
+    case 'setFourEyes':
+      return setFourEyes(book, command, context);
     case 'recordFile':
       return accept({ ...command, type: 'FileImported', importedAtMicros: context.nowMicros });
   }

@@ -18,6 +18,7 @@ import { evolveTicketClosed, evolveTicketEntered } from '../trade/tickets.ts';
 import type { FileAdvanced, TradeEvent, TradeRemoved } from '../trade/trade-events.ts';
 import { addAlias, emptyTradeRegister } from '../trade/trade-register.ts';
 import { evolveWorklists } from '../trade/worklists.ts';
+import { evolveApprovals } from './approvals.ts';
 import type { Book, BookEvent } from './book-state.ts';
 import type { FirmOpened } from './day-events.ts';
 import { evolveDays } from './evolve-days.ts';
@@ -148,6 +149,11 @@ function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence
     case 'DeliveryNoticed':
     case 'DeliveryWithdrawn':
       evolveDeliveries(book.deliveries, event);
+      break;
+    case 'FourEyesSet':
+    case 'ApprovalRequested':
+    case 'ApprovalDecided':
+      evolveApprovals(book.approvals, event);
       break;
     case 'FirmOpened':
       openFirm(book, event);

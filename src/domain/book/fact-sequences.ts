@@ -20,6 +20,7 @@ import { sequencesOfLife } from './end-of-life.ts';
 import { enrich } from './enrich.ts';
 import { optionProblem } from './exercise.ts';
 import { findTrade, hasLegName, reportedTrade, sequencesAbout, stands } from './find-trade.ts';
+import { instructionOf } from './four-eyes.ts';
 import { missingForGiveUp, missingForTransfer } from './give-up-facts.ts';
 import { missingHistories } from './missing-histories.ts';
 import { namedReport } from './named-report.ts';
@@ -77,6 +78,13 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
     }
     case 'allocateAssignment':
       return missingForAssignment(book, command, facts);
+    case 'decideApproval': {
+      const approval = book.approvals.byId.get(command.approvalId);
+      const isMeant = command.outcome === 'approved' && approval?.decided === undefined;
+      return approval === undefined || !isMeant
+        ? NONE
+        : factSequences(book, instructionOf(approval), facts);
+    }
     case 'decideTransfer':
       return missingToReverse(book, command, facts);
     case 'withdrawDelivery':

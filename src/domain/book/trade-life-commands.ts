@@ -2,10 +2,10 @@ import type { AllocationMessage } from '../allocation/allocation-message.ts';
 import type { GiveUpStep } from '../allocation/give-up-life.ts';
 import type { PercentShare, ShareRule } from '../allocation/share-rule.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
-
 import type { Amount } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
+import type { FourEyesOccasion } from './approval-events.ts';
 
 /** Contracts of a trade that are an account's. */
 export type AllocationShare = { readonly account: string; readonly quantity: Quantity };
@@ -124,5 +124,18 @@ export type ExpireGiveUps = { readonly type: 'expireGiveUps'; readonly date: Bus
 export type SettleGiveUpBreak = {
   readonly type: 'settleGiveUpBreak';
   readonly itemId: string;
+  readonly reason: string;
+};
+
+/** Occasions that need a second person from now on, as a whole; none: one person is enough for all. */
+export type SetFourEyes = {
+  readonly type: 'setFourEyes';
+  readonly occasions: readonly FourEyesOccasion[];
+};
+
+export type DecideApproval = {
+  readonly type: 'decideApproval';
+  readonly approvalId: string;
+  readonly outcome: 'approved' | 'refused' | 'withdrawn';
   readonly reason: string;
 };

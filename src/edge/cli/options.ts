@@ -25,6 +25,13 @@ export function day(text: string): string {
   return text;
 }
 
+/** As it stands on record beside what that person does. */
+export function userName(text: string): string {
+  if (!/^[a-z][a-z0-9.-]{0,31}$/.test(text))
+    throw new InvalidArgumentError('wanted a lower-case name of at most 32 characters');
+  return text;
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('wanted a whole number');
   return Number(text);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAllocationCommands } from './allocation-commands.ts';
+import { addApprovalCommands } from './approval-commands.ts';
 import { addAveragePriceCommands } from './average-price-commands.ts';
 import { addCorrectionCommands } from './correction-commands.ts';
 import { addDayCommands } from './day-commands.ts';
@@ -45,6 +46,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addDayCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addTransferCommands(program, ports, done);
+  addApprovalCommands(program, ports, done);
   addDeliveryCommands(program, ports, done);
   addRecoveryCommands(program, ports, done);
   addVaultCommands(program, ports, done);

@@ -60,7 +60,7 @@ export type CliPorts = {
     vaultKeys: readonly string[],
   ) => Promise<{ readonly ok: true; readonly value: unknown } | VaultRefusal>;
   /** A new one-time sign-in link of the server that holds the directory; undefined when none does. */
-  readonly signInLink: (directory: string) => Promise<string | undefined>;
+  readonly signInLink: (directory: string, user: string | undefined) => Promise<string | undefined>;
   /** Checks every byte of a data directory; works on a closed one, and beside the server that holds it. */
   readonly verify: (directory: string, firm: string | undefined) => Promise<VerifyAnswer>;
   /** The refusal that an error of the system stands for: no room, no right. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addAlarmCommands } from './alarm-commands.ts';
-import { onData, wholeNumber } from './options.ts';
+import { onData, userName, wholeNumber } from './options.ts';
 import { asText } from './print.ts';
 import type { Done } from './program.ts';
 import { type CommonOptions, printAnswer, printRejection, withSession } from './run-call.ts';
@@ -40,15 +40,17 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
     });
   onData(
     program.command('link').description('print a new one-time sign-in link of the running server'),
-  ).action(async (options: CommonOptions) => {
-    const link = await ports.signInLink(options.data ?? 'data');
-    if (link === undefined)
-      ports.err(
-        'Cannot make a link: no server, wanted one that holds the directory (server_must_be_running)',
-      );
-    else ports.out(options.json === true ? JSON.stringify({ signIn: link }) : link);
-    done(link === undefined ? EXIT.wrongUse : EXIT.done);
-  });
+  )
+    .option('--user <NAME>', 'of another person than the operator', userName)
+    .action(async (options: CommonOptions & { user?: string }) => {
+      const link = await ports.signInLink(options.data ?? 'data', options.user);
+      if (link === undefined)
+        ports.err(
+          'Cannot make a link: no server, wanted one that holds the directory (server_must_be_running)',
+        );
+      else ports.out(options.json === true ? JSON.stringify({ signIn: link }) : link);
+      done(link === undefined ? EXIT.wrongUse : EXIT.done);
+    });
   addAlarmCommands(program, ports, done);
   const firm = program.command('firm').description('firms of a data directory');
   onData(firm.command('create').description('create a firm with its own log, book and keys'))

@@ -1,5 +1,6 @@
 import { alarmCalls } from './alarm-calls.ts';
 import { allocationCalls } from './allocation-calls.ts';
+import { approvalCalls } from './approval-calls.ts';
 import { averagePriceCalls } from './average-price-calls.ts';
 import type { CallBook, RunnableCall } from './call.ts';
 import { closeOutCalls } from './close-out-calls.ts';
@@ -54,6 +55,7 @@ export function allCalls(
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     ...transferCalls(installation),
+    ...approvalCalls(installation),
     ...deliveryCalls(installation),
     ...dayCalls(installation),
     endOfDayCall(installation),

@@ -116,7 +116,23 @@ export async function submitOne(
   if (outcome === undefined)
     return refused('engine_stopped', 'no outcome', 'one outcome a command');
   if (!outcome.ok) return outcome;
-  return { ok: true, sequence: answer.sequence, events: outcome.events };
+  return (
+    waitingFor(outcome.events, answer.sequence) ?? {
+      ok: true,
+      sequence: answer.sequence,
+      events: outcome.events,
+    }
+  );
+}
+
+/** The policy asked for a second person instead of doing what was instructed. */
+function waitingFor(events: readonly BookEvent[], sequence: number): Refused | undefined {
+  const [event] = events;
+  if (event?.type !== 'ApprovalRequested') return undefined;
+  const { approvalId, occasion } = event;
+  const waits = { approvalId, approval: 'pending', occasion, sequence } as const;
+  const asked = refused('approval_must_be_given', approvalId, 'a second person who approves it');
+  return { ...asked, waits };
 }
 
 /** Two bodies are the same when they ask for the same commands. */

@@ -25,7 +25,17 @@ export type CallAnswer<Value> =
       readonly rejection: Rejection;
       /** Only while a preview is made: what the commands would come to, on the way out of the call past its other steps. */
       readonly decided?: Decided;
+      /** Not refused: a second person is asked for, and that is the answer. */
+      readonly waits?: Waiting;
     };
+
+/** What a call answers instead of its own value while a second person has to approve it; nothing of it is done. */
+export type Waiting = {
+  readonly approvalId: string;
+  readonly approval: 'pending';
+  readonly occasion: string;
+  readonly sequence: number;
+};
 
 /**
  * One question or instruction that any face may put to the platform, by name, with the shape of its input. Faces
@@ -60,7 +70,8 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
     params,
     answer: async (input, caller) => {
       const parsed = params.safeParse(input);
-      if (parsed.success && caller.isPreview !== true) return call.run(parsed.data, caller);
+      if (parsed.success && caller.isPreview !== true)
+        return orWaiting(await call.run(parsed.data, caller));
       if (parsed.success)
         return hasPreview(name)
           ? previewAnswer(await call.run(parsed.data, caller))
@@ -77,4 +88,11 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
       return { ok: false, rejection };
     },
   };
+}
+
+/** What waits for a second person is done as far as the caller goes, and left over. */
+function orWaiting<Value>(answer: CallAnswer<Value>): CallAnswer<Value | object> {
+  if (answer.ok || answer.waits === undefined) return answer;
+  const { sequence, ...value } = answer.waits;
+  return { ok: true, value, sequence, left: 1 };
 }
