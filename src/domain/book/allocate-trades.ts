@@ -15,6 +15,7 @@ import type { TradeEntering, TradeLeaving } from './change-setting.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
+import { movedLotProblem } from './moved-lot.ts';
 import { tradeChanges } from './trade-changes.ts';
 import type { AllocateTrades } from './trade-life-commands.ts';
 
@@ -105,7 +106,7 @@ export function divisible(book: Book, tradeId: string, facts: Facts): KnownTrade
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
   if (known?.live !== true) return reject('trade_must_be_live', tradeId, 'a trade that stands');
-  const bound = boundTradeProblem(known.booked);
+  const bound = boundTradeProblem(known.booked) ?? movedLotProblem(book, known.booked);
   if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);
   if (group === undefined) return known;

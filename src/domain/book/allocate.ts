@@ -14,6 +14,7 @@ import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, type Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout, stands } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
+import { movedLotProblem } from './moved-lot.ts';
 import { ended, resultsOf, sequencesUnder } from './ripple.ts';
 import { tradeChanges } from './trade-changes.ts';
 import type { Allocate, AllocationShare, Deallocate } from './trade-life-commands.ts';
@@ -30,7 +31,7 @@ export function allocate(book: Book, command: Allocate, context: Context): BookD
     const seen = `${tradeId} is the source of ${known.derivation.kind} ${known.derivation.derivationId}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
-  const bound = boundTradeProblem(known.booked);
+  const bound = boundTradeProblem(known.booked) ?? movedLotProblem(book, known.booked);
   if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);
   if (group !== undefined) {
@@ -83,6 +84,10 @@ export function deallocate(book: Book, { tradeId }: Deallocate, context: Context
   if (divided !== undefined) {
     const seen = `${divided.booked.tradeId} is the source of ${divided.derivation?.kind}`;
     return reject('trade_must_not_be_divided', seen, 'shares that stand in their accounts');
+  }
+  for (const { booked } of results) {
+    const moved = movedLotProblem(book, booked);
+    if (moved !== undefined) return moved;
   }
   const entering = enteringAgain(book, known, context);
   if ('ok' in entering) return entering;

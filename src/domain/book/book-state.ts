@@ -23,6 +23,7 @@ import { type DeliveryEvent, deliverySchemas } from '../position/delivery-events
 import { type DeliveryState, emptyDeliveries } from '../position/delivery-state.ts';
 import { type ExerciseEvent, exerciseSchemas } from '../position/exercise-events.ts';
 import { type ExerciseState, emptyExercises } from '../position/exercise-state.ts';
+import type { MovedLots } from '../position/moved-lots.ts';
 import { type PositionEvent, positionSchemas } from '../position/position-events.ts';
 import { emptyPositions, type PositionState } from '../position/position-state.ts';
 import { type TransferEvent, transferSchemas } from '../position/transfer-events.ts';
@@ -132,6 +133,7 @@ export type Book = {
   readonly cash: CashState;
   readonly exercises: ExerciseState;
   readonly transfers: TransferState;
+  readonly movedLots: MovedLots;
   readonly deliveries: DeliveryState;
   readonly approvals: Approvals;
   readonly days: Days;
@@ -182,6 +184,7 @@ export function emptyBook(): Book {
     cash: emptyCash(),
     exercises: emptyExercises(),
     transfers: new Map(),
+    movedLots: new Map(),
     deliveries: emptyDeliveries(),
     approvals: emptyApprovals(),
     days: {

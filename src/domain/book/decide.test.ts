@@ -54,6 +54,7 @@ const entries = [
   [{ account: 'SUSPENSE-CME-C' }, 'accepted'],
   [{ account: 'NOBODY' }, 'account_must_be_known'],
   [{ currency: 'XXX' }, 'currency_must_be_known'],
+  [{ entryId: 'AP:G1' }, 'cash_entry_must_not_begin_as_a_groups'],
   [{ amount: 0 }, 'amount_must_not_be_zero'],
   [{ amount: 1e300 }, 'amount_must_be_money'],
   [{ clearingDate: '2020-02-30' }, 'date_must_be_real'],

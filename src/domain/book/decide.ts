@@ -1,3 +1,4 @@
+import { groupPrefix } from '../allocation/average-groups.ts';
 import { dayNumber } from '../basics/business-date.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { minorDigits } from '../basics/money.ts';
@@ -218,7 +219,11 @@ function teach(book: Book, command: TeachContract, context: Context): BookDecisi
 }
 
 function enterCash(book: Book, command: EnterCash): BookDecision {
-  const { account, currency, amount, clearingDate, valueDate } = command;
+  const { entryId, account, currency, amount, clearingDate, valueDate } = command;
+  if (entryId.startsWith(groupPrefix(''))) {
+    const wanted = `an id that is no average-price group's`;
+    return reject('cash_entry_must_not_begin_as_a_groups', entryId, wanted);
+  }
   const unreal = [clearingDate, valueDate].find((date) => dayNumber(date) === undefined);
   if (unreal !== undefined) return reject('date_must_be_real', unreal, 'a day as YYYY-MM-DD');
   if (minorDigits(currency) === undefined)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Firm, invariantsHold, settle } from './_book-in-test.ts';
+import { type Firm, invariantsHold, report, settle } from './_book-in-test.ts';
 import { CALL, CL, FRIDAY, firmWithContracts, THURSDAY, trade } from './_life-in-test.ts';
 import { balanceOf, lotsOf } from './_lines-in-test.ts';
 import type { IntendDelivery, NoticeDelivery } from './commands.ts';
@@ -123,6 +123,39 @@ test('the long-date inventory is the open interest, whatever was traded, deliver
     }),
     { numRuns: 60 },
   );
+});
+
+test('a trade whose lot was delivered is corrected and busted: the delivery goes with it', () => {
+  const lots = (firm: Firm) => [lotText(firm, 'A1'), lotText(firm, 'A4')];
+  const bought = { account: 'A1', contract: CL, ccpTradeId: 'T1', day: WEDNESDAY } as const;
+  const firm = firmBefore();
+  firm.accepted(notice({}));
+  assert.deepEqual(lots(firm), ['none', 'buy 1 at 21']);
+  // Delivered at the settlement whatever was paid: the profit alone changes.
+  firm.capture(report({ ...bought, action: 'replace', quantity: 4, at: '20.5' }));
+  assert.deepEqual(lots(firm), ['buy 1 at 20.5', 'buy 1 at 21']);
+  firm.capture(report({ ...bought, action: 'replace', quantity: 2, at: '20.5' }));
+  assert.deepEqual(lots(firm), ['none', 'buy 1 at 21']);
+  firm.capture(report({ ...bought, action: 'remove', removal: 'bust', quantity: 2, at: '20.5' }));
+  for (const date of [WEDNESDAY, THURSDAY, FRIDAY]) firm.endOfDay(date);
+  assert.deepEqual(lots(firm), ['none', 'buy 1 at 21']);
+  assert.deepEqual(invariantsHold(firm), []);
+  firm.capture(
+    report({
+      account: 'A4',
+      contract: CL,
+      ccpTradeId: 'T2',
+      day: THURSDAY,
+      action: 'remove',
+      removal: 'bust',
+      quantity: 2,
+      at: '21',
+    }),
+  );
+  const withdraw = { type: 'withdrawDelivery', noticeId: 'D1', reason: 'r' } as const;
+  const refused = firm.run(withdraw);
+  const code = refused.ok ? 'accepted' : refused.rejection.code;
+  assert.equal(code, 'delivery_notice_must_have_trades_that_stand');
 });
 
 const refusals: readonly (readonly [string, Partial<NoticeDelivery>, string])[] = [

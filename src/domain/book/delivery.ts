@@ -108,12 +108,17 @@ export function withdrawDelivery(
   if (notice === undefined || notice.withdrawn)
     return reject('delivery_notice_must_stand', noticeId, 'a notice that is not withdrawn');
   if (reason.trim() === '') return reject('reason_must_be_given', '', 'why the notice was wrong');
+  // What is gone already went with its lot, by a bust or a correction.
   const leaving = notice.noticed.trades.flatMap(({ tradeId }) => {
     const known = findTrade(book, tradeId, context.facts);
     if (known?.live !== true) return [];
     const { trade, booked, bookedSequence } = known;
     return [{ trade, booked, bookedSequence, removal: 'reverse' as const }];
   });
+  if (leaving.length === 0 && notice.noticed.trades.length > 0) {
+    const seen = `all of ${noticeId} went with the trades whose lots it closed`;
+    return reject('delivery_notice_must_have_trades_that_stand', seen, 'a notice with a trade');
+  }
   const at = { ...context, sequence: context.sequence + 1 };
   const withdrawn: BookEvent = {
     type: 'DeliveryWithdrawn',

@@ -2,6 +2,7 @@ import { evolveTransferBooked, evolveTransferGone } from '../allocation/give-ups
 import { assertThat } from '../basics/decision.ts';
 import { evolveCash } from '../cash/evolve-cash.ts';
 import { evolveTradeBooked, evolveTradeRemoved } from '../position/evolve-position.ts';
+import { evolveMovedBooked, evolveMovedGone } from '../position/moved-lots.ts';
 import { findPosition } from '../position/position-state.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import { legTradeIdOf } from '../trade/trade-id.ts';
@@ -29,6 +30,7 @@ export function evolveBooked(book: Book, event: TradeBooked, sequence: number): 
   evolveCash(book.cash, event, days.finalThrough);
   evolveWorklists(book.worklists, event);
   evolveTransferBooked(book.giveUps, event);
+  evolveMovedBooked(book.movedLots, book.transfers, event);
   touchDay(book, bookingDate);
   if (bookingDate > days.newest) days.newest = bookingDate;
   if (!days.ratedBy.has(bookingDate)) days.ratedBy.set(bookingDate, book.reference.feesRevision);
@@ -44,6 +46,7 @@ export function evolveRemoved(book: Book, event: TradeRemoved): void {
   evolveCash(book.cash, event, book.days.finalThrough);
   evolveWorklists(book.worklists, event);
   evolveTransferGone(book.giveUps, event.tradeId);
+  evolveMovedGone(book.movedLots, book.transfers, event);
   touchDay(book, event.removalDate);
 }
 

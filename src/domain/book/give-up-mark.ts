@@ -16,6 +16,7 @@ import { findTrade, type KnownTrade, stands } from './find-trade.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms } from './give-up-report.ts';
 import { derivedTrade } from './give-up-steps.ts';
+import { movedLotProblem } from './moved-lot.ts';
 import type { MarkGiveUp } from './trade-life-commands.ts';
 
 /**
@@ -69,7 +70,7 @@ export function planMark(
     const seen = `${booked.tradeId} is in ${group.groupId}`;
     return reject('trade_must_not_be_in_a_group', seen, 'a trade in no average-price group');
   }
-  const bound = boundTradeProblem(booked);
+  const bound = boundTradeProblem(booked) ?? movedLotProblem(book, booked);
   if (bound !== undefined) return bound;
   const life = firstStep(book, mark, context);
   const report = { ...reportOfBooked(booked), giveUpFirm: mark.firm };

@@ -1,6 +1,7 @@
 import { type MatchableLot, pairOf } from '../position/close-out.ts';
 import { requiredDay } from '../position/open-lot.ts';
 import type { LotsClosedOut, Pair } from '../position/position-events.ts';
+import { isMoveTradeId } from '../trade/trade-id.ts';
 import type { Setting } from './change-setting.ts';
 import type { StandingPair } from './close-out-history.ts';
 import { closeInHand, type LotsInHand } from './lots-in-hand.ts';
@@ -18,7 +19,7 @@ export function instructedAgain(
   return instructed.flatMap(({ date, postsProfit, pair }) => {
     const match = refitted(lots, pair, requiredDay(date));
     if (match === undefined) return [];
-    closeInHand(lots, pair.buyTradeId, pair.sellTradeId, pair.quantity);
+    closeInHand(lots, pair.buyTradeId, pair.sellTradeId, match.quantity);
     const head = {
       type: 'LotsClosedOut',
       account,
@@ -49,7 +50,10 @@ export function refitted(
   const buy = lots.get(buyTradeId);
   const sell = lots.get(sellTradeId);
   if (buy === undefined || sell === undefined) return undefined;
-  const fits = (lot: MatchableLot) => lot.openDay <= day && Math.abs(lot.open) >= quantity;
-  if (buy.open < 0 || sell.open > 0 || !fits(buy) || !fits(sell)) return undefined;
-  return { buy: { ...buy }, sell: { ...sell }, quantity };
+  // What moves of a lot and the pair that takes it out are of one size, whatever became of the lot.
+  const own = [buy, sell].find(({ tradeId }) => isMoveTradeId(tradeId));
+  const due = own === undefined ? quantity : Math.min(quantity, Math.abs(own.open));
+  const fits = (lot: MatchableLot) => lot.openDay <= day && Math.abs(lot.open) >= due;
+  if (buy.open <= 0 || sell.open >= 0 || !fits(buy) || !fits(sell)) return undefined;
+  return { buy: { ...buy }, sell: { ...sell }, quantity: due };
 }

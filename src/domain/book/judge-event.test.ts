@@ -71,6 +71,18 @@ const cash: BookEvent = {
   reason: '',
 };
 
+const averaged: BookEvent = {
+  type: 'TradesDerived',
+  derivationId: 'AP:G1',
+  kind: 'allocation',
+  method: 'quantity',
+  evidence: '',
+  actor: 'test',
+  atMicros: 0,
+  sources: [],
+  results: [{ tradeId: 'AP:G1/ACC1', account: 'ACC1', quantity: 5 }],
+};
+
 function client(effectiveFrom: string): BookEvent {
   return {
     type: 'ClientSet',
@@ -102,6 +114,21 @@ const cases: readonly [string, readonly BookEvent[], readonly string[]][] = [
     ['1 trade_must_be_known_to_its_ccp', '0 trade_must_be_known_to_its_ccp'],
   ],
   ['cash by hand', [cash], ['0 instruction_must_be_given_again', '0 cash_entered_by_hand']],
+  [
+    "cash by hand that calls itself a group's",
+    [{ ...cash, entryId: 'AP:G1' }],
+    ['0 instruction_must_be_given_again', '0 cash_entered_by_hand'],
+  ],
+  [
+    'the residual of a group',
+    [averaged, { ...cash, entryId: 'AP:G1' }],
+    ['1 instruction_must_be_given_again'],
+  ],
+  [
+    "an account's part of it",
+    [averaged, { ...cash, entryId: 'AP:G1/ACC1' }],
+    ['1 instruction_must_be_given_again'],
+  ],
   ['a released day', [released], ['0 day_must_be_run_again']],
   ['a setting before any trade', [client('2026-03-03')], ['0 instruction_must_be_given_again']],
   [

@@ -62,12 +62,15 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
   const replaced = new Map<string, { readonly event: TradeRemoved; readonly sequence: number }>();
   // What the firm made of its trades, the CCP's files do not tell of.
   const derived = new Set<string>();
+  const derivations = new Set<string>();
   return {
     nets,
     judge: (event, at) => {
       const judgements: EventJudgement[] = [];
-      if (event.type === 'TradesDerived')
+      if (event.type === 'TradesDerived') {
+        derivations.add(event.derivationId);
         for (const { tradeId } of event.results) derived.add(tradeId);
+      }
       const isDerived = isTrade(event) && derived.has(event.tradeId);
       const compared = isDerived
         ? instructed(event, at.sequence)
@@ -86,7 +89,12 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
         }
       }
       const isConfirmed = compared?.kind === 'confirmed';
-      for (const code of hints(event, at.timeMicros, isConfirmed))
+      // A group's residual follows what was made of the group, whatever becomes of that; its name alone proves nothing.
+      const isResidual =
+        event.type === 'CashEntered' &&
+        (derived.has(event.entryId) || derivations.has(event.entryId));
+      const found = hints(event, at.timeMicros, isConfirmed);
+      for (const code of found.filter((hint) => !isResidual || hint !== 'cash_entered_by_hand'))
         judgements.push({ kind: 'suspicious', sequence: at.sequence, code, seen: seenOf(event) });
       return judgements;
     },
@@ -114,9 +122,7 @@ function suspicions(): Hints {
       }
     }
     if (event.type === 'CcpSet') hours.add(event);
-    // A group's residual follows its allocation, whatever becomes of that.
-    if (event.type === 'CashEntered' && !event.entryId.startsWith('AP:'))
-      codes.push('cash_entered_by_hand');
+    if (event.type === 'CashEntered') codes.push('cash_entered_by_hand');
     if (isTrade(event)) {
       if (event.clearingDate < newestDay && !isConfirmed) codes.push('trade_of_an_earlier_day');
       if (event.clearingDate > newestDay) newestDay = event.clearingDate;

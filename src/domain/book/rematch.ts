@@ -88,7 +88,7 @@ function instructedFinalPairs(
   return instructed.flatMap((known) => {
     const match = refitted(lots, known.pair, requiredDay(known.date));
     if (match === undefined) return [];
-    closeInHand(lots, known.pair.buyTradeId, known.pair.sellTradeId, known.pair.quantity);
+    closeInHand(lots, known.pair.buyTradeId, known.pair.sellTradeId, match.quantity);
     return [{ ...known, pair: pairOf(match, change.valuation) }];
   });
 }

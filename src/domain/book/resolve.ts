@@ -12,6 +12,7 @@ import type { ResolveItem, ResolveSuspense } from './commands.ts';
 import { agreedFacts, compareAgain } from './contract-facts.ts';
 import { enrich } from './enrich.ts';
 import { findTrade, stands } from './find-trade.ts';
+import { movedLotProblem } from './moved-lot.ts';
 import { legReports } from './spread-legs.ts';
 import { ticketOf } from './ticket.ts';
 import { tradeChange } from './trade-change.ts';
@@ -38,6 +39,8 @@ export function resolveSuspense(
     return reject('trade_must_not_be_in_a_group', seen, 'a trade of no average-price group');
   }
   const { trade, booked, bookedSequence, life } = known;
+  const moved = movedLotProblem(book, booked);
+  if (moved !== undefined) return moved;
   const enriched = enrich(book, movedReport(booked, account), context);
   if (!enriched.ok) return enriched;
   if (isSuspense(enriched.account.account)) {

@@ -14,6 +14,7 @@ import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, followed } from './enter-again.ts';
 import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
 import { feesOfGone } from './give-up-gone.ts';
+import { movedTrades } from './moved-lot.ts';
 import { passing } from './passing.ts';
 import { tradeChanges } from './trade-changes.ts';
 
@@ -59,6 +60,9 @@ function run(book: Book, cause: RippleCause, under: Under): void {
     assertThat(known.live, () => `${booked.tradeId} stands`);
     ripple.leaving.push({ trade, booked, bookedSequence, removal });
     if (entering !== undefined) ripple.entering.push(entering);
+    // What was transferred or delivered of its lot goes with it, and what became of that.
+    for (const moved of movedTrades(book, known, entering, under.context.facts))
+      run(book, { ...moved, removal }, under);
     return;
   }
   const follows = entering !== undefined && RULES[derivation.kind](known, entering) === 'follows';
@@ -182,11 +186,20 @@ export function resultsOf(book: Book, { results }: TradesDerived, facts: Facts):
   });
 }
 
-/** Old events about everything that was made of a trade. */
+/** Old events about everything that was made of a trade, and of what was transferred or delivered of its lot. */
 export function sequencesUnder(book: Book, tradeId: string): readonly number[] {
   const derivation = derivationOf(book.derivations, tradeId);
-  if (derivation === undefined) return [];
-  const { sources, results } = derivation;
+  const moved = book.movedLots.get(tradeId);
+  if (derivation === undefined && moved === undefined) return NONE;
+  return [
+    ...(moved ?? []).flatMap((own) => [...sequencesAbout(book, own), ...sequencesUnder(book, own)]),
+    ...(derivation === undefined ? NONE : sequencesOf(book, derivation)),
+  ];
+}
+
+const NONE: readonly number[] = [];
+
+function sequencesOf(book: Book, { sources, results }: TradesDerived): readonly number[] {
   return [
     ...(sources.length > 1
       ? sources.flatMap((source) => sequencesAbout(book, source.tradeId))
@@ -201,7 +214,13 @@ export function sequencesUnder(book: Book, tradeId: string): readonly number[] {
 /** The trade itself, and everything that was made of it, with the other sources of that; those events are prepared. */
 export function bookedUnder(book: Book, known: KnownTrade, facts: Facts): TradeBooked[] {
   const { derivation, booked } = known;
-  if (derivation === undefined) return [booked];
+  if (derivation === undefined) {
+    const moved = (book.movedLots.get(booked.tradeId) ?? []).flatMap((tradeId) => {
+      const own = findTrade(book, tradeId, facts);
+      return own === undefined ? [] : bookedUnder(book, own, facts);
+    });
+    return [booked, ...moved];
+  }
   const below = resultsOf(book, derivation, facts);
   const beside = derivation.sources.flatMap(({ tradeId }) => {
     const other = tradeId === booked.tradeId ? undefined : findTrade(book, tradeId, facts);

@@ -13,6 +13,7 @@ import { isFinal } from './booking-day.ts';
 import type { DecideTransfer, RequestTransfer } from './commands.ts';
 import { findTrade, sequencesAbout } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
+import { movedLotProblem } from './moved-lot.ts';
 import { tradeChanges } from './trade-changes.ts';
 import { movedLots } from './transfer-lots.ts';
 
@@ -137,14 +138,34 @@ export function decideTransfer(
     return reject('reason_must_be_given', '', `why the transfer is ${outcome}`);
   if (outcome === 'approved') return approved(book, command, transfer, context);
   const date = transfer.decided?.date ?? '';
-  const decided = decidedEvent(command, date, context.actor, []);
-  if (outcome !== 'reversed') return accept(decided);
-  const leaving = tradesOf(book, transfer, context.facts).map((known) => ({
-    trade: known.trade,
-    booked: known.booked,
-    bookedSequence: known.bookedSequence,
-    removal: 'reverse' as const,
-  }));
+  if (outcome === 'reversed') return reversed(book, command, transfer, context);
+  return accept(decidedEvent(command, date, context.actor, []));
+}
+
+/**
+ * What of it has gone already went with its lot, by a bust or a correction. The event names the trades that are taken out.
+ */
+function reversed(
+  book: Book,
+  command: DecideTransfer,
+  transfer: Transfer,
+  context: Context,
+): BookDecision {
+  const standing = tradesOf(book, transfer, context.facts);
+  if (standing.length === 0) {
+    const seen = `all of ${command.transferId} went with the trades whose lots it moved`;
+    return reject('transfer_must_have_trades_that_stand', seen, 'a transfer with a trade');
+  }
+  for (const { booked } of standing) {
+    const moved = movedLotProblem(book, booked);
+    if (moved !== undefined) return moved;
+  }
+  const leaving = standing.map(({ trade, booked, bookedSequence }) => {
+    return { trade, booked, bookedSequence, removal: 'reverse' as const };
+  });
+  const tradeIds = standing.map(({ booked }) => booked.tradeId);
+  const date = transfer.decided?.date ?? '';
+  const decided = decidedEvent(command, date, context.actor, tradeIds);
   const at = { ...context, sequence: context.sequence + 1 };
   return accept(decided, ...tradeChanges(book, { leaving, entering: [] }, at));
 }

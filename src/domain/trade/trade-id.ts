@@ -105,6 +105,13 @@ export function isOwnTradeId(tradeId: string): boolean {
   return tradeId.split(':', 4).at(3)?.startsWith('~') === true;
 }
 
+/** Whether the trade takes contracts out of a lot for a transfer or a delivery. */
+export function isMoveTradeId(tradeId: string): boolean {
+  if (!tradeId.includes(':~')) return false;
+  const [, , , member = ''] = tradeId.split(':', 4);
+  return member === '~transfer-out' || member === '~delivery';
+}
+
 /** Whether the trade takes contracts out of a position whose life, or part of it, ends. */
 export function endsContracts(tradeId: string): boolean {
   if (!tradeId.includes(':~')) return false;
