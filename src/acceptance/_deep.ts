@@ -5,20 +5,27 @@ import { playSmall } from './small-drill.ts';
 /**
  * What takes too long for every run, by hand:
  *
- *     npm run test:deep                      properties of the book, then the quick drills with three seeds each
+ *     npm run test:deep                      properties of the book, crashes, then the quick drills with three seeds each
  *     npm run test:deep -- 2000 equity       properties alone: so many worlds each, those whose name holds the word
  *     npm run test:deep -- drills 5 burn     drills alone: so many seeds each, scenarios whose name holds the word
+ *     npm run test:deep -- crashes 5000      crashes of the journal alone, so many seeds
  */
 const QUICK: readonly string[] = SCENARIOS.filter((name) => name !== 'ion-day');
 const LEAST_SEEDS = 3;
 
-const [first, seeds = String(LEAST_SEEDS), part = ''] = process.argv.slice(2);
-if (first !== 'drills') await import('../domain/book/_deep-properties.ts');
+const CRASHES = '1000';
+
+const [first, count, part = ''] = process.argv.slice(2);
+if (first !== 'drills' && first !== 'crashes') await import('../domain/book/_deep-properties.ts');
+if (first === undefined || first === 'crashes') {
+  process.env.CRASH_SEEDS = `1-${count ?? CRASHES}`;
+  await import('../platform/journal/crash.test.ts');
+}
 if (first === undefined) await playDrills(QUICK, LEAST_SEEDS);
 if (first === 'drills')
   await playDrills(
     SCENARIOS.filter((name) => name.includes(part)),
-    Number(seeds),
+    Number(count ?? LEAST_SEEDS),
   );
 
 async function playDrills(scenarios: readonly string[], count: number): Promise<void> {

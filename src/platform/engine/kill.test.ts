@@ -27,16 +27,24 @@ function startTill(directory: string, parameters: readonly string[], cache: stri
 
 type Life = { readonly opened: number; readonly submitted: number; readonly acknowledged: number };
 
-/** Lets the process live until `afterMs` past its opening, kills it, and reads what it said. */
-async function liveAndDie(child: ChildProcess, afterMs: number): Promise<Life> {
+/**
+ * Kills the process so many milliseconds after it said the word for the first time, and reads what it said. From its
+ * opening it may be met anywhere; from its first answer it has answered, however busy the machine is.
+ */
+async function liveAndDie(
+  child: ChildProcess,
+  word: 'opened' | 'ack',
+  afterMs: number,
+): Promise<Life> {
   let output = '';
   let errors = '';
   child.stderr?.on('data', (chunk) => {
     errors += chunk;
   });
   child.stdout?.on('data', (chunk) => {
-    if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs);
+    const isNew = !output.includes(`${word} `);
     output += chunk;
+    if (isNew && output.includes(`${word} `)) setTimeout(() => child.kill('SIGKILL'), afterMs);
   });
   const signal = await new Promise((resolve) => child.once('close', (_code, how) => resolve(how)));
   assert.equal(signal, 'SIGKILL', `the process ended by itself: ${errors}`);
@@ -62,7 +70,8 @@ test(`${KILLS} SIGKILLs of a working process: every acknowledged deposit is ther
     const directory = await freshDirectory(t);
     let [least, most] = [0, 0];
     for (let kill = 0; kill < KILLS / CHAINS; kill += 1) {
-      const life = await liveAndDie(startTill(directory, [sealing, '8'], cache), random() * 60);
+      const child = startTill(directory, [sealing, '8'], cache);
+      const life = await liveAndDie(child, kill % 2 === 0 ? 'opened' : 'ack', random() * 60);
       assert.ok(life.opened >= least, `${least} were acknowledged, ${life.opened} are there`);
       assert.ok(life.opened <= most, `${most} were submitted, ${life.opened} are there`);
       acknowledged += Math.max(0, life.acknowledged - life.opened);
@@ -71,7 +80,7 @@ test(`${KILLS} SIGKILLs of a working process: every acknowledged deposit is ther
     }
   };
   await Promise.all(Array.from({ length: CHAINS }, (_, number) => chain(number)));
-  assert.ok(acknowledged > KILLS, `only ${acknowledged} deposits were acknowledged`);
+  assert.ok(acknowledged >= KILLS / 2, `only ${acknowledged} deposits were acknowledged`);
 });
 
 test('a second process is refused a directory that is open, and gets it when the first is killed', async (t) => {
