@@ -5,8 +5,10 @@ import {
   MAX_PAYLOAD_BYTES,
   readU64,
 } from '../journal/layout.ts';
+import { MAX_THAW_BYTES } from './thaw-record.ts';
 import {
   COSIGNATURE_BYTES,
+  EVIDENCE_BYTES,
   type HeadCosignature,
   isVaultName,
   KEY_BYTES,
@@ -118,6 +120,10 @@ function readBody(kind: WireKind, fields: Fields): WireMessage {
       return readCosignatures(fields);
     case 'refusal':
       return readRefusal(fields);
+    case 'evidence':
+      return readEvidence(fields);
+    case 'thawed':
+      return { kind, handle: handleOf(fields), record: fields.text(MAX_THAW_BYTES) };
     case 'beat':
       return { kind };
   }
@@ -179,6 +185,14 @@ function readCosignatures(fields: Fields): WireMessage {
   while (fields.left() >= COSIGNATURE_BYTES + SIGNATURE_BYTES)
     cosignatures.push(readCosignature(fields));
   return { kind: 'cosignatures', cosignatures, signature: fields.bytes(SIGNATURE_BYTES) };
+}
+
+function readEvidence(fields: Fields): WireMessage {
+  const handle = handleOf(fields);
+  const timeSeconds = fields.u64();
+  const sha256 = fields.bytes(EVIDENCE_BYTES);
+  const note = noteOf(fields);
+  return { kind: 'evidence', handle, timeSeconds, sha256, note, offered: noteOf(fields) };
 }
 
 function readRefusal(fields: Fields): WireMessage {

@@ -57,6 +57,10 @@ function bodyBytes(message: WireMessage): number {
       return message.cosignatures.length * COSIGNATURE_BYTES + SIGNATURE_BYTES;
     case 'refusal':
       return 8 + message.note.length + noteExtra(message.note);
+    case 'evidence':
+      return 48 + Buffer.byteLength(message.note) + Buffer.byteLength(message.offered);
+    case 'thawed':
+      return 6 + Buffer.byteLength(message.record);
     default:
       return least;
   }
@@ -165,6 +169,17 @@ function writeBody(message: WireMessage, writer: Writer): void {
       u8(REFUSAL_CODES.indexOf(message.code) + 1);
       u8(0);
       writeNote(message.note, writer);
+      return;
+    case 'evidence':
+      u32(message.handle);
+      u64(message.timeSeconds);
+      bytes(message.sha256);
+      writeNote(message.note, writer);
+      writeNote(message.offered, writer);
+      return;
+    case 'thawed':
+      u32(message.handle);
+      writeNote(message.record, writer);
       return;
     case 'beat':
       return;

@@ -10,6 +10,8 @@ import {
 } from './cosignature.ts';
 import { tickHolds } from './handshake.ts';
 import { pump } from './pump-link.ts';
+import { NO_HEAD, shownHead } from './refused-logs.ts';
+import { parseThaw } from './thaw-record.ts';
 import {
   type LinkLog,
   logOf,
@@ -40,6 +42,12 @@ export async function heard(
       return tickCosigned(service, link, message);
     case 'refusal':
       refused(service, link, message);
+      return;
+    case 'evidence':
+      shown(service, link, message);
+      return;
+    case 'thawed':
+      thawed(service, link, message);
       return;
     default:
       return;
@@ -181,6 +189,39 @@ function refused(
   coverage.setPresent(link.vault.name, log.origin, false, code);
   const held = note === '' ? 0 : sizeInNote(note);
   tell({ kind: 'refused', vault: link.vault.name, origin: log.origin, code, held });
+}
+
+function shown(
+  { tell }: VaultService,
+  link: VaultLink,
+  { handle, timeSeconds, sha256, note, offered: offeredNote }: Told<'evidence'>,
+): void {
+  const { origin } = logOf(link, handle);
+  const held = shownHead(note, origin);
+  if (held === undefined) throw new WireError(`Cannot take evidence of ${origin}: no head is held`);
+  // Under another key anything may have been offered: what the vault was told by a clone must not cost it this connection.
+  const offered = shownHead(offeredNote, origin) ?? NO_HEAD;
+  const evidence = Buffer.from(sha256).toString('hex');
+  const freeze = { evidence, time: timeText(timeSeconds), held, offered };
+  tell({ kind: 'evidence', vault: link.vault.name, origin, freeze });
+}
+
+function thawed({ tell }: VaultService, link: VaultLink, given: Told<'thawed'>): void {
+  const { origin } = logOf(link, given.handle);
+  const parsed = parseThaw(given.record);
+  if (parsed?.origin !== origin) throw new WireError(`Cannot take a thaw of ${origin}: it is none`);
+  const { evidence, timeSeconds, approvers, reason } = parsed;
+  const thaw = { evidence, time: timeText(timeSeconds), approvers, reason };
+  tell({ kind: 'thawed', vault: link.vault.name, origin, thaw });
+}
+
+type Told<Kind extends WireMessage['kind']> = Extract<WireMessage, { readonly kind: Kind }>;
+
+const LAST_SECOND = 8_640_000_000_000;
+
+function timeText(seconds: number): string {
+  if (seconds > LAST_SECOND) throw new WireError(`Cannot take the time ${seconds}: no date has it`);
+  return new Date(seconds * 1_000).toISOString();
 }
 
 /** Stops waiting for a vault that covers nothing more although there is more. */

@@ -6,6 +6,7 @@ import { type Coverage, coverage, type LevelChange } from './coverage.ts';
 import type { TrustedVaults } from './key-files.ts';
 import { lookForLateProofs, proofSentence } from './late-proofs.ts';
 import { proofs, type ReplayedLog } from './proofs.ts';
+import { type LogAtVault, type RefusedLogs, refusedLogs } from './refused-logs.ts';
 import type { BookClaim } from './replayer-link.ts';
 import { type VaultHub, vaultHub } from './vault-hub.ts';
 import type { LinkNotice } from './vault-link.ts';
@@ -21,15 +22,13 @@ export type AnswerLevel = 'local' | `vaulted(${number})` | 'proven' | 'unproven'
 export type VaultStatus = {
   readonly vault: string;
   readonly isConnected: boolean;
-  readonly logs: readonly {
+  readonly logs: readonly ({
     readonly origin: string;
     /** Entries it has cosigned. */
     readonly covered: number;
     /** Whether answers wait for it. */
     readonly isAwaited: boolean;
-    /** Why it froze the log, or nothing. */
-    readonly refused: string;
-  }[];
+  } & LogAtVault)[];
 };
 
 export type ReplayerStatus = {
@@ -91,7 +90,7 @@ export function vaultServing(
   tell: (sentence: string) => void,
   { isFrozen = () => false, onRefused = () => undefined }: VaultAlarms = {},
 ): VaultServing {
-  const refusals = new Map<string, string>();
+  const refused = refusedLogs();
   const wanted = Math.min(VAULTS_AWAITED, trusted.vaults.length);
   const covered = coverage(wanted, (change) => tell(levelSentence(change)));
   const proven = proofs((change) => tell(proofSentence(change)));
@@ -120,14 +119,9 @@ export function vaultServing(
       heads,
       isFrozen,
       tell: (notice: LinkNotice) => {
-        if (notice.kind === 'refused') {
-          const name = `${notice.vault} ${notice.origin}`;
-          refusals.set(name, notice.code);
-          onRefused(`${name}: ${notice.code}`);
-        }
-        // Every log is taken up on each connection: only after a refusal it is worth a word.
-        const isNews =
-          notice.kind !== 'taken-up' || refusals.delete(`${notice.vault} ${notice.origin}`);
+        const isNews = refused.heard(notice);
+        if (notice.kind === 'refused')
+          onRefused(`${notice.vault} ${notice.origin}: ${notice.code}`);
         if (isNews) tell(noticeSentence(notice));
       },
     };
@@ -183,7 +177,7 @@ export function vaultServing(
       trusted.vaults.map(({ name }) => ({
         vault: name,
         isConnected: hub?.connected().includes(name) === true,
-        logs: logsOf(name, journal, covered, refusals),
+        logs: logsOf(name, journal, covered, refused),
       })),
     attach,
     listen: async (engine, port) => {
@@ -201,14 +195,14 @@ function logsOf(
   vault: string,
   journal: Journal | undefined,
   covered: Coverage,
-  refusals: ReadonlyMap<string, string>,
+  refused: RefusedLogs,
 ): VaultStatus['logs'] {
   const origins = journal === undefined ? [] : journal.origins();
   return origins.map((origin) => ({
     origin,
     covered: covered.coveredBy(vault, origin),
     isAwaited: covered.isPresent(vault, origin),
-    refused: refusals.get(`${vault} ${origin}`) ?? '',
+    ...refused.at(vault, origin),
   }));
 }
 
@@ -222,12 +216,18 @@ function levelSentence({ origin, from, to, vault, why }: LevelChange): string {
 }
 
 function noticeSentence(notice: LinkNotice): string {
-  if (notice.kind === 'taken-up')
-    return `Vault ${notice.vault} takes ${notice.origin} again, from entry ${notice.held} on`;
-  if (notice.kind !== 'refused') {
-    const who = notice.side === 'vault' ? 'Vault' : 'Replayer';
-    return `${who} ${notice.vault} is ${notice.kind}: ${notice.why}`;
+  const { vault } = notice;
+  switch (notice.kind) {
+    case 'connected':
+    case 'gone':
+      return `${notice.side === 'vault' ? 'Vault' : 'Replayer'} ${vault} is ${notice.kind}: ${notice.why}`;
+    case 'taken-up':
+      return `Vault ${vault} takes ${notice.origin} again, from entry ${notice.held} on`;
+    case 'thawed':
+      return `Vault ${vault} has thawed ${notice.origin}: ${notice.thaw.approvers.join(', ')}: ${notice.thaw.reason}`;
+    case 'evidence':
+      return `Vault ${vault} keeps evidence ${notice.freeze.evidence} of ${notice.origin}`;
+    case 'refused':
+      return `VAULT REFUSES: ${vault} holds ${notice.held} entries of ${notice.origin} and has frozen it (${notice.code})`;
   }
-  const { vault, origin, code, held } = notice;
-  return `VAULT REFUSES: ${vault} holds ${held} entries of ${origin} and has frozen it (${code})`;
 }

@@ -81,7 +81,13 @@ test('a thawed log goes on at its own head, and the audit says who thawed what a
   const { store, open, start, evidence } = await frozenByClone(t);
   const platform = await open('true');
   const still = start(platform);
+  await until('shown', () => platform.notices.some(({ kind }) => kind === 'evidence'));
   await seenFrozen(still);
+  const shown = platform.notices.find((notice) => notice.kind === 'evidence');
+  const { time: _frozenAt, held, ...rest } = shown?.freeze ?? assert.fail();
+  const root = Buffer.from(platform.journal.head(ORIGIN).root).toString('hex');
+  assert.deepEqual([held, rest.evidence, rest.offered.size], [{ size: 3, root }, evidence, 3]);
+  assert.notEqual(rest.offered.root, root);
   const thawed = await thawInDirectory(store, wordsOf(evidence), clocks);
   const name = `${'3'.padStart(16, '0')}-${evidence}.frozen`;
   assert.deepEqual(thawed, { ok: true, held: 3, evidence: name });
@@ -90,6 +96,11 @@ test('a thawed log goes on at its own head, and the audit says who thawed what a
   await until('covered', () => platform.coverage.coveredBy('vault-a', ORIGIN) === 4);
   await again.stop();
   await platform.close();
+  const told = platform.notices.find((notice) => notice.kind === 'thawed');
+  assert.deepEqual(
+    [told?.thaw.evidence, told?.thaw.approvers, told?.thaw.reason],
+    [evidence, wordsOf(evidence).approvers, wordsOf(evidence).reason],
+  );
   const { damage, logs } = await auditStore(storeFiles(store));
   assert.deepEqual(damage, []);
   assert.deepEqual([logs[0]?.entries, logs[0]?.frozen], [4, undefined]);

@@ -22,7 +22,7 @@ const MOST_APPROVERS = 10;
 const MOST_NAME_BYTES = 200;
 const MOST_REASON_BYTES = 1_000;
 /** Of the whole text. */
-const MAX_THAW_BYTES = 4_096;
+export const MAX_THAW_BYTES = 4_096;
 
 export function thawText({ origin, evidence, timeSeconds, approvers, reason }: Thaw): string {
   return [

@@ -29,7 +29,15 @@ type Links = Readonly<Record<DialingSide, Set<VaultLink>>>;
 const BEFORE: ReadonlySet<WireKind> = new Set<WireKind>(['hello', 'proof', 'beat']);
 /** What each may say once it has shown who it is. */
 const AFTER: Readonly<Record<DialingSide, ReadonlySet<WireKind>>> = {
-  vault: new Set<WireKind>(['want', 'cosignature', 'cosignatures', 'refusal', 'beat']),
+  vault: new Set<WireKind>([
+    'want',
+    'cosignature',
+    'cosignatures',
+    'refusal',
+    'evidence',
+    'thawed',
+    'beat',
+  ]),
   replayer: new Set<WireKind>(['want', 'statement', 'beat']),
 };
 

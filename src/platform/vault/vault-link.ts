@@ -6,6 +6,7 @@ import type { Coverage } from './coverage.ts';
 import type { DialingSide, Greeting } from './handshake.ts';
 import type { OwnKey } from './key-files.ts';
 import type { Proofs } from './proofs.ts';
+import type { ShownFreeze, ShownThaw } from './refused-logs.ts';
 import { WireError, type WireStream } from './wire-stream.ts';
 
 /** What the platform needs to serve vaults. It only reads the journal; nothing here is on the way of a commit. */
@@ -20,6 +21,9 @@ export type VaultService = {
   readonly isFrozen: () => boolean;
 };
 
+/** Of one log, at one vault. */
+type At = { readonly vault: string; readonly origin: string };
+
 export type LinkNotice =
   | {
       readonly kind: 'connected' | 'gone';
@@ -28,12 +32,10 @@ export type LinkNotice =
       readonly why: string;
     }
   /** A log that the vault had refused is wanted again: somebody has thawed it there. */
-  | {
-      readonly kind: 'taken-up';
-      readonly vault: string;
-      readonly origin: string;
-      readonly held: number;
-    }
+  | ({ readonly kind: 'taken-up'; readonly held: number } & At)
+  /** What a vault keeps of what it refused, and who has thawed what it refused before. */
+  | ({ readonly kind: 'evidence'; readonly freeze: ShownFreeze } & At)
+  | ({ readonly kind: 'thawed'; readonly thaw: ShownThaw } & At)
   | {
       readonly kind: 'refused';
       readonly vault: string;

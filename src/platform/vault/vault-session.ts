@@ -6,6 +6,7 @@ import { greetPlatform } from './greet.ts';
 import { type Greeting, introductionHolds, signTick } from './handshake.ts';
 import { type KeptStatements, keepStatement } from './keep-statement.ts';
 import type { FrozenBy, StoredLog } from './stored-log.ts';
+import { thawText } from './thaw-record.ts';
 import {
   dropUnsigned,
   freezeForHead,
@@ -155,7 +156,9 @@ async function introduced(
   byHandle.set(handle, log);
   if (log.stored.frozen === undefined) await checkIntroduction(session, log, message);
   const { size, note: heldNote } = log.stored.held;
-  const { frozen } = log.stored;
+  const { frozen, thaws } = log.stored;
+  const thaw = thaws.at(-1);
+  if (thaw !== undefined) void stream.send({ kind: 'thawed', handle, record: thawText(thaw) });
   if (frozen !== undefined) {
     refuse(session, handle, log.stored, frozen);
     return;
@@ -217,10 +220,13 @@ function refuse(
   { stream, vault }: Session,
   handle: number,
   { origin, held }: StoredLog,
-  { code, evidence }: FrozenBy,
+  { code, evidence, sha256, timeSeconds, offeredNote: offered }: FrozenBy,
 ): void {
   vault.tell({ kind: 'frozen', origin, code, evidence });
-  void stream.send({ kind: 'refusal', handle, code, note: held.note });
+  const { note } = held;
+  void stream.send({ kind: 'refusal', handle, code, note });
+  const hash = Buffer.from(sha256, 'hex');
+  void stream.send({ kind: 'evidence', handle, timeSeconds, sha256: hash, note, offered });
 }
 
 function sendReady({ stream, greeting, ready, vault }: Session): void {

@@ -83,6 +83,19 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
     size,
     bookHash: fc.stringMatching(/^v\d:[0-9a-f]{64}$/),
   }),
+  fc.record({
+    kind: fc.constant('evidence' as const),
+    handle,
+    timeSeconds: size,
+    sha256: bytes(32),
+    note,
+    offered: note,
+  }),
+  fc.record({
+    kind: fc.constant('thawed' as const),
+    handle,
+    record: fc.stringMatching(/^[a-zé\n ]{0,200}$/),
+  }),
   fc.constant<WireMessage>({ kind: 'beat' }),
 );
 

@@ -1,4 +1,5 @@
 import { MAX_HEADER_BYTES, MAX_ORIGIN_BYTES, MAX_PAYLOAD_BYTES } from '../journal/layout.ts';
+import { MAX_THAW_BYTES } from './thaw-record.ts';
 
 /**
  * What platform and vault say to each other; every byte is in `docs/formats/vault.md`. The vault dials. Both sides
@@ -65,6 +66,21 @@ export type WireMessage =
       readonly code: RefusalCode;
       readonly note: string;
     }
+  /** Vault → platform, after a refusal: what it keeps of it. */
+  | {
+      readonly kind: 'evidence';
+      readonly handle: number;
+      /** Seconds since 1970 UTC, when it froze the log. */
+      readonly timeSeconds: number;
+      /** SHA-256 of the evidence. */
+      readonly sha256: Uint8Array;
+      /** Head it holds; empty when it holds none. */
+      readonly note: string;
+      /** Head it refused. */
+      readonly offered: string;
+    }
+  /** Vault → platform, before it wants or refuses a log: the newest record of people who thawed it. */
+  | { readonly kind: 'thawed'; readonly handle: number; readonly record: string }
   /** Either way, every second: I am here. */
   | { readonly kind: 'beat' }
   /** Replayer → platform: a book statement or refusal, signed (`docs/formats/book-statement.md`). */
@@ -107,6 +123,8 @@ export const WIRE_MAGIC = 0x31564648;
 export const FRAME_PREFIX_BYTES = 8;
 
 export const KEY_BYTES = 32;
+/** SHA-256. */
+export const EVIDENCE_BYTES = 32;
 export const NONCE_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 export const MAX_NAME_BYTES = 64;
@@ -142,6 +160,8 @@ export const KINDS: Readonly<Record<WireKind, KindLayout>> = {
     least: COSIGNATURE_BYTES + SIGNATURE_BYTES,
     most: MAX_COSIGNATURES * COSIGNATURE_BYTES + SIGNATURE_BYTES,
   },
+  evidence: { number: 14, least: 48, most: 48 + 2 * MAX_NOTE_BYTES },
+  thawed: { number: 15, least: 6, most: 6 + MAX_THAW_BYTES },
 };
 
 export function isVaultName(name: string): boolean {
