@@ -54,6 +54,7 @@ test('parseWorkedDocument() reads commands, tables and files in order', () => {
         line: 2,
         words: ['cash', 'add', '--reason', 'opening balance'],
         exitCode: 1,
+        name: '',
       },
       {
         kind: 'table',

@@ -1,10 +1,12 @@
-/** A command of a `holdfast` block: the words after `holdfast`, and the exit code its comment asks for. */
+/** A command of a `holdfast` block: the words after `holdfast`, the exit code its comment asks for, and its step's name. */
 export type CommandStep = {
   readonly kind: 'command';
   /** Line of the document, from 1. */
   readonly line: number;
   readonly words: readonly string[];
   readonly exitCode: number;
+  /** Blank where the document names no steps. */
+  readonly name: string;
 };
 
 /** A table to be compared with what a query answers; cells as written, without thousands commas. */
@@ -35,7 +37,7 @@ export type WorkedDocument = {
 const EXPECT_TABLE = /^<!-- expect: holdfast (.+) -->$/;
 const EXPECT_FILE = /^<!-- expect-file: (\S+) -->$/;
 const LOOKS_LIKE_STEP = /^<!--\s*expect|^```holdfast/;
-const COMMAND = /^holdfast (.+?)(?:\s+# exit (\d))?$/;
+const COMMAND = /^holdfast (.+?)(?:\s+# exit (\d))?(?:\s+# step ([\w-]+))?$/;
 
 export function parseWorkedDocument(markdown: string): WorkedDocument {
   const lines = markdown.split('\n');
@@ -56,13 +58,15 @@ function commandsAt(lines: readonly string[], fence: number): readonly CommandSt
   const commands: CommandStep[] = [];
   for (const [offset, text] of block.entries()) {
     const match = COMMAND.exec(text);
-    if (match === null) return `"${text}" is no command, wanted holdfast WORDS [# exit N]`;
-    const [, rest = '', exitCode = '0'] = match;
+    if (match === null)
+      return `"${text}" is no command, wanted holdfast WORDS [# exit N] [# step NAME]`;
+    const [, rest = '', exitCode = '0', name = ''] = match;
     commands.push({
       kind: 'command',
       line: fence + offset + 2,
       words: wordsOf(rest),
       exitCode: Number(exitCode),
+      name,
     });
   }
   return commands.length > 0 ? commands : 'this block holds no command';
@@ -113,6 +117,6 @@ function fencedBlock(lines: readonly string[], fence: number): readonly string[]
 }
 
 /** Words as a shell would part them; only double quotes are known. */
-function wordsOf(text: string): readonly string[] {
+export function wordsOf(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
 }

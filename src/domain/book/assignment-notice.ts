@@ -3,9 +3,11 @@ import type { ContractId } from '../basics/contract-id.ts';
 import { accept, reject } from '../basics/decision.ts';
 import type { Quantity } from '../basics/quantity.ts';
 import { type AssignableShort, assignedShares } from '../position/assignment.ts';
+import { closesOutByItself, type MatchableLot, matchLots } from '../position/close-out.ts';
 import { assignedTo } from '../position/exercise-state.ts';
 import { bookingDayOf, lotAt } from '../position/lot-table.ts';
 import { requiredDay } from '../position/open-lot.ts';
+import { lotRows } from '../position/position-lots.ts';
 import { type Position, positionsOfContract, runOn } from '../position/position-state.ts';
 import { endsContracts } from '../trade/trade-id.ts';
 import { accountTermsOn } from './accounts.ts';
@@ -128,17 +130,34 @@ function assignableShorts(
     .filter(({ short }) => short > 0);
 }
 
-/** Contracts of carried shorts that the day's purchases closed. */
+/** Contracts of carried shorts that the day's purchases closed, or will close when the day is run. */
 function boughtBack(book: Book, position: Position, date: BusinessDate): Quantity {
   const { lots } = book.positions;
   const day = requiredDay(date);
-  let quantity = 0;
+  let quantity = toBeBoughtBack(book, position, date);
   for (const { pairs } of runOn(position, date)?.closeOuts ?? []) {
     for (const pair of pairs) {
       const isLife = endsContracts(lotAt(lots, pair.buyRow).tradeId);
       if (!isLife && bookingDayOf(lots, pair.sellRow) < day) quantity += pair.quantity;
     }
   }
+  return quantity;
+}
+
+/** So that a notice says the same before the day's run as after it. */
+function toBeBoughtBack(book: Book, position: Position, date: BusinessDate): Quantity {
+  const account = accountTermsOn(book.reference, position.account, date);
+  if (account === undefined || !closesOutByItself(account)) return 0;
+  const day = requiredDay(date);
+  const lots: MatchableLot[] = [];
+  for (const row of lotRows(book.positions, position)) {
+    const lot = lotAt(book.positions.lots, row);
+    const isOfDay = lot.bookingDay <= day && !endsContracts(lot.tradeId);
+    if (isOfDay && lot.open !== 0) lots.push({ ...lot, bookedSequence: 0 });
+  }
+  let quantity = 0;
+  for (const match of matchLots(lots, account.closeOutOrder))
+    if (match.sell.bookingDay < day) quantity += match.quantity;
   return quantity;
 }
 

@@ -99,6 +99,17 @@ function sameDayFirm(): Firm {
   return firm;
 }
 
+/** The notice comes before the run that closes Friday's purchase out. */
+function sameDayBeforeTheRun(): Firm {
+  const firm = juneFirm();
+  trade(firm, THURSDAY, `H1 sell 5 ${JUNE_CALL} 3`);
+  firm.endOfDay(THURSDAY);
+  trade(firm, FRIDAY, `H1 buy 2 ${JUNE_CALL} 3.4`);
+  firm.accepted(assign({ origin: 'house', quantity: 4 }));
+  firm.endOfDay(FRIDAY);
+  return firm;
+}
+
 const cases: readonly (readonly [heading: string, firmOf: () => Firm])[] = [
   ['Final price that differs from the daily one', finalSettlementFirm],
   ['In the money, abandoned, out of the money', expiryFirm],
@@ -106,10 +117,11 @@ const cases: readonly (readonly [heading: string, firmOf: () => Firm])[] = [
   ['Exercise of a futures-style option', futuresStyleFirm],
   ['Early exercise, notified on T+1', earlyFirm],
   ['Assignment across a same-day close-out', sameDayFirm],
+  ['Assignment across a same-day close-out', sameDayBeforeTheRun],
 ];
 
-for (const [heading, firmOf] of cases) {
-  test(`end of life: ${heading.toLowerCase()}, with the numbers of docs/end-of-life.md`, () => {
+for (const [at, [heading, firmOf]] of cases.entries()) {
+  test(`end of life, case ${at + 1}: ${heading.toLowerCase()}, with the numbers of docs/end-of-life.md`, () => {
     const rows = rowsUnder(heading);
     assert.ok(rows.length > 0, heading);
     const firm = firmOf();

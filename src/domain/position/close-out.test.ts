@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CloseOutOrder } from '../reference/reference-words.ts';
-import { difference, type MatchableLot, matchLots, pairOf } from './close-out.ts';
+import { difference, type MatchableLot, matchesFor, matchLots, pairOf } from './close-out.ts';
 
 const DAY = 18_368;
 
@@ -67,6 +67,41 @@ for (const [what, order, lots, expected] of orders) {
     assert.equal(said(lots), expected);
     // Never by arrival.
     assert.equal(said([...lots].reverse()), expected);
+  });
+}
+
+/** `T`: the lot of a trade that ends contracts. */
+const endings: readonly (readonly [string, CloseOutOrder, readonly string[], string])[] = [
+  [
+    'a purchase is left, not the assignment',
+    'fifo',
+    ['S -5 3 0 1', 'M 2 4 1 5', 'T 4 0 1 0'],
+    '1 M-S, 4 T-S',
+  ],
+  [
+    'of two purchases the later',
+    'fifo',
+    ['S -5 3 0 1', 'M 2 4 1 5', 'N 2 4 1 6', 'T 2 0 1 0'],
+    '2 M-S, 1 N-S, 2 T-S',
+  ],
+  ['the same backwards', 'lifo', ['S -5 3 0 1', 'M 2 4 1 5', 'T 4 0 1 0'], '4 T-S, 1 M-S'],
+  ['nothing else is there to be left', 'fifo', ['S -3 3 0 1', 'T 4 0 1 0'], '3 T-S'],
+  ['the other side is left', 'fifo', ['S -9 3 0 1', 'M 2 4 1 5', 'T 4 0 1 0'], '2 M-S, 4 T-S'],
+];
+for (const [what, closeOutOrder, lots, expected] of endings) {
+  test(`matchesFor() ${closeOutOrder}, where contracts end: ${what}`, () => {
+    const given = lots.map((text) => {
+      const known = lot(text);
+      if (!text.startsWith('T')) return known;
+      return { ...known, tradeId: 'CME:NYMEX:2020-04-17:~assignment:T:B' };
+    });
+    const id = ({ tradeId }: MatchableLot) => tradeId.split(':')[4];
+    const said = (arrived: readonly MatchableLot[]) =>
+      matchesFor(arrived, { positionMethod: 'net', closeOutOrder })
+        .map(({ buy, sell, quantity }) => `${quantity} ${id(buy)}-${id(sell)}`)
+        .join(', ');
+    assert.equal(said(given), expected);
+    assert.equal(said(given.toReversed()), expected);
   });
 }
 

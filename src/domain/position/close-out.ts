@@ -69,13 +69,45 @@ export function matchesFor(
   lots: readonly MatchableLot[],
   account: Pick<AccountSet, 'positionMethod' | 'closeOutOrder'>,
 ): Match[] {
-  if (closesOutByItself(account)) return matchLots(lots, account.closeOutOrder);
-  const ending = lots.filter(({ tradeId }) => endsContracts(tradeId));
+  if (closesOutByItself(account)) {
+    const { closeOutOrder } = account;
+    return matchLots(
+      lots.some(isEnding) ? leavingEnoughForEndings(lots, closeOutOrder) : lots,
+      closeOutOrder,
+    );
+  }
+  const ending = lots.filter(isEnding);
   if (ending.length === 0) return [];
-  const held = lots.filter(({ tradeId }) => !endsContracts(tradeId));
+  const held = lots.filter((lot) => !isEnding(lot));
   const sold = [...ending.filter(({ open }) => open < 0), ...held.filter(({ open }) => open > 0)];
   const bought = [...ending.filter(({ open }) => open > 0), ...held.filter(({ open }) => open < 0)];
   return [...matchLots(sold, 'fifo'), ...matchLots(bought, 'fifo')];
+}
+
+function isEnding({ tradeId }: MatchableLot): boolean {
+  return endsContracts(tradeId);
+}
+
+/**
+ * What ends contracts ends some that are held, so it is never itself what stays open: an assignment of four out of five
+ * shorts, two of which the market closed that day, leaves one contract of the market's purchase. Of the side that is left over
+ * the last lots in order stay out of the matching, those that end contracts excepted.
+ */
+function leavingEnoughForEndings(
+  lots: readonly MatchableLot[],
+  order: CloseOutOrder,
+): MatchableLot[] {
+  let left = 0;
+  for (const { open } of lots) left += open;
+  const isLeft = (lot: MatchableLot) => lot.open > 0 === left > 0 && !isEnding(lot);
+  const last = lots.filter(isLeft).sort(closeOutOrderOf(order)).reverse();
+  const matched = lots.filter((lot) => !isLeft(lot));
+  for (const lot of last) {
+    const stays = Math.sign(left) * Math.min(Math.abs(left), Math.abs(lot.open));
+    left -= stays;
+    if (stays !== lot.open) matched.push({ ...lot, open: lot.open - stays });
+  }
+  return matched;
 }
 
 export function closesOutByItself(

@@ -99,6 +99,8 @@ async function added(
 ): Promise<Grouped> {
   // One key stands for one command: a long list goes without, and said twice its second part is refused.
   const isLong = tradeIds.length > FILLS_AT_ONCE;
+  const back = await reopened(installation, firm, groupId, caller);
+  if (!back.ok) return back;
   for (let from = 0; from === 0 || from < tradeIds.length; from += FILLS_AT_ONCE) {
     const some = tradeIds.slice(from, from + FILLS_AT_ONCE);
     const command = {
@@ -121,13 +123,31 @@ async function stepped(
   command: StepAverageGroup,
   caller: Caller,
 ): Promise<Grouped> {
+  const { groupId } = command;
+  const back = await reopened(installation, firm, groupId, caller);
+  if (!back.ok) return back;
   const begun = await submitOne(installation, firm, command, caller);
   if (!begun.ok) return begun;
-  const advance = { ...command, step: 'advance' } as const;
+  const part = await advanced(installation, firm, groupId, caller);
+  return part.ok ? rowOf(installation, firm, groupId) : part;
+}
+
+/** A bust only begins a group's way back to its fills: whoever instructs next takes it there. */
+async function reopened(installation: Installation, firm: string, groupId: string, caller: Caller) {
+  const found = await askBook(
+    installation,
+    firm,
+    (book) => book.averageGroups.byId.get(groupId)?.status === 'reopening',
+  );
+  return found.ok && found.value ? advanced(installation, firm, groupId, caller) : found;
+}
+
+/** Takes a group to the end of the way that it is on, part by part; on none, nothing. */
+async function advanced(installation: Installation, firm: string, groupId: string, caller: Caller) {
+  const advance = { type: 'stepAverageGroup', groupId, step: 'advance' } as const;
   for (;;) {
     const part = await submitOne(installation, firm, advance, { ...caller, key: undefined });
-    if (!part.ok) return part;
-    if (part.events.length === 0) return rowOf(installation, firm, command.groupId);
+    if (!part.ok || part.events.length === 0) return part;
   }
 }
 
