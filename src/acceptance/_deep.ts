@@ -13,7 +13,7 @@ import { playSmall } from './small-drill.ts';
 const QUICK: readonly string[] = SCENARIOS.filter((name) => name !== 'ion-day');
 const LEAST_SEEDS = 3;
 
-const CRASHES = '1000';
+const CRASHES = '5000';
 
 const [first, count, part = ''] = process.argv.slice(2);
 if (first !== 'drills' && first !== 'crashes') await import('../domain/book/_deep-properties.ts');

@@ -14,9 +14,8 @@ import { verifyDirectory } from './verify.ts';
  * every crash: what was acknowledged is there, what is there was handed over, in order, and every byte verifies.
  */
 
-// `CRASH_SEEDS=from-to` runs others, as `npm run test:deep -- crashes` does: engine/crash.test.ts, which stands on all of
-// this, runs a thousand in every test run.
-const [FIRST = 1, LAST = 300] = (process.env.CRASH_SEEDS ?? '1-300').split('-').map(Number);
+// `CRASH_SEEDS=from-to` runs others, as `npm run test:deep -- crashes N` does.
+const [FIRST = 1, LAST = 1000] = (process.env.CRASH_SEEDS ?? '1-1000').split('-').map(Number);
 const ORIGINS = ['holdfast/platform', 'holdfast/firm/a', 'holdfast/firm/b'];
 const JOURNAL = '/journal';
 const KEYS = '/keys';
