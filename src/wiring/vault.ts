@@ -151,6 +151,10 @@ function sentenceOf(notice: VaultNotice): string {
       return `Not connected: ${notice.why}`;
     case 'log':
       return `Keeping ${notice.origin} from entry ${notice.size} on`;
+    case 'view':
+      return notice.state === 'again'
+        ? `The view of ${notice.origin} is published again`
+        : `VIEW of ${notice.origin} is not published: ${notice.seen}; it is tried again`;
     case 'alarm':
       return `${ALARM_WORDS[notice.alarm]}: ${notice.seen}`;
     case 'witness':

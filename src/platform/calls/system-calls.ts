@@ -7,16 +7,18 @@ import type { CallAnswer, RunnableCall } from './call.ts';
 import { runnable } from './call.ts';
 import type { Installation } from './installation.ts';
 import { type LiveVerifier, newLiveVerifier } from './live-verifier.ts';
+import { type RebuiltLog, rebuiltLogs } from './rebuilt-logs.ts';
 
 export function systemCalls(installation: Installation): RunnableCall[] {
   const verifier = newLiveVerifier(installation);
+  const rebuilds = rebuiltLogs(installation);
   return [
     runnable({
       name: 'system',
       summary: 'State of the installation: logs, checkpoints, sizes, last verification',
       kind: 'question',
       params: z.object({}),
-      run: async () => system(installation, verifier),
+      run: async () => system(installation, verifier, await rebuilds()),
     }),
     runnable({
       name: 'verify',
@@ -33,7 +35,11 @@ export function systemCalls(installation: Installation): RunnableCall[] {
   ];
 }
 
-function system(installation: Installation, verifier: LiveVerifier): CallAnswer<unknown> {
+function system(
+  installation: Installation,
+  verifier: LiveVerifier,
+  rebuilds: readonly RebuiltLog[],
+): CallAnswer<unknown> {
   const { engine, directory, release, openedAtMicros, projector } = installation;
   const { journal } = engine;
   const logs = journal.origins().map((origin) => {
@@ -61,6 +67,7 @@ function system(installation: Installation, verifier: LiveVerifier): CallAnswer<
     alarms: standingAlarms(installation),
     vaults: installation.vaults?.status() ?? [],
     replayers: installation.vaults?.replayers() ?? [],
+    rebuilds,
     levels: engine.firms().map((firm) => ({
       firm,
       answersAt: installation.vaults?.answersAt(firm) ?? 'local',

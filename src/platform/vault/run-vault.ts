@@ -6,6 +6,7 @@ import type { NamedKey } from './cosignature.ts';
 import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
+import { viewRounds } from './publish-views.ts';
 import type { S3Code } from './s3-error.ts';
 import { settleFound } from './settle-found.ts';
 import { openStoreFiles, type StoreFiles } from './store-files.ts';
@@ -188,22 +189,9 @@ function everySecond(
   everyMs: number,
   signal: AbortSignal,
 ): { readonly going: Promise<void>; readonly stop: () => Promise<void> } {
-  const failed = new Set<string>();
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
-  const publishAll = async () => {
-    for (const [origin, { view }] of vault.logs) {
-      if (failed.has(origin)) continue;
-      try {
-        await view.publish();
-        if (view.shown() !== '') vault.relay.offer(origin, view.shown());
-      } catch (failure) {
-        failed.add(origin);
-        const why = `the view of ${origin} is not published any more: ${String(failure)}`;
-        vault.tell({ kind: 'ended', why });
-      }
-    }
-  };
+  const publishAll = viewRounds(vault);
   const going = (async () => {
     while (!either.aborted) {
       await pause(everyMs, either);

@@ -9,6 +9,7 @@ import {
   rename,
   stat,
   unlink,
+  writeFile,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nodeDisk } from '../journal/node-disk.ts';
@@ -95,10 +96,14 @@ export function storeFiles(directory: string): StoreFiles {
     replace: async (path, bytes) => {
       staged += 1;
       const passing = at(`${STAGING}/${staged}`);
-      const handle = await open(passing, 'wx', 0o644);
-      await handle.writeFile(bytes);
-      await handle.close();
-      await rename(passing, at(path));
+      try {
+        await writeFile(passing, bytes, { flag: 'wx', mode: 0o644 });
+        await rename(passing, at(path));
+      } catch (failure) {
+        // Half a file on a full disk would be there until the next start.
+        await unlink(passing).catch(() => undefined);
+        throw failure;
+      }
     },
     passing: {
       create: (path) => nodeDisk().open(at(path), 'create'),

@@ -45,7 +45,7 @@ export type Keeper = {
 /** One log of a running vault: what is stored, what is coming in, and the writing between them. */
 export type VaultLog = {
   readonly stored: StoredLog;
-  readonly view: ViewPublisher;
+  view: ViewPublisher;
   intake: LogIntake;
   /** Written under passing names, waiting for their head. */
   staged: Promise<StagedSegment>[];

@@ -30,6 +30,13 @@ export type VaultNotice =
   | ({ readonly kind: 'alarm' } & VaultAlarm)
   | WitnessNotice
   | { readonly kind: 'log'; readonly origin: string; readonly size: number }
+  /** The derived view could not be written, or can be again; copies go on meanwhile. */
+  | {
+      readonly kind: 'view';
+      readonly origin: string;
+      readonly state: 'failed' | 'again';
+      readonly seen: string;
+    }
   | {
       readonly kind: 'frozen';
       readonly origin: string;

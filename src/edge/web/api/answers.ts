@@ -174,6 +174,47 @@ export type VaultAnswer = {
     readonly isAwaited: boolean;
     /** Why it froze the log; blank = it did not. */
     readonly refused: string;
+    readonly freeze?: FreezeAnswer;
+    readonly thaw?: ThawAnswer;
+  }[];
+};
+
+/** Entries and root in hex; no entries and no root where there was no head. */
+export type HeadAnswer = { readonly size: number; readonly root: string };
+
+export type FreezeAnswer = {
+  /** SHA-256 of the evidence, in hex. */
+  readonly evidence: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly held: HeadAnswer;
+  readonly offered: HeadAnswer;
+};
+
+export type ThawAnswer = {
+  readonly evidence: string;
+  readonly time: string;
+  readonly approvers: readonly string[];
+  readonly reason: string;
+};
+
+export type RebuiltLogAnswer = {
+  readonly firm: string;
+  readonly oldOrigin: string;
+  readonly oldEntries: number;
+  readonly excludedEvents: number;
+  readonly suspectEvents: number;
+  /** The first fifty ranges of sequences. */
+  readonly excluded: readonly {
+    readonly first: number;
+    readonly last: number;
+    readonly reason: string;
+    readonly approvers: readonly string[];
+  }[];
+  readonly suspects: readonly {
+    readonly first: number;
+    readonly last: number;
+    readonly reason?: string;
   }[];
 };
 
@@ -218,6 +259,8 @@ export type SystemAnswer = {
   readonly replayers: readonly ReplayerAnswer[];
   /** Standing: while there is one, no instruction is taken and nothing is signed. */
   readonly alarms: readonly AlarmAnswer[];
+  /** Firms whose log a rebuild has begun anew. */
+  readonly rebuilds: readonly RebuiltLogAnswer[];
   readonly levels: readonly { readonly firm: string; readonly answersAt: string }[];
   readonly lastVerify?: VerifyAnswer;
 };

@@ -8,6 +8,7 @@ import { displayDuration } from '../format/display-date.ts';
 import { Figure } from '../shell/figure.tsx';
 import { FailedNote, LoadingNote } from '../shell/state-note.tsx';
 import { PlainTable } from './plain-table.tsx';
+import { RebuiltLogs } from './rebuilt-logs.tsx';
 import { Replayers, StandingAlarms } from './replayers.tsx';
 import { Vaults } from './vaults.tsx';
 import { VerifyReport } from './verify-report.tsx';
@@ -63,6 +64,7 @@ export function SystemPage() {
           <Verification last={data.lastVerify} />
           <Vaults system={data} />
           <Replayers system={data} />
+          <RebuiltLogs rebuilds={data.rebuilds} />
           <Logs logs={data.logs} />
         </div>
       </div>

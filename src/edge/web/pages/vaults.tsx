@@ -1,5 +1,6 @@
 import type { SystemAnswer } from '../api/answers.ts';
 import { displayCount } from '../format/amount.ts';
+import { displayMoment, FrozenLogs } from './frozen-logs.tsx';
 import { PlainTable } from './plain-table.tsx';
 
 /** Whom the journal is copied to, and what answers survive because of it. */
@@ -18,7 +19,7 @@ export function Vaults({ system: { vaults, levels, logs } }: { readonly system: 
       {vaults.length === 0 ? null : (
         <PlainTable titles={['Vault', 'Connection', 'Log', ['Countersigned', 'end'], 'State']}>
           {vaults.flatMap(({ vault, isConnected, logs: copied }) =>
-            copied.map(({ origin, covered, isAwaited, refused }) => (
+            copied.map(({ origin, covered, isAwaited, refused, thaw }) => (
               <tr key={`${vault} ${origin}`}>
                 <td>{vault}</td>
                 <td data-tone={isConnected ? 'good' : 'warn'}>
@@ -28,12 +29,19 @@ export function Vaults({ system: { vaults, levels, logs } }: { readonly system: 
                 <td className="end">{coveredWords(covered, entriesOf(origin))}</td>
                 <td data-tone={refused === '' ? undefined : 'negative'}>
                   {stateWords(isAwaited, refused)}
+                  {thaw === undefined || refused !== '' ? null : (
+                    <small className="system-aside">
+                      thawed {displayMoment(thaw.time)} by {thaw.approvers.join(', ')}:{' '}
+                      {thaw.reason}
+                    </small>
+                  )}
                 </td>
               </tr>
             )),
           )}
         </PlainTable>
       )}
+      <FrozenLogs vaults={vaults} />
     </section>
   );
 }
