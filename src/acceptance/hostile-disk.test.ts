@@ -101,6 +101,7 @@ async function openOn(directory: string, disk: Disk): Promise<Opened> {
     snapshotDamage,
     alarms: alarmBoard('isolate'),
     unlocks: await newUnlocks(engine, directory, { now: nowMicros, onTrouble: () => undefined }),
+    remnants: new Map(),
     close,
   };
   return { installation, fatal };

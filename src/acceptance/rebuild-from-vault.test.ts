@@ -13,6 +13,7 @@ import { firmThread } from '../platform/recovery/firm-threads.ts';
 import { rebuildDirectory } from '../platform/recovery/rebuild.ts';
 import { until } from '../platform/vault/_vault-fixture.ts';
 import { openHere, sessionOf } from '../wiring/local-session.ts';
+import { recordedGrants } from '../wiring/recorded-grants.ts';
 import { readRecoveryKey } from '../wiring/recovery-key-files.ts';
 import { listenForVaults, servedVaults } from '../wiring/serve-vaults.ts';
 import { type CommandAnswer, holdfast, REPOSITORY, said } from './command-line.ts';
@@ -76,6 +77,7 @@ type Report = {
     readonly bookHashMatch: boolean;
     readonly cleanPoint?: {
       readonly entries: number;
+      readonly access: readonly { readonly code: string; readonly seen: string }[];
       readonly contradicted: readonly { readonly sequence: number; readonly code: string }[];
     };
   }[];
@@ -112,6 +114,9 @@ describe('rebuild from a vault', () => {
     const port = await listenForVaults(installation, 0, () => undefined);
     assert.ok(typeof port === 'number');
     vault = startVault(port, recipient);
+    const record = recordedGrants(installation, (sentence) => assert.fail(sentence));
+    const grants = [{ role: 'operator', scope: 'all-firms' }] as const;
+    record({ kind: 'user-added', user: { userId: 'mallory', displayName: 'M', grants } });
     const desk = await newDesk(sessionOf(installation), root, FIRM);
     await desk.import('morning.csv', tradesFile(trades.slice(0, 200)));
     await covered(installation);
@@ -170,6 +175,9 @@ describe('rebuild from a vault', () => {
       Array.from({ length: 10 }, () => 'trade_must_be_known_to_its_ccp'),
     );
     assert.ok(point !== undefined && point.entries > 0);
+    const [letIn] = point.access;
+    assert.equal(letIn?.seen, 'user-added mallory (operator of all-firms) by host');
+    assert.match(String(letIn?.code), /^access_given_(near_the_point|at_an_odd_hour)$/);
     assert.ok(proposed.firm.suspectEvents >= 100, 'all behind the point waits for people');
     const list = JSON.parse(await readFile(at('proposed-home.exclusions.json'), 'utf8'));
     const [first] = list;

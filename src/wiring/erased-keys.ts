@@ -4,7 +4,7 @@ import { allocationText } from '../edge/fixml/allocation-text.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import { refused } from '../platform/calls/ask.ts';
 import { openInstallation } from '../platform/calls/installation.ts';
-import { UNLOCK_KEYS } from '../platform/calls/key-calls.ts';
+import { UNLOCK_KEYS } from '../platform/calls/key-window-calls.ts';
 import { connectToHolder } from '../platform/engine/socket-client.ts';
 import { damageSentence } from '../platform/journal/journal-errors.ts';
 import { nowMicros } from './clock.ts';

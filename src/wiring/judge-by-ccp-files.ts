@@ -32,9 +32,9 @@ export async function judgeByCcpFiles(
       positions.push(...said.positions);
     }
   }
-  const { judge, nets } = eventJudge(word, positions.length > 0);
+  const { judge, nets, isOdd } = eventJudge(word, positions.length > 0);
   const differences = () => positionsThatDiffer(nets, positions);
-  return { judge, differences, files, failures };
+  return { judge, differences, isOdd, files, failures };
 }
 
 type CcpFile =

@@ -5,6 +5,7 @@ import { createHttpServer } from '../edge/http/server.ts';
 import { allCalls } from '../platform/calls/all-calls.ts';
 import { durableOf } from '../platform/calls/ask.ts';
 import type { Installation } from '../platform/calls/installation.ts';
+import { keepKeyWindow } from '../platform/calls/keep-key-window.ts';
 import { newLiveVerifier } from '../platform/calls/live-verifier.ts';
 import { serveCalls } from '../platform/engine/socket-server.ts';
 import { createIdentity, type Identity, SIGN_IN_MINUTES } from '../platform/identity/identity.ts';
@@ -17,6 +18,7 @@ import { importInto, leftOver, unknownFirm } from './import-into.ts';
 import { liveOf } from './live.ts';
 import { openHere, sessionOf } from './local-session.ts';
 import { readTrade } from './read-trade.ts';
+import { recordedGrants } from './recorded-grants.ts';
 import { VERSION } from './release.ts';
 import { listenForVaults, servedVaults } from './serve-vaults.ts';
 import { takeToServe, untilRebuilt } from './take-directory.ts';
@@ -65,9 +67,11 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
   const { installation } = opened;
   const watching = watched.begin(installation);
+  const window = keepKeyWindow(installation, tell);
   try {
     return await serveInstallation(installation, options);
   } finally {
+    await window.stop();
     await watching.stop();
     await installation.close();
     taken.lock.release();
@@ -81,7 +85,7 @@ async function serveInstallation(
   const { directory } = installation;
   const session = sessionOf(installation);
   const verifier = newLiveVerifier(installation);
-  const identity = await identityOf(directory);
+  const identity = await identityOf(installation);
   let address: string | undefined;
   const known = new Set([OPERATOR]);
   const link = (userId = OPERATOR) => {
@@ -161,8 +165,10 @@ function operatorNamed(userId: string): User {
 }
 
 /** The operator made at set-up, and a token for scripts beside the data. */
-async function identityOf(directory: string): Promise<Identity> {
-  const identity = createIdentity({ now: Date.now });
+async function identityOf(installation: Installation): Promise<Identity> {
+  const { directory } = installation;
+  const onGranted = recordedGrants(installation, tellError);
+  const identity = createIdentity({ now: Date.now, onGranted });
   identity.addUser({ ...operatorNamed(OPERATOR), displayName: 'Operator' });
   const path = join(directory, 'api-token');
   await writeTokenFile(path, identity.issueApiToken(OPERATOR));

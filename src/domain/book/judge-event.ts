@@ -6,7 +6,7 @@ import {
   compareBooked,
   compareRemoved,
 } from '../reconciliation/ccp-word.ts';
-import { workingHours } from '../reference/working-hours.ts';
+import { type WorkingHours, workingHours } from '../reference/working-hours.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
 import type { BookEvent } from './book-state.ts';
 
@@ -47,6 +47,8 @@ export type EventJudge = {
   readonly judge: (event: BookEvent, at: JudgedPlace) => readonly EventJudgement[];
   /** What the trades come to that no file contradicts. */
   readonly nets: NetByDay;
+  /** Nobody is expected at work then at any CCP that was set so far. */
+  readonly isOdd: (timeMicros: number) => boolean;
 };
 
 const DAY_MICROS = 24 * 3_600 * 1_000_000;
@@ -57,7 +59,8 @@ const MANY_REMOVALS = 20;
 /** `addsUp`: somebody will ask for the nets. */
 export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
   const nets: NetByDay = new Map();
-  const hints = suspicions();
+  const hours = workingHours();
+  const hints = suspicions(hours);
   // Removals that make room for another version fall or stand with that version.
   const replaced = new Map<string, { readonly event: TradeRemoved; readonly sequence: number }>();
   // What the firm made of its trades, the CCP's files do not tell of.
@@ -65,6 +68,7 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
   const derivations = new Set<string>();
   return {
     nets,
+    isOdd: hours.isOdd,
     judge: (event, at) => {
       const judgements: EventJudgement[] = [];
       if (event.type === 'TradesDerived') {
@@ -104,11 +108,10 @@ export function eventJudge(word: CcpWord, addsUp: boolean): EventJudge {
 type Hints = (event: BookEvent, timeMicros: number, isConfirmed: boolean) => SuspicionCode[];
 
 /** What is odd about an event, seen with those before it. What the CCP says too is not. */
-function suspicions(): Hints {
+function suspicions(hours: WorkingHours): Hints {
   let newestDay = '';
   let hasTraded = false;
   let removalsMicros: number[] = [];
-  const hours = workingHours();
   let oddSince = Number.NEGATIVE_INFINITY;
   return (event, timeMicros, isConfirmed) => {
     const codes: SuspicionCode[] = [];

@@ -20,6 +20,29 @@ export function addKeyCommands(keys: Command, ports: CliPorts, done: Done): void
       .description('forget the keys of closed epochs, with the rows and snapshots of that time'),
   ).action(async (options: CommonOptions) => done(await runCall(ports, options, 'eraseKeys', {})));
   onData(
+    keys
+      .command('window')
+      .description('have a server forget closed epochs by itself, soon after a rotation'),
+  )
+    .option(
+      '--epochs <N>',
+      'epochs of each firm to hold, the open one among them: 2 or more',
+      epochNumber,
+    )
+    .option('--off', 'forget only on `keys erase`')
+    .action(
+      async (options: CommonOptions & { readonly epochs?: number; readonly off?: boolean }) => {
+        const { epochs, off } = options;
+        if ((epochs === undefined) === (off === undefined)) {
+          const seen = epochs === undefined ? 'neither --epochs nor --off' : '--epochs and --off';
+          const code = 'key_window_must_say_how_many';
+          printRejection(ports, options, 'set the window', { code, seen, wanted: 'one of them' });
+          return done(EXIT.wrongUse);
+        }
+        done(await runCall(ports, options, 'setKeyWindow', { epochs: epochs ?? 0 }));
+      },
+    );
+  onData(
     keys.command('exposure').description('count the days of firms that this host can read'),
   ).action(async (options: CommonOptions) =>
     done(await runCall(ports, options, 'keyExposure', {})),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { UNLOCK_KEYS } from '../../platform/calls/key-calls.ts';
+import { UNLOCK_KEYS } from '../../platform/calls/key-window-calls.ts';
 import { type RealServer, realServer } from './_real-server.ts';
 import { ANSWER_SCHEMAS } from './answer-schemas.ts';
 import { isRecord } from './is-record.ts';

@@ -79,6 +79,13 @@ export const ROUTES: readonly Route[] = [
   },
   {
     ...POST,
+    path: '/keys/window',
+    call: 'setKeyWindow',
+    action: 'administer',
+    scope: 'platform',
+  },
+  {
+    ...POST,
     path: '/keys/rotate',
     call: 'rotateKeys',
     action: 'administer',

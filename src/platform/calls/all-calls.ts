@@ -16,6 +16,7 @@ import { handEntryCalls } from './hand-entry-calls.ts';
 import type { Installation } from './installation.ts';
 import { unlessIsolated } from './isolation.ts';
 import { keyCalls } from './key-calls.ts';
+import { keyWindowCalls } from './key-window-calls.ts';
 import { leftOverCalls } from './left-over-calls.ts';
 import { matchTicketsCall } from './match-tickets-call.ts';
 import { part17Call } from './part17-call.ts';
@@ -69,6 +70,7 @@ export function allCalls(
     receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),
+    ...keyWindowCalls(installation),
     ...alarmCalls(installation),
     ...startCalls(installation),
   ];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BusinessDate } from '../../domain/basics/business-date.ts';
 import { bookRules } from '../../domain/book/book.ts';
 import type { Book, BookEvent } from '../../domain/book/book-state.ts';
 import type { Command } from '../../domain/book/commands.ts';
@@ -38,6 +39,8 @@ export type Installation = {
   readonly vaults?: VaultServing | undefined;
   readonly alarms: AlarmBoard;
   readonly unlocks: Unlocks;
+  /** Days by firm that this process has forgotten: freed memory may hold them until it ends. */
+  readonly remnants: Map<string, Set<BusinessDate>>;
   readonly close: () => Promise<void>;
 };
 
@@ -134,6 +137,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       vaults,
       alarms,
       unlocks,
+      remnants: new Map(),
       close,
     },
   };

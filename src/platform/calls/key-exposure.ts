@@ -24,17 +24,12 @@ export type KeyExposure = {
   }[];
 };
 
-/** Days that this process has forgotten: freed memory may hold them until it ends. */
-export type Remnants = Map<string, Set<BusinessDate>>;
-
 /**
  * Counts what whoever takes this host can read, day of a firm by day of a firm. Where a place cannot be looked into without
  * opening it, the days that it may hold count: the figure is a bound, never too small.
  */
-export async function keyExposure(
-  installation: Installation,
-  remnants: Remnants,
-): Promise<KeyExposure> {
+export async function keyExposure(installation: Installation): Promise<KeyExposure> {
+  const { remnants } = installation;
   const byPlace = new Map<Place, Map<string, Set<BusinessDate>>>(
     PLACES.map((place) => [place, new Map()]),
   );

@@ -123,6 +123,19 @@ export const startOverridden = eventSchema('StartOverridden', 249, {
   actor: 'id',
 });
 
+/** Somebody was let in: made a user, given a token or a link, or came in by one. */
+export const accessGranted = eventSchema('AccessGranted', 248, {
+  kind: { oneOf: ['user-added', 'api-token', 'sign-in-link', 'session'] },
+  user: 'id',
+  /** What the user may do, in words: `operator of all-firms`. */
+  roles: 'text',
+  /** Who gave it: a user, or `host` for whoever commands the machine. */
+  by: 'id',
+});
+
+/** How many epochs of each firm are held from now on; a server forgets older ones by itself. 0 = only when it is told to. */
+export const keyWindowSet = eventSchema('KeyWindowSet', 247, { epochs: 'count', actor: 'id' });
+
 export const engineSchemas = [
   schemaRecorded,
   namesRecorded,
@@ -139,6 +152,8 @@ export const engineSchemas = [
   historyUnlocked,
   historyLocked,
   startOverridden,
+  accessGranted,
+  keyWindowSet,
 ] as const;
 
 export type SubmissionRecorded = EventOf<typeof submissionRecorded>;
@@ -155,8 +170,12 @@ export type EngineEvent =
   | EventOf<typeof suspectKept>
   | AlarmEvent
   | EpochsErased
-  | UnlockEvent;
+  | UnlockEvent
+  | AccessGranted
+  | KeyWindowSet;
 
+export type AccessGranted = EventOf<typeof accessGranted>;
+export type KeyWindowSet = EventOf<typeof keyWindowSet>;
 export type EpochsErased = EventOf<typeof epochsErased>;
 export type UnlockEvent = EventOf<typeof historyUnlocked> | EventOf<typeof historyLocked>;
 /** What stands against an installation, and what people have said of it. */

@@ -2,16 +2,22 @@ import type { Journal } from '../journal/types.ts';
 import { bookHash } from './book-hash.ts';
 import type { BookEvent } from './book-rules.ts';
 import { createFirm, type FirmCreation } from './create-firm.ts';
-import type { AlarmEvent, EpochsErased, UnlockEvent } from './engine-events.ts';
+import type {
+  AccessGranted,
+  AlarmEvent,
+  EpochsErased,
+  KeyWindowSet,
+  UnlockEvent,
+} from './engine-events.ts';
 import { type EngineState, originOf } from './engine-state.ts';
-import { type Erasure, eraseEpochs } from './erase-epochs.ts';
+import { type Erasure, eraseEpochs, firmsToErase } from './erase-epochs.ts';
 import { type Firm, rejectionOf } from './firm.ts';
 import { writeHeads } from './firm-heads.ts';
 import { openBatch } from './live-log.ts';
 import type { PlatformState } from './platform-log.ts';
 import { refuseJobs } from './rebuild.ts';
 import { durableBatches, type RecentBatch } from './recent-batches.ts';
-import { recordOnPlatform } from './record-on-platform.ts';
+import { recordAccess, recordOnPlatform } from './record-on-platform.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { runSubmission } from './run-submission.ts';
 import { schedule } from './scheduler.ts';
@@ -63,10 +69,16 @@ export type Engine<Book, Event extends BookEvent, Command> = {
   /** Alarms on record that nobody has cleared, oldest first. */
   readonly standingAlarms: () => readonly PlatformState['alarms'][number][];
   readonly recordUnlock: (event: UnlockEvent) => Promise<void>;
+  readonly recordAccess: (event: AccessGranted) => Promise<void>;
+  readonly recordKeyWindow: (event: KeyWindowSet) => Promise<void>;
+  /** Epochs of each firm that a server holds before it forgets by itself; 0 = it never does. */
+  readonly keyWindow: () => number;
   /** The newest erasure of each firm. */
   readonly erasures: () => readonly EpochsErased[];
-  /** Forgets the keys of all epochs of firms but the newest two, and what else holds that time; see `erase-epochs.ts`. */
+  /** Forgets the keys of all epochs of firms but the newest ones, and what else holds that time; see `erase-epochs.ts`. */
   readonly eraseEpochs: (actor: string) => Promise<Erasure>;
+  /** Firms that have epochs older than those. */
+  readonly firmsToErase: () => readonly string[];
   readonly journal: Journal;
   /** Checks every byte on disk and folds every book from its first event, while the engine goes on. */
   readonly verify: (options?: EngineVerifyOptions<Book>) => Promise<DirectoryReport>;
@@ -106,8 +118,12 @@ export function engineOver<Book, Event extends BookEvent, Command>(
     names: (firm) => engine.firms.get(firm)?.log.state.names.names ?? [],
     recordAlarm: (event) => recordOnPlatform(engine, event),
     recordUnlock: (event) => recordOnPlatform(engine, event),
+    recordAccess: (event) => recordAccess(engine, event),
+    recordKeyWindow: (event) => recordOnPlatform(engine, event),
+    keyWindow: () => engine.platform.log.state.book.keyWindow,
     erasures: () => [...engine.platform.log.state.book.erased.values()],
     eraseEpochs: (actor) => eraseEpochs(engine, actor, (options) => verify(engine, options)),
+    firmsToErase: () => firmsToErase(engine),
     standingAlarms: () => engine.platform.log.state.book.alarms,
     journal: engine.journal,
     verify: (options) => verify(engine, options),

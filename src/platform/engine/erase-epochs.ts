@@ -14,8 +14,8 @@ import { type EngineRejection, engineRejection } from './submission.ts';
 import { forgetRecent, quiet } from './ticks.ts';
 import type { DirectoryReport } from './verify-directory.ts';
 
-/** The open epoch and the one before it; everything earlier may go. */
-const HELD = 2;
+/** The open epoch and the one before it; everything earlier may go, unless the operator holds more. */
+export const LEAST_HELD = 2;
 
 export type Erasure =
   | { readonly ok: true; readonly erased: readonly EpochsErased[] }
@@ -56,11 +56,20 @@ export async function eraseEpochs<Book, Event extends BookEvent, Command>(
 
 /** Epochs of the firm that are to go and are held still. */
 function closedEpochs<Book, Event extends BookEvent, Command>(
-  { journal }: EngineState<Book, Event, Command>,
+  { journal, platform }: EngineState<Book, Event, Command>,
   firm: Firm<Book, Event>,
 ): readonly Closed<Book, Event>[] {
-  const epochs = journal.epochs(firm.log.origin).slice(0, -HELD);
+  const held = Math.max(LEAST_HELD, platform.log.state.book.keyWindow);
+  const epochs = journal.epochs(firm.log.origin).slice(0, -held);
   return epochs.some(({ isOpen }) => isOpen) ? [{ firm, epochs }] : [];
+}
+
+export function firmsToErase<Book, Event extends BookEvent, Command>(
+  engine: EngineState<Book, Event, Command>,
+): readonly string[] {
+  return [...engine.firms.values()]
+    .flatMap((firm) => closedEpochs(engine, firm))
+    .map(({ firm }) => firm.log.name);
 }
 
 /** A key that nobody else has would be history lost for everybody. */

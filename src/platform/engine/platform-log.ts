@@ -12,12 +12,23 @@ export type PlatformState = {
   alarms: EventOf<typeof alarmRaised>[];
   /** The newest erasure of each firm. */
   readonly erased: Map<string, EpochsErased>;
+  /** What each user may do, in words, as it was last put on record. */
+  readonly users: Map<string, string>;
+  /** Epochs of each firm that are held; 0 = nobody has said so. */
+  keyWindow: number;
 };
 
 export type PlatformLog = LiveLog<PlatformState, EngineEvent>;
 
 export function emptyPlatformState(): PlatformState {
-  return { firms: new Map(), release: '', alarms: [], erased: new Map() };
+  return {
+    firms: new Map(),
+    release: '',
+    alarms: [],
+    erased: new Map(),
+    users: new Map(),
+    keyWindow: 0,
+  };
 }
 
 export function foldPlatformEvent(state: PlatformState, event: EngineEvent): void {
@@ -26,6 +37,9 @@ export function foldPlatformEvent(state: PlatformState, event: EngineEvent): voi
   if (event.type === 'AlarmRaised') state.alarms.push(event);
   if (event.type === 'AlarmsCleared') state.alarms = [];
   if (event.type === 'EpochsErased') state.erased.set(event.firm, event);
+  if (event.type === 'AccessGranted' && event.kind === 'user-added')
+    state.users.set(event.user, event.roles);
+  if (event.type === 'KeyWindowSet') state.keyWindow = event.epochs;
 }
 
 /** Writes an event to the platform log, in a batch that is open, and returns its sequence. */

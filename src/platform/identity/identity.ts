@@ -40,8 +40,19 @@ type SignIn = { readonly user: User; readonly expiresAt: number };
 /** `expiresAt` moves with use, but never beyond `endsAt`. */
 type Session = { readonly user: User; readonly endsAt: number; expiresAt: number };
 
-export function createIdentity(options: { readonly now: () => number }): Identity {
-  const { now } = options;
+/** Somebody is let in; secrets are never in it. */
+export type AccessGrant = {
+  readonly kind: 'user-added' | 'api-token' | 'sign-in-link' | 'session';
+  readonly user: User;
+};
+
+export type IdentityOptions = {
+  readonly now: () => number;
+  /** Told of every grant as it is given, for whoever keeps a record. */
+  readonly onGranted?: (grant: AccessGrant) => void;
+};
+
+export function createIdentity({ now, onGranted }: IdentityOptions): Identity {
   const users = new Map<string, User>();
   const signIns = new SecretRegister<SignIn>({ capacity: 100, now });
   const sessions = new SecretRegister<Session>({ capacity: 1_000, now });
@@ -51,16 +62,22 @@ export function createIdentity(options: { readonly now: () => number }): Identit
     assertThat(user !== undefined, `user ${userId} was never added`);
     return user;
   };
+  const granted = (kind: AccessGrant['kind'], user: User): User => {
+    onGranted?.({ kind, user });
+    return user;
+  };
   return {
     addUser: (user) => {
       assertThat(!users.has(user.userId), `user ${user.userId} is added once`);
-      users.set(user.userId, user);
+      users.set(user.userId, granted('user-added', user));
     },
-    issueSignInSecret: (userId) =>
-      signIns.issue({ user: known(userId), expiresAt: now() + SIGN_IN_MINUTES * MINUTE_MS }),
+    issueSignInSecret: (userId) => {
+      const user = granted('sign-in-link', known(userId));
+      return signIns.issue({ user, expiresAt: now() + SIGN_IN_MINUTES * MINUTE_MS });
+    },
     redeemSignInSecret: (secret) => {
       const signIn = signIns.take(secret);
-      return signIn && startSession(sessions, signIn.user, now());
+      return signIn && startSession(sessions, granted('session', signIn.user), now());
     },
     principalOfSession: (secret) => {
       const session = sessions.find(secret);
@@ -72,8 +89,10 @@ export function createIdentity(options: { readonly now: () => number }): Identit
     endSession: (secret) => {
       sessions.take(secret);
     },
-    issueApiToken: (userId) =>
-      apiTokens.issue({ user: known(userId), expiresAt: Number.POSITIVE_INFINITY }),
+    issueApiToken: (userId) => {
+      const user = granted('api-token', known(userId));
+      return apiTokens.issue({ user, expiresAt: Number.POSITIVE_INFINITY });
+    },
     principalOfApiToken: (secret) => {
       const token = apiTokens.find(secret);
       return token && { user: token.user, by: 'api-token' };

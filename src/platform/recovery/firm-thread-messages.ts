@@ -1,5 +1,5 @@
 import type { Batch } from '../journal/types.ts';
-import type { NotedHead } from './platform-heads.ts';
+import type { NotedAccess, NotedHead } from './platform-heads.ts';
 import type { Outsiders, Until } from './rebuild-options.ts';
 import type { FirmReport } from './report.ts';
 import type { Finding } from './source.ts';
@@ -24,6 +24,7 @@ export type FirmQuestion = {
   /** The logs it may be, when it is not clear. */
   readonly origins: readonly string[];
   readonly platformHeads: readonly NotedHead[];
+  readonly platformAccess: readonly NotedAccess[];
   readonly exclusions: readonly Exclusion[];
 };
 

@@ -14,6 +14,8 @@ export type Judge<Event> = {
   readonly judge: (event: Event, at: JudgedPlace) => readonly Judgement[];
   /** Sentences of what the events that stay come to, where others say otherwise; asked when all are judged. */
   readonly differences: () => readonly string[];
+  /** Nobody is expected at work for the firm then, by the CCPs that were judged so far. */
+  readonly isOdd: (timeMicros: number) => boolean;
   /** Files that were read, and what in them could not be. */
   readonly files: readonly string[];
   readonly failures: readonly string[];

@@ -1,4 +1,4 @@
-import { type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
+import { type AccessGranted, type EngineEvent, engineSchemas } from '../engine/engine-events.ts';
 import { compileCodec } from '../journal/codec.ts';
 import { type FirmProof, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, proveLog, type Trust } from './proven-log.ts';
@@ -8,8 +8,17 @@ import type { Openers } from './unlock-epochs.ts';
 /** A size and root of a firm's log that the platform's own log noted. */
 export type NotedHead = { readonly size: number; readonly root: string };
 
+/** Somebody was let in, as the platform's own log says. */
+export type NotedAccess = {
+  /** The old host's clock. */
+  readonly timeMicros: number;
+  readonly seen: string;
+};
+
 export type PlatformHeads = {
   readonly heads: ReadonlyMap<string, readonly NotedHead[]>;
+  /** In the order of the log. */
+  readonly access: readonly NotedAccess[];
   readonly proofs: readonly FirmProof[];
   /** The platform log that the new one succeeds; undefined when no source has one that verifies. */
   readonly log:
@@ -30,6 +39,7 @@ export async function readPlatform(
   origins: readonly string[],
 ): Promise<PlatformHeads> {
   const heads = new Map<string, NotedHead[]>();
+  const access: NotedAccess[] = [];
   const proofs: FirmProof[] = [];
   let log: PlatformHeads['log'];
   for (const origin of origins) {
@@ -44,7 +54,8 @@ export async function readPlatform(
       leftOut: { exclusions: [], suspects: [] },
       openers,
       findings,
-      onEngineEvent: (event) => {
+      onEngineEvent: (event, _, timeMicros) => {
+        if (event.type === 'AccessGranted') access.push({ timeMicros, seen: accessText(event) });
         if (event.type !== 'FirmHeads') return;
         for (const { firm, entries, root } of event.heads) {
           const noted = heads.get(firm) ?? [];
@@ -55,7 +66,11 @@ export async function readPlatform(
     });
     proofs.push(proof);
   }
-  return { heads, proofs, log };
+  return { heads, access, proofs, log };
+}
+
+function accessText({ kind, user, roles, by }: AccessGranted): string {
+  return `${kind} ${user} (${roles}) by ${by}`;
 }
 
 /** Its events are the engine's own, and there is no book. */

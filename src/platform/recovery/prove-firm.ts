@@ -62,7 +62,8 @@ export type FirmReading<Event> = Reading & {
   readonly judge?: JudgedLogWriter<Event> | undefined;
   /** Book to compare with on the way. */
   readonly statement?: WantedStatement | undefined;
-  readonly onEngineEvent?: (event: EngineEvent, sequence: number) => void;
+  /** The time is the old host's clock. */
+  readonly onEngineEvent?: (event: EngineEvent, sequence: number, timeMicros: number) => void;
 };
 
 /** A log as it was folded; its book is hashed and checked only when that is the fold to keep. */
@@ -120,7 +121,7 @@ export async function foldFirm<Book, Event extends BookEvent, Command>(
     },
     onEngineEvent: (event, sequence) => {
       needed.lookAtEngineEvent(event, sequence);
-      reading.onEngineEvent?.(event, sequence);
+      reading.onEngineEvent?.(event, sequence, timeMicros);
     },
   };
   const state = emptyLogState(rules.emptyBook(), freshFingerprintKey());

@@ -1,6 +1,6 @@
 import type { BookEvent } from '../engine/book-rules.ts';
 import type { LogState } from '../engine/log-state.ts';
-import { type CleanPoint, findCleanPoint } from './clean-point.ts';
+import { type CleanPoint, findCleanPoint, suspiciousAccess } from './clean-point.ts';
 import type { Proving } from './examine-firm.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
 import { judgedLog } from './judge.ts';
@@ -32,7 +32,7 @@ const MOST_ROUNDS = 32;
  */
 export async function proveJudged<Book, Event extends BookEvent, Command>(
   proving: Proving<Book, Event, Command>,
-  { firm, exclusions }: FirmQuestion,
+  { firm, exclusions, platformAccess }: FirmQuestion,
   { log, logs, findings }: LogToProve,
 ): Promise<JudgedFirm<Book>> {
   const { rules, codec, outsiders, openers, trust, replayers } = proving;
@@ -66,7 +66,9 @@ export async function proveJudged<Book, Event extends BookEvent, Command>(
   const judged = writer.end();
   const { files, failures } = judge;
   const differences = judge.differences();
-  const cleanPoint = { ...findCleanPoint(log, trust, judged), differences, files, failures };
+  const found = findCleanPoint(log, trust, judged);
+  const access = suspiciousAccess(platformAccess, found.timeSeconds, judge.isOdd);
+  const cleanPoint = { ...found, access, differences, files, failures };
   if (judged.contradicted.length === 0) return { ...proofOf(rules, first), leftOut, cleanPoint };
   // The copies are looked at to their ends in the first round: their damage is told once.
   walked(first.walk);

@@ -206,6 +206,7 @@ async function bringFirm(
     origin: origins.firms.get(firm),
     origins: origins.ambiguous.get(firm) ?? [],
     platformHeads: platform.heads.get(firm) ?? [],
+    platformAccess: platform.access,
     exclusions: options.exclusions.get(firm) ?? [],
   });
   findings.push(...proven.findings);

@@ -1,4 +1,4 @@
-import type { CleanPoint } from './clean-point.ts';
+import type { CleanPoint, SuspiciousAccess } from './clean-point.ts';
 import type { JudgedEvent } from './judge.ts';
 import type { FirmReport, FirmState, RebuildReport } from './report.ts';
 
@@ -60,7 +60,7 @@ function statementText({ statement }: FirmReport): string {
 /** What outsiders' files say of a firm, where there are any. */
 function cleanPointSection({ firm, cleanPoint, excluded }: FirmReport): string {
   if (cleanPoint === undefined) return '';
-  const { counts, differences, failures, files, contradicted, unconfirmed, suspicious } =
+  const { access, counts, differences, failures, files, contradicted, unconfirmed, suspicious } =
     cleanPoint;
   const { confirmed } = counts;
   return `<h2>${escaped(firm)}: held against its CCPs</h2>
@@ -70,7 +70,11 @@ ${sentences('Not read', failures)}${sentences('Positions that differ', differenc
 <table><thead><tr><th class="n">entries</th><th>held by a vault since</th><th class="n">confirmed</th><th class="n">contradicted</th><th class="n">unconfirmed</th><th class="n">to be looked at</th></tr></thead><tbody>
 ${cleanPoint.candidates.map((each) => `<tr><td class="n">${each.entries}</td><td>${timeText(each.timeSeconds)}</td><td class="n">${each.confirmed}</td><td class="n">${each.contradicted}</td><td class="n">${each.unconfirmed}</td><td class="n">${each.suspicious}</td></tr>`).join('\n')}
 </tbody></table>
-${eventTable('Contradicted', contradicted)}${eventTable('Unconfirmed', unconfirmed)}${eventTable('To be looked at', suspicious)}`;
+${eventTable('Contradicted', contradicted)}${eventTable('Unconfirmed', unconfirmed)}${eventTable('To be looked at', suspicious)}${sentences('Who was let in', access.map(accessLine))}`;
+}
+
+function accessLine({ timeMicros, code, seen }: SuspiciousAccess): string {
+  return `${timeText(timeMicros / 1_000_000)} ${seen}: ${code}`;
 }
 
 function pointSentence({ entries, timeSeconds, cosigners, contradicted }: CleanPoint): string {
