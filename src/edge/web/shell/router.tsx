@@ -9,6 +9,7 @@ import { StatementsPage } from '../pages/statements.tsx';
 import { SystemPage } from '../pages/system.tsx';
 import { TicketsPage } from '../pages/tickets.tsx';
 import { TodayPage } from '../pages/today.tsx';
+import { UnallocatedPage } from '../pages/unallocated.tsx';
 import { WorklistsPage } from '../pages/worklists.tsx';
 import { Desk } from './desk.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -71,6 +72,7 @@ const pages = [
     component: WorklistsPage,
     validateSearch: (search): Asked<'item' | 'list'> => textsIn(search),
   }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/unallocated', component: UnallocatedPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),

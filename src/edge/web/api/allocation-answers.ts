@@ -1,0 +1,37 @@
+/** What waits to be allocated; blank text = not known. */
+export type UnallocatedAnswer = {
+  readonly kind: 'trade' | 'suspense' | 'group';
+  readonly id: string;
+  readonly waits: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly quantity: number;
+  readonly price: string;
+  readonly clearingDate: string;
+  readonly orderId: string;
+  readonly executionTime: string;
+  readonly waitedSeconds?: number;
+};
+
+export type PreviewedTradeAnswer = {
+  readonly tradeId: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly quantity: number;
+  readonly price: string;
+};
+
+/** What an instruction would come to. */
+export type PreviewAnswer = {
+  readonly booked: readonly PreviewedTradeAnswer[];
+  readonly removed: readonly PreviewedTradeAnswer[];
+  readonly money: readonly {
+    readonly account: string;
+    readonly kind: string;
+    readonly currency: string;
+    readonly amount: string;
+  }[];
+  readonly evidence: readonly string[];
+};
