@@ -35,3 +35,21 @@ export type PreviewAnswer = {
   }[];
   readonly evidence: readonly string[];
 };
+
+export type AverageGroupAnswer = {
+  readonly groupId: string;
+  readonly status: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly clearingDate: string;
+  readonly fills: number;
+  readonly quantity: number;
+  readonly exactAverage: string;
+  readonly averagePrice: string;
+  readonly residual: string;
+  readonly currency: string;
+  readonly ccpAveragePrice: string;
+  readonly ccpResidual: string;
+  readonly isBreak: boolean;
+};

@@ -1,6 +1,6 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { isHoldingAccount } from '../../../domain/trade/suspense-account.ts';
-import type { UnallocatedAnswer } from './allocation-answers.ts';
+import type { AverageGroupAnswer, UnallocatedAnswer } from './allocation-answers.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
@@ -108,6 +108,10 @@ export function useUnallocated(firm: string, account: string) {
   return useOfFirm<readonly UnallocatedAnswer[]>(firm, 'unallocated', { account });
 }
 
+export function useAverageGroups(firm: string) {
+  return useOfFirm<readonly AverageGroupAnswer[]>(firm, 'average-price');
+}
+
 export function useGiveUps(firm: string, list: GiveUpListName) {
   return useOfFirm<readonly GiveUpAnswer[]>(firm, 'give-ups', { list });
 }
@@ -157,6 +161,7 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'dates',
   'tickets',
   'unallocated',
+  'average-price',
   'give-ups',
   'give-ups/breaks',
   'left-over',

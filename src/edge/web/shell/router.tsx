@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { AveragePricePage } from '../pages/average-price.tsx';
 import { BalancesPage } from '../pages/balances.tsx';
 import { EndOfDayPage } from '../pages/end-of-day.tsx';
 import { GiveUpsPage } from '../pages/give-ups.tsx';
@@ -73,6 +74,11 @@ const pages = [
     validateSearch: (search): Asked<'item' | 'list'> => textsIn(search),
   }),
   createRoute({ getParentRoute: () => ofFirm, path: '/unallocated', component: UnallocatedPage }),
+  createRoute({
+    getParentRoute: () => ofFirm,
+    path: '/average-price',
+    component: AveragePricePage,
+  }),
   createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
