@@ -85,7 +85,8 @@ export async function shownTrades(
 /** Texts of a column on the screen, from top to bottom. */
 export async function columnTexts(page: Page, title: string): Promise<string[]> {
   await page.waitForTimeout(300);
-  const header = page.getByRole('columnheader', { name: title, exact: true });
+  const titles = page.getByRole('grid').getByRole('columnheader');
+  const header = titles.and(page.getByRole('columnheader', { name: title, exact: true }));
   const column = await header.getAttribute('aria-colindex');
   const cells = await page.locator(`.grid-row:not([hidden])`).evaluateAll(
     (rows, index) =>

@@ -1,5 +1,6 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { isHoldingAccount } from '../../../domain/trade/suspense-account.ts';
+import type { AverageGroupAnswer, UnallocatedAnswer } from './allocation-answers.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
@@ -102,6 +103,15 @@ export function useWorklists(firm: string) {
   return useOfFirm<readonly WorklistAnswer[]>(firm, 'worklists');
 }
 
+/** `account`: also what stands in it; blank = none. */
+export function useUnallocated(firm: string, account: string) {
+  return useOfFirm<readonly UnallocatedAnswer[]>(firm, 'unallocated', { account });
+}
+
+export function useAverageGroups(firm: string) {
+  return useOfFirm<readonly AverageGroupAnswer[]>(firm, 'average-price');
+}
+
 export function useGiveUps(firm: string, list: GiveUpListName) {
   return useOfFirm<readonly GiveUpAnswer[]>(firm, 'give-ups', { list });
 }
@@ -150,6 +160,8 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'worklists',
   'dates',
   'tickets',
+  'unallocated',
+  'average-price',
   'give-ups',
   'give-ups/breaks',
   'left-over',

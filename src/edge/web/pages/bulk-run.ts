@@ -27,23 +27,40 @@ export type Send = (path: string, body: object, key: string) => Promise<unknown>
  */
 export type OpenKeys = Map<string, string>;
 
+type Ports = { readonly send: Send; readonly newKey: () => string };
+
+/** Sends one change under the key that it was sent under before, if nobody has seen what came of that. */
+export async function sendUnderKey(
+  { path, body }: Pick<BulkItem, 'path' | 'body'>,
+  open: OpenKeys,
+  { send, newKey }: Ports,
+): Promise<unknown> {
+  const asked = `${path} ${JSON.stringify(body)}`;
+  const key = open.get(asked) ?? newKey();
+  open.set(asked, key);
+  try {
+    const answer = await send(path, body, key);
+    open.delete(asked);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refused) open.delete(asked);
+    throw error;
+  }
+}
+
 /** One action for many rows, one after the other, each a change of its own: one refusal stops none of the others. */
 export async function runBulk(
   items: readonly BulkItem[],
   open: OpenKeys,
-  { send, newKey }: { readonly send: Send; readonly newKey: () => string },
+  ports: Ports,
 ): Promise<BulkOutcome[]> {
   const outcomes: BulkOutcome[] = [];
-  for (const { id, label, path, body } of items) {
-    const asked = `${path} ${JSON.stringify(body)}`;
-    const key = open.get(asked) ?? newKey();
-    open.set(asked, key);
+  for (const item of items) {
+    const { id, label } = item;
     try {
-      const answer = await send(path, body, key);
-      open.delete(asked);
+      const answer = await sendUnderKey(item, open, ports);
       outcomes.push({ id, label, failure: undefined, waits: isWaiting(answer) });
     } catch (error) {
-      if (error instanceof Refused) open.delete(asked);
       outcomes.push({ id, label, failure: sentenceOf(error), waits: false });
     }
   }

@@ -37,6 +37,8 @@ const PAGES = [
   ['/f/$firm/today', 'Today'],
   ['/f/$firm/tickets', 'Tickets'],
   ['/f/$firm/worklists', 'Worklists'],
+  ['/f/$firm/unallocated', 'Unallocated'],
+  ['/f/$firm/average-price', 'Average price'],
   ['/f/$firm/give-ups', 'Give-ups'],
   ['/f/$firm/import', 'Import'],
   ['/f/$firm/positions', 'Positions'],

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { AveragePricePage } from '../pages/average-price.tsx';
 import { BalancesPage } from '../pages/balances.tsx';
 import { EndOfDayPage } from '../pages/end-of-day.tsx';
 import { GiveUpsPage } from '../pages/give-ups.tsx';
@@ -9,6 +10,7 @@ import { StatementsPage } from '../pages/statements.tsx';
 import { SystemPage } from '../pages/system.tsx';
 import { TicketsPage } from '../pages/tickets.tsx';
 import { TodayPage } from '../pages/today.tsx';
+import { UnallocatedPage } from '../pages/unallocated.tsx';
 import { WorklistsPage } from '../pages/worklists.tsx';
 import { Desk } from './desk.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -70,6 +72,12 @@ const pages = [
     path: '/worklists',
     component: WorklistsPage,
     validateSearch: (search): Asked<'item' | 'list'> => textsIn(search),
+  }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/unallocated', component: UnallocatedPage }),
+  createRoute({
+    getParentRoute: () => ofFirm,
+    path: '/average-price',
+    component: AveragePricePage,
   }),
   createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),

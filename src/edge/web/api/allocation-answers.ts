@@ -1,0 +1,55 @@
+/** What waits to be allocated; blank text = not known. */
+export type UnallocatedAnswer = {
+  readonly kind: 'trade' | 'suspense' | 'group';
+  readonly id: string;
+  readonly waits: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly quantity: number;
+  readonly price: string;
+  readonly clearingDate: string;
+  readonly orderId: string;
+  readonly executionTime: string;
+  readonly waitedSeconds?: number;
+};
+
+export type PreviewedTradeAnswer = {
+  readonly tradeId: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly quantity: number;
+  readonly price: string;
+};
+
+/** What an instruction would come to. */
+export type PreviewAnswer = {
+  readonly booked: readonly PreviewedTradeAnswer[];
+  readonly removed: readonly PreviewedTradeAnswer[];
+  readonly money: readonly {
+    readonly account: string;
+    readonly kind: string;
+    readonly currency: string;
+    readonly amount: string;
+  }[];
+  readonly evidence: readonly string[];
+};
+
+export type AverageGroupAnswer = {
+  readonly groupId: string;
+  readonly status: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: string;
+  readonly clearingDate: string;
+  readonly fills: number;
+  readonly quantity: number;
+  readonly exactAverage: string;
+  readonly averagePrice: string;
+  readonly residual: string;
+  readonly currency: string;
+  readonly ccpAveragePrice: string;
+  readonly ccpResidual: string;
+  readonly isBreak: boolean;
+};
