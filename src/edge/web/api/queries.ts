@@ -14,8 +14,10 @@ import type {
   UserAnswer,
   WorklistAnswer,
 } from './answers.ts';
+import type { ApprovalAnswer, ApprovalListName } from './approval-answers.ts';
 import { get, type Parameters, Refused } from './client.ts';
 import type { GiveUpAnswer, GiveUpBreakAnswer, GiveUpListName } from './give-up-answers.ts';
+import type { TransferAnswer } from './life-answers.ts';
 import type { Part17Answer, StatementAnswer } from './report-answers.ts';
 
 export const queryClient = new QueryClient({
@@ -110,6 +112,14 @@ export function useGiveUpBreaks(firm: string) {
   return useOfFirm<readonly GiveUpBreakAnswer[]>(firm, 'give-ups/breaks');
 }
 
+export function useApprovals(firm: string, list: ApprovalListName) {
+  return useOfFirm<readonly ApprovalAnswer[]>(firm, 'approvals', { list });
+}
+
+export function useTransfers(firm: string) {
+  return useOfFirm<readonly TransferAnswer[]>(firm, 'transfers');
+}
+
 /** The newest thousand, open and closed. */
 export function useTickets(firm: string) {
   return useOfFirm<TicketsAnswer>(firm, 'tickets', { limit: 1_000 });
@@ -152,6 +162,8 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'tickets',
   'give-ups',
   'give-ups/breaks',
+  'approvals',
+  'transfers',
   'left-over',
   'held/conflict',
 ];

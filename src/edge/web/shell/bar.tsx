@@ -38,6 +38,8 @@ const PAGES = [
   ['/f/$firm/tickets', 'Tickets'],
   ['/f/$firm/worklists', 'Worklists'],
   ['/f/$firm/give-ups', 'Give-ups'],
+  ['/f/$firm/transfers', 'Transfers'],
+  ['/f/$firm/approvals', 'Approvals'],
   ['/f/$firm/import', 'Import'],
   ['/f/$firm/positions', 'Positions'],
   ['/f/$firm/balances', 'Balances'],

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { ApprovalsPage } from '../pages/approvals.tsx';
 import { BalancesPage } from '../pages/balances.tsx';
 import { EndOfDayPage } from '../pages/end-of-day.tsx';
 import { GiveUpsPage } from '../pages/give-ups.tsx';
@@ -9,6 +10,7 @@ import { StatementsPage } from '../pages/statements.tsx';
 import { SystemPage } from '../pages/system.tsx';
 import { TicketsPage } from '../pages/tickets.tsx';
 import { TodayPage } from '../pages/today.tsx';
+import { TransfersPage } from '../pages/transfers.tsx';
 import { WorklistsPage } from '../pages/worklists.tsx';
 import { Desk } from './desk.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -72,6 +74,8 @@ const pages = [
     validateSearch: (search): Asked<'item' | 'list'> => textsIn(search),
   }),
   createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/transfers', component: TransfersPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/approvals', component: ApprovalsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
 ] as const;
