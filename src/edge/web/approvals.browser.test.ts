@@ -9,7 +9,6 @@ import { DAY, serveWorkedDesk, WORKED } from './_worked-desk.ts';
 const browser: OpenBrowser = await openBrowser();
 if (!browser.ok) console.log(`The screen is not tested: ${browser.reason}`);
 const options = browser.ok ? {} : { skip: browser.reason };
-const SHOTS = process.env.HOLDFAST_SHOTS;
 
 describe('approvals and transfers at the desk', options, () => {
   let served: ServedDesk;
@@ -20,14 +19,6 @@ describe('approvals and transfers at the desk', options, () => {
   async function signIn(user: string): Promise<void> {
     await page.goto(await served.linkFor(user));
     await page.waitForURL(`**/f/${WORKED}/today`);
-  }
-
-  async function shot(name: string): Promise<void> {
-    if (SHOTS === undefined) return;
-    await page.screenshot({ path: `${SHOTS}/${name}.png` });
-    await page.getByRole('button', { name: 'Use dark colours' }).click();
-    await page.screenshot({ path: `${SHOTS}/${name}-dark.png` });
-    await page.getByRole('button', { name: 'Use light colours' }).click();
   }
 
   before(async () => {
@@ -62,10 +53,8 @@ describe('approvals and transfers at the desk', options, () => {
     await panel.getByRole('button', { name: 'Ask' }).click();
     await page.getByText('1 transfers', { exact: true }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
-    await shot('transfer-form');
     await page.getByRole('gridcell', { name: 'X1' }).click();
     await panel.getByLabel('Day on which they move').waitFor();
-    await shot('transfers');
     await panel.getByRole('button', { name: 'Approve' }).click();
     await panel.getByText('1 row done').waitFor();
     assert.deepEqual(await columnTexts(page, 'State'), ['approved']);
@@ -86,7 +75,6 @@ describe('approvals and transfers at the desk', options, () => {
     const panel = page.getByRole('complementary', { name: 'Approval' });
     await panel.getByRole('heading', { name: '2 approvals' }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
-    await shot('approvals');
     await panel.getByRole('button', { name: 'Approve 2' }).click();
     await panel.getByText('2 rows done').waitFor();
     await page.getByText('1 approvals', { exact: true }).waitFor();

@@ -20,3 +20,27 @@ export type TransferAnswer = {
   /** What it may become now. */
   readonly outcomes: readonly TransferStep[];
 };
+
+export type EndingListName = 'last-day' | 'all';
+export type EndingAction = 'exercise' | 'abandon';
+
+/** A position whose contracts end on a day, or may be exercised on it; blank text = not known, or no option. */
+export type EndingAnswer = {
+  readonly account: string;
+  readonly contract: string;
+  readonly long: number;
+  readonly short: number;
+  readonly lastDay: string;
+  readonly problem: string;
+  readonly exercise: number;
+  readonly abandon: number;
+  readonly deadline: string;
+  readonly moneyness: string;
+  readonly ends: {
+    readonly exercised: number;
+    readonly assigned: number;
+    readonly longExpired: number;
+    readonly shortExpired: number;
+  } | null;
+  readonly actions: readonly EndingAction[];
+};

@@ -39,6 +39,7 @@ const PAGES = [
   ['/f/$firm/worklists', 'Worklists'],
   ['/f/$firm/give-ups', 'Give-ups'],
   ['/f/$firm/transfers', 'Transfers'],
+  ['/f/$firm/exercise', 'Exercise'],
   ['/f/$firm/approvals', 'Approvals'],
   ['/f/$firm/import', 'Import'],
   ['/f/$firm/positions', 'Positions'],

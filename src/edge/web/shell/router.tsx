@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/re
 import { ApprovalsPage } from '../pages/approvals.tsx';
 import { BalancesPage } from '../pages/balances.tsx';
 import { EndOfDayPage } from '../pages/end-of-day.tsx';
+import { ExercisePage } from '../pages/exercise.tsx';
 import { GiveUpsPage } from '../pages/give-ups.tsx';
 import { ImportPage } from '../pages/import.tsx';
 import { Part17Page } from '../pages/part17.tsx';
@@ -75,6 +76,7 @@ const pages = [
   }),
   createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/transfers', component: TransfersPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/exercise', component: ExercisePage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/approvals', component: ApprovalsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
