@@ -14,11 +14,11 @@ import { BulkButtons } from './bulk-buttons.tsx';
 import { BulkPanel } from './bulk-panel.tsx';
 import { allowedByAll } from './bulk-run.ts';
 import { Facts } from './facts.tsx';
-import type { Bulk } from './use-bulk.ts';
+import type { BulkRun } from './use-bulk-run.ts';
 
 type PanelProps = {
   readonly rows: readonly ApprovalAnswer[];
-  readonly bulk: Bulk;
+  readonly bulk: BulkRun;
   readonly onDone: (failed: readonly string[]) => void;
 };
 

@@ -14,7 +14,7 @@ import { FilterInput } from './filter-input.tsx';
 import { shownOf } from './number-columns.ts';
 import { RowsPane } from './rows-pane.tsx';
 import { rowsSelected } from './selection-sum.ts';
-import { useBulk } from './use-bulk.ts';
+import { useBulkRun } from './use-bulk-run.ts';
 import { useChosenRows } from './use-chosen-rows.ts';
 import { useRowsView } from './use-rows-view.ts';
 
@@ -39,7 +39,7 @@ export function ApprovalsPage() {
   const columns = useMemo(() => approvalColumns(), []);
   const view = useRowsView({ rows: reading.data, columns, keyOf, sort: OLDEST_FIRST });
   const chosen = useChosenRows(view);
-  const bulk = useBulk(firm);
+  const bulk = useBulkRun(firm);
   return (
     <div className="page">
       <ApprovalsHead />

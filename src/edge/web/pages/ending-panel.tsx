@@ -15,14 +15,14 @@ import {
   stepsOf,
 } from './ending-words.ts';
 import { Facts } from './facts.tsx';
-import type { Bulk } from './use-bulk.ts';
+import type { BulkRun } from './use-bulk-run.ts';
 
 type PanelProps = {
   readonly rows: readonly EndingAnswer[];
   readonly names: Names;
   /** The day that is instructed for. */
   readonly date: string;
-  readonly bulk: Bulk;
+  readonly bulk: BulkRun;
   readonly onDone: (failed: readonly string[]) => void;
 };
 

@@ -16,7 +16,7 @@ import { FilterInput } from './filter-input.tsx';
 import { shownOf } from './number-columns.ts';
 import { RowsPane } from './rows-pane.tsx';
 import { rowsSelected } from './selection-sum.ts';
-import { useBulk } from './use-bulk.ts';
+import { useBulkRun } from './use-bulk-run.ts';
 import { useChosenRows } from './use-chosen-rows.ts';
 import { useRowsView } from './use-rows-view.ts';
 
@@ -41,7 +41,7 @@ export function ExercisePage() {
   const columns = useMemo(() => endingColumns(names), [names]);
   const view = useRowsView({ rows: reading.data, columns, keyOf: endingKey, sort: DEEPEST_FIRST });
   const chosen = useChosenRows(view);
-  const bulk = useBulk(firm);
+  const bulk = useBulkRun(firm);
   const forget = () => {
     chosen.choose([]);
     bulk.dismiss();

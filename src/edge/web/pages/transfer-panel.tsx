@@ -9,12 +9,12 @@ import { BulkPanel } from './bulk-panel.tsx';
 import { allowedByAll } from './bulk-run.ts';
 import { Facts } from './facts.tsx';
 import { fromWords, toWords } from './transfer-columns.ts';
-import type { Bulk } from './use-bulk.ts';
+import type { BulkRun } from './use-bulk-run.ts';
 
 type PanelProps = {
   readonly rows: readonly TransferAnswer[];
   readonly names: Names;
-  readonly bulk: Bulk;
+  readonly bulk: BulkRun;
   readonly onDone: (failed: readonly string[]) => void;
 };
 

@@ -14,7 +14,7 @@ import { rowsSelected } from './selection-sum.ts';
 import { transferColumns } from './transfer-columns.ts';
 import { TransferForm } from './transfer-form.tsx';
 import { TransferPanel } from './transfer-panel.tsx';
-import { useBulk } from './use-bulk.ts';
+import { useBulkRun } from './use-bulk-run.ts';
 import { useChosenRows } from './use-chosen-rows.ts';
 import { useRowsView } from './use-rows-view.ts';
 
@@ -35,7 +35,7 @@ export function TransfersPage() {
   const columns = useMemo(() => transferColumns(names), [names]);
   const view = useRowsView({ rows: reading.data, columns, keyOf, sort: WAITING_FIRST });
   const chosen = useChosenRows(view);
-  const bulk = useBulk(firm);
+  const bulk = useBulkRun(firm);
   const { data: rows = [] } = reading;
   const waiting = rows.filter((row) => row.status === 'requested').length;
   return (
