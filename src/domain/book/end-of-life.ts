@@ -176,7 +176,8 @@ function optionTrades(
   ];
 }
 
-function instructedFor(book: Book, place: EndingPlace) {
+/** What holders and the clearing house said of a place. */
+export function instructedFor(book: Book, place: Omit<EndingPlace, 'asOfRun'>) {
   const { exercises } = book;
   const terms = accountTermsOn(book.reference, place.account, place.date);
   const exercise = instructionOf(exercises, place, 'exercise');

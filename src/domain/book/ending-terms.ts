@@ -139,7 +139,8 @@ function priceOfExercise(
   return typeof settlement === 'string' ? 'option-settlement-missing' : settlement.price;
 }
 
-function moneynessOn(
+/** How far an option is in the money by its underlying's settlement of the day, or why nobody knows. */
+export function moneynessOn(
   book: Book,
   { underlyingContract, strike, putCall }: ContractTerms,
   date: BusinessDate,

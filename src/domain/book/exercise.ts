@@ -68,9 +68,10 @@ export function optionProblem(
   return terms;
 }
 
-function styleProblem(
+/** Why the option may not be exercised, or abandoned, on the day whatever is held; undefined = it may. */
+export function styleProblem(
   book: Book,
-  { contract, date, action }: InstructExercise,
+  { contract, date, action }: Pick<InstructExercise, 'contract' | 'date' | 'action'>,
   terms: ContractTerms,
 ): BookDecision | undefined {
   const lastDay = lastDayOf(book, contract, date);

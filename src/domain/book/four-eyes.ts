@@ -101,6 +101,15 @@ function decisionProblem(
   return undefined;
 }
 
+/** What a person may say to it. */
+export function outcomesFor(
+  { requested, decided }: Approval,
+  actor: string,
+): readonly DecideApproval['outcome'][] {
+  if (decided !== undefined) return [];
+  return actor === requested.actor ? ['withdrawn'] : ['approved', 'refused'];
+}
+
 /** The command that waits: written by `orAsksApproval`, never by anybody outside. */
 export function instructionOf({ requested }: Approval): Approvable {
   const command: Approvable = JSON.parse(requested.command);

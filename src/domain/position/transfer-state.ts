@@ -26,7 +26,12 @@ export function statusOf({ decided }: Transfer): TransferStatus {
 }
 
 export function mayBecome(transfer: Transfer, outcome: TransferDecided['outcome']): boolean {
-  return NEXT[statusOf(transfer)].includes(outcome);
+  return nextOf(transfer).includes(outcome);
+}
+
+/** What a transfer may become now. */
+export function nextOf(transfer: Transfer): readonly TransferStatus[] {
+  return NEXT[statusOf(transfer)];
 }
 
 export function evolveTransfers(state: TransferState, event: TransferEvent): void {

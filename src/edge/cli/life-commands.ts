@@ -37,6 +37,13 @@ export function addLifeCommands(program: Command, ports: CliPorts, done: Done): 
       const input = given({ firm, account, contract, date, quantity, action, notifiedBy });
       done(await runCall(ports, options, 'exercise', input));
     });
+  onFirm(program.command('endings').description('positions whose contracts end on a day, and how'))
+    .option('--date <YYYY-MM-DD>', 'day; without it the newest', day)
+    .option('--list <LIST>', 'last-day, or all: also options that may be exercised before')
+    .action(async (options: CommonOptions & Record<string, string>) => {
+      const { firm, date, list } = options;
+      done(await runCall(ports, options, 'endings', given({ firm, date, list })));
+    });
   addAssignments(program, ports, done);
 }
 

@@ -49,6 +49,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['decideApproval', 'decide the approval'],
   ['fourEyes', 'list what needs a second person'],
   ['setFourEyes', 'set what needs a second person'],
+  ['endings', 'list what ends'],
   ['exercise', 'instruct the exercise'],
   ['assign', 'split the assignment'],
   ['withdrawAssignment', 'withdraw the assignment'],

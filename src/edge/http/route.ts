@@ -127,6 +127,7 @@ export const ROUTES: readonly Route[] = [
     call: 'withdrawDelivery',
     action: 'capture',
   },
+  { ...READ, path: '/firms/:firm/endings', call: 'endings' },
   { ...READ, path: '/firms/:firm/exercises', call: 'exercises' },
   { ...POST, path: '/firms/:firm/exercises', call: 'exercise', action: 'capture' },
   { ...READ, path: '/firms/:firm/assignments', call: 'assignments' },

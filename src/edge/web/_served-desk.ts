@@ -1,14 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 
 /** The real server in its own process, as `npm start` runs it. */
 export type ServedDesk = {
   readonly address: string;
   /** Works once. */
   readonly signInLink: string;
+  /** Another link, of the person of that name. */
+  readonly linkFor: (user: string) => Promise<string>;
   /** Puts a call of the API as a script would. */
   readonly api: (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
   /** Puts a file as a script would; the answer says what became of it. */
@@ -57,6 +60,11 @@ async function serveDesk(option: string, wanted: readonly RegExp[]): Promise<Ser
   return {
     address,
     signInLink,
+    linkFor: async (user) => {
+      const words = ['link', '--user', user, '--data', directory];
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...words]);
+      return stdout.trim();
+    },
     said: () => said,
     api: (method, path, body) =>
       ask(method, path, 'application/json', body === undefined ? body : JSON.stringify(body)),

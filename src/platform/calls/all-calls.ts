@@ -9,6 +9,7 @@ import { correctionCalls } from './correction-calls.ts';
 import { dayCalls } from './day-calls.ts';
 import { deliveryCalls } from './delivery-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
+import { endingsCall } from './ending-calls.ts';
 import { exerciseCalls } from './exercise-calls.ts';
 import { firmCalls } from './firm-calls.ts';
 import { giveUpCalls, type WriteAllocation } from './give-up-calls.ts';
@@ -55,6 +56,7 @@ export function allCalls(
     unallocatedCall(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
+    endingsCall(installation),
     ...transferCalls(installation),
     ...approvalCalls(installation),
     ...deliveryCalls(installation),

@@ -88,12 +88,12 @@ describe('four eyes over calls', () => {
       requestedBy: 'anna',
       decidedBy: '',
       reason: '',
+      outcomes: ['approved', 'refused'],
     });
     assert.deepEqual(terms, [
-      { term: 'entryId', value: 'K1' },
+      { term: 'amount', value: '10.00' },
       { term: 'account', value: 'A1' },
       { term: 'currency', value: 'USD' },
-      { term: 'amount', value: '10.00' },
       { term: 'clearingDate', value: '2020-04-16' },
       { term: 'valueDate', value: '2020-04-16' },
     ]);

@@ -3,7 +3,7 @@ import { amountToText } from '../../domain/basics/money.ts';
 import { priceToText } from '../../domain/basics/price.ts';
 import { APPROVAL_OUTCOMES, FOUR_EYES_OCCASIONS } from '../../domain/book/approval-events.ts';
 import type { Approval } from '../../domain/book/approvals.ts';
-import { instructionOf } from '../../domain/book/four-eyes.ts';
+import { instructionOf, outcomesFor } from '../../domain/book/four-eyes.ts';
 import type { Approvable } from '../../domain/book/four-eyes-occasion.ts';
 import { askBook, submitOne } from './ask.ts';
 import { type RunnableCall, runnable } from './call.ts';
@@ -33,11 +33,11 @@ export function approvalCalls(installation: Installation): RunnableCall[] {
       summary: 'What waits for a second person, or all that ever did, oldest first',
       kind: 'question',
       params: listInput,
-      run: async ({ firm, list }) => {
+      run: async ({ firm, list }, { actor }) => {
         const found = await askBook(installation, firm, ({ approvals }) =>
           [...approvals.byId.values()]
             .filter(({ decided }) => list === 'all' || decided === undefined)
-            .map(approvalRow),
+            .map((approval) => approvalRow(approval, actor)),
         );
         return found.ok ? { ...found, left: 0 } : found;
       },
@@ -90,7 +90,8 @@ export function approvalCalls(installation: Installation): RunnableCall[] {
   ];
 }
 
-function approvalRow(approval: Approval) {
+/** `outcomes`: what the person who asks may say to it. */
+function approvalRow(approval: Approval, asking: string) {
   const { requested, decided } = approval;
   const { approvalId, occasion, instruction, subject, actor, atMicros } = requested;
   return {
@@ -104,6 +105,7 @@ function approvalRow(approval: Approval) {
     requestedAt: instantText(atMicros),
     decidedBy: decided === undefined ? '' : decided.actor,
     reason: decided === undefined ? '' : decided.reason,
+    outcomes: outcomesFor(approval, asking),
   };
 }
 
@@ -114,8 +116,8 @@ function instantText(atMicros: number): string {
 /** The instruction's own words, one after the other, as faces show them: what the second person says yes to. */
 function shownTerms(instruction: Approvable) {
   if (instruction.type === 'enterCash') {
-    const { amount, currency } = instruction;
-    return termsOf({ ...instruction, amount: amountToText(amount, currency) });
+    const { entryId: _drawn, amount, ...said } = instruction;
+    return termsOf({ amount: amountToText(amount, said.currency), ...said });
   }
   if (instruction.type !== 'correctTrade' || instruction.terms.price === undefined)
     return termsOf(instruction);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalContract } from '../../domain/basics/contract-id.ts';
 import { priceFromText, priceToText } from '../../domain/basics/price.ts';
 import { TRANSFER_BASES, TRANSFER_KINDS } from '../../domain/position/transfer-events.ts';
-import { statusOf, type Transfer } from '../../domain/position/transfer-state.ts';
+import { nextOf, statusOf, type Transfer } from '../../domain/position/transfer-state.ts';
 import { askBook, refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
 import { dateInput } from './date-input.ts';
@@ -99,6 +99,7 @@ function transferRow(transfer: Transfer) {
     decidedBy: decided?.actor ?? '',
     lots: lots.map(({ price, ...lot }) => ({ ...lot, price: priceToText(price) })),
     trades: (decided?.trades ?? []).map(({ tradeId }) => tradeId),
+    outcomes: nextOf(transfer),
   };
 }
 

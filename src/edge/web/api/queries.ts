@@ -15,8 +15,10 @@ import type {
   UserAnswer,
   WorklistAnswer,
 } from './answers.ts';
+import type { ApprovalAnswer, ApprovalListName } from './approval-answers.ts';
 import { get, type Parameters, Refused } from './client.ts';
 import type { GiveUpAnswer, GiveUpBreakAnswer, GiveUpListName } from './give-up-answers.ts';
+import type { EndingAnswer, EndingListName, TransferAnswer } from './life-answers.ts';
 import type { Part17Answer, StatementAnswer } from './report-answers.ts';
 
 export const queryClient = new QueryClient({
@@ -120,6 +122,19 @@ export function useGiveUpBreaks(firm: string) {
   return useOfFirm<readonly GiveUpBreakAnswer[]>(firm, 'give-ups/breaks');
 }
 
+export function useApprovals(firm: string, list: ApprovalListName) {
+  return useOfFirm<readonly ApprovalAnswer[]>(firm, 'approvals', { list });
+}
+
+export function useTransfers(firm: string) {
+  return useOfFirm<readonly TransferAnswer[]>(firm, 'transfers');
+}
+
+/** What ends on a day, or may be exercised on it. */
+export function useEndings(firm: string, date: string, list: EndingListName) {
+  return useOfFirm<readonly EndingAnswer[]>(firm, 'endings', { date, list }, date !== '');
+}
+
 /** The newest thousand, open and closed. */
 export function useTickets(firm: string) {
   return useOfFirm<TicketsAnswer>(firm, 'tickets', { limit: 1_000 });
@@ -164,6 +179,9 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'average-price',
   'give-ups',
   'give-ups/breaks',
+  'approvals',
+  'transfers',
+  'endings',
   'left-over',
   'held/conflict',
 ];

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { BulkOutcomes } from './bulk-outcomes.tsx';
 import { ChosenRows } from './chosen-rows.tsx';
-import type { Bulk } from './use-bulk.ts';
+import type { BulkRun } from './use-bulk-run.ts';
 import './bulk.css';
 
 type BulkPanelProps = {
@@ -11,7 +11,7 @@ type BulkPanelProps = {
   readonly text: string;
   /** Id and words of every chosen row. */
   readonly labels: readonly (readonly [string, string])[];
-  readonly bulk: Bulk;
+  readonly bulk: BulkRun;
   /** Fields and buttons; drawn while something is chosen. */
   readonly children: ReactNode;
 };

@@ -79,7 +79,7 @@ function isWaiting(answer: unknown): boolean {
 }
 
 /** What every one of the rows allows, in the order of the first. */
-export function allowedByAll(steps: readonly (readonly string[])[]): string[] {
+export function allowedByAll<Step extends string>(steps: readonly (readonly Step[])[]): Step[] {
   const [first = [], ...others] = steps;
   return first.filter((step) => others.every((other) => other.includes(step)));
 }

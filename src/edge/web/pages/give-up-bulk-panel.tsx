@@ -7,12 +7,12 @@ import { type Names, useFirm } from '../shell/firm-context.ts';
 import { BulkPanel } from './bulk-panel.tsx';
 import { allowedByAll } from './bulk-run.ts';
 import { stepWords } from './give-up-words.ts';
-import type { Bulk } from './use-bulk.ts';
+import type { BulkRun } from './use-bulk-run.ts';
 
 type PanelProps = {
   readonly rows: readonly GiveUpAnswer[];
   readonly names: Names;
-  readonly bulk: Bulk;
+  readonly bulk: BulkRun;
   /** What is still chosen after an action: the rows of which nothing came. */
   readonly onDone: (failed: readonly string[]) => void;
 };

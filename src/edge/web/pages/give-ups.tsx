@@ -15,7 +15,7 @@ import { GiveUpPanel } from './give-up-panel.tsx';
 import { shownOf } from './number-columns.ts';
 import { RowsPane } from './rows-pane.tsx';
 import { selectionSum } from './selection-sum.ts';
-import { useBulk } from './use-bulk.ts';
+import { useBulkRun } from './use-bulk-run.ts';
 import { useChosenRows } from './use-chosen-rows.ts';
 import { useRowsView } from './use-rows-view.ts';
 
@@ -42,7 +42,7 @@ export function GiveUpsPage() {
   const columns = useMemo(() => giveUpColumns(names), [names]);
   const view = useRowsView({ rows: reading.data, columns, keyOf, sort: BY_RISK });
   const chosen = useChosenRows(view);
-  const bulk = useBulk(firm);
+  const bulk = useBulkRun(firm);
   const isBulk = chosen.rows.length > 1 || bulk.outcomes.length > 0;
   const [row] = chosen.rows;
   return (

@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { ApprovalsPage } from '../pages/approvals.tsx';
 import { AveragePricePage } from '../pages/average-price.tsx';
 import { BalancesPage } from '../pages/balances.tsx';
 import { EndOfDayPage } from '../pages/end-of-day.tsx';
+import { ExercisePage } from '../pages/exercise.tsx';
 import { GiveUpsPage } from '../pages/give-ups.tsx';
 import { ImportPage } from '../pages/import.tsx';
 import { Part17Page } from '../pages/part17.tsx';
@@ -10,6 +12,7 @@ import { StatementsPage } from '../pages/statements.tsx';
 import { SystemPage } from '../pages/system.tsx';
 import { TicketsPage } from '../pages/tickets.tsx';
 import { TodayPage } from '../pages/today.tsx';
+import { TransfersPage } from '../pages/transfers.tsx';
 import { UnallocatedPage } from '../pages/unallocated.tsx';
 import { WorklistsPage } from '../pages/worklists.tsx';
 import { Desk } from './desk.tsx';
@@ -80,6 +83,9 @@ const pages = [
     component: AveragePricePage,
   }),
   createRoute({ getParentRoute: () => ofFirm, path: '/give-ups', component: GiveUpsPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/transfers', component: TransfersPage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/exercise', component: ExercisePage }),
+  createRoute({ getParentRoute: () => ofFirm, path: '/approvals', component: ApprovalsPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/import', component: ImportPage }),
   createRoute({ getParentRoute: () => ofFirm, path: '/system', component: SystemPage }),
 ] as const;

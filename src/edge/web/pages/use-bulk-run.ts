@@ -3,7 +3,7 @@ import { post } from '../api/client.ts';
 import { refreshBook } from '../api/queries.ts';
 import { type BulkItem, type BulkOutcome, type OpenKeys, runBulk } from './bulk-run.ts';
 
-export type Bulk = {
+export type BulkRun = {
   readonly isRunning: boolean;
   /** Of the last action, until it is dismissed. */
   readonly outcomes: readonly BulkOutcome[];
@@ -15,7 +15,7 @@ export type Bulk = {
 const PORTS = { send: post, newKey: () => crypto.randomUUID() };
 
 /** Runs an action over many rows of a firm and keeps what came of each. */
-export function useBulk(firm: string): Bulk {
+export function useBulkRun(firm: string): BulkRun {
   const open = useRef<OpenKeys>(new Map());
   const [isRunning, setIsRunning] = useState(false);
   const [outcomes, setOutcomes] = useState<readonly BulkOutcome[]>([]);
