@@ -15,9 +15,11 @@ import type {
   CorrectTrade,
   Deallocate,
   ExpireGiveUps,
+  JoinTrade,
   MarkGiveUp,
   SetStandingAllocation,
   SettleGiveUpBreak,
+  SplitTrade,
   StateAverageGroup,
   StepAverageGroup,
   StepGiveUp,
@@ -277,6 +279,8 @@ export type Command =
   | SetStandingAllocation
   | CorrectTrade
   | BustTrade
+  | SplitTrade
+  | JoinTrade
   | AddToAverageGroup
   | StateAverageGroup
   | StepAverageGroup

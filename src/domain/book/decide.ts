@@ -34,6 +34,7 @@ import { tellAllocation } from './give-up-told.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
+import { joinTrade, splitTrade } from './split-trade.ts';
 import { setStandingAllocation } from './standing-allocation.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
@@ -65,6 +66,10 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return correctTrade(book, command, context);
     case 'bustTrade':
       return bustTrade(book, command, context);
+    case 'splitTrade':
+      return splitTrade(book, command, context);
+    case 'joinTrade':
+      return joinTrade(book, command, context);
     case 'allocateTrades':
       return allocateTrades(book, command, context);
     case 'stateAverageGroup':
