@@ -24,6 +24,7 @@ import type {
   StepAverageGroup,
   StepGiveUp,
   TellAllocation,
+  TellAverageGroup,
 } from './trade-life-commands.ts';
 
 /** First command of a firm's log. `fingerprintKey`: 16 random hex digits. */
@@ -283,6 +284,7 @@ export type Command =
   | JoinTrade
   | AddToAverageGroup
   | StateAverageGroup
+  | TellAverageGroup
   | StepAverageGroup
   | AllocateAverageGroup
   | ConfirmTicket

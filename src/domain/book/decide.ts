@@ -13,6 +13,7 @@ import { allocateTrades } from './allocate-trades.ts';
 import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
 import { allocateAverageGroup } from './average-allocation.ts';
 import { addToAverageGroup, stateAverageGroup, stepAverageGroup } from './average-group.ts';
+import { tellAverageGroup } from './average-told.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
@@ -74,6 +75,8 @@ export function decide(book: Book, command: Command, context: Context): BookDeci
       return allocateTrades(book, command, context);
     case 'stateAverageGroup':
       return stateAverageGroup(book, command, context);
+    case 'tellAverageGroup':
+      return tellAverageGroup(book, command, context);
     case 'addToAverageGroup':
       return addToAverageGroup(book, command, context);
     case 'stepAverageGroup':

@@ -74,6 +74,19 @@ export type StateAverageGroup = {
   readonly source: string;
 };
 
+/** A CCP's message on a group's average and residual, in its own words; it may be about no group of ours. */
+export type TellAverageGroup = {
+  readonly type: 'tellAverageGroup';
+  readonly groupId: string;
+  readonly averagePrice: Price;
+  /** Decimal text as sent, blank currency = that of the group; positive = the receiving accounts get it. */
+  readonly residual: string;
+  readonly currency: string;
+  /** Contracts that the message is about. */
+  readonly quantity: Quantity;
+  readonly source: string;
+};
+
 /** Opens an average-price group with its first fills, or adds some to one that is open. */
 export type AddToAverageGroup = {
   readonly type: 'addToAverageGroup';
