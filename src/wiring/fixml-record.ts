@@ -7,6 +7,7 @@ import type {
   StagedCommand,
 } from '../edge/files/import-record.ts';
 import { allocationFrom, isAllocationMessage } from '../edge/fixml/allocation-messages.ts';
+import { averageStatementFrom } from '../edge/fixml/average-statement.ts';
 import { dialectOf } from '../edge/fixml/dialect-of.ts';
 import type { FixmlMessage } from '../edge/fixml/fixml-message.ts';
 import type { PositionMessage } from '../edge/fixml/position-message.ts';
@@ -19,7 +20,9 @@ import { tradeReportsFrom } from '../edge/fixml/trade-reports.ts';
 export function recordOf(message: FixmlMessage): ParsedRecord {
   const place = { message: message.number, line: message.line, endOffset: message.endByte };
   const content = contentOf(message);
-  return { ...place, noPrices: [], ...content, priorSettles: [] };
+  const stated = averageStatementFrom(message);
+  const commands = stated === undefined ? content.commands : [...content.commands, stated];
+  return { ...place, noPrices: [], ...content, commands, priorSettles: [] };
 }
 
 function contentOf(message: FixmlMessage): Content {

@@ -7,7 +7,7 @@ import { BOOK_PROPERTIES, runProperty } from './_book-properties.ts';
  * The properties of the book on many more worlds, by hand: `npm run test:deep -- 5000 equity`.
  * First argument: worlds for each property. Second: only those whose name holds the word.
  */
-const [worlds = '5000', word = ''] = process.argv.slice(2);
+const [worlds = '10000', word = ''] = process.argv.slice(2);
 const count = Number(worlds);
 for (const property of BOOK_PROPERTIES) timed(property.name, () => runProperty(property, count));
 for (const property of ALLOCATION_PROPERTIES)

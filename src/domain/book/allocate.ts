@@ -1,5 +1,5 @@
 import { groupOfDerivation, groupOfFill } from '../allocation/average-groups.ts';
-import type { DerivedResult } from '../allocation/derivation-events.ts';
+import type { DerivedResult, TradesDerived } from '../allocation/derivation-events.ts';
 import { accept, reject } from '../basics/decision.ts';
 import { originFits } from '../reference/account-row.ts';
 import { segregationAllows } from '../reference/parties.ts';
@@ -79,6 +79,16 @@ export function deallocate(book: Book, { tradeId }: Deallocate, context: Context
     const wanted = `average-price reopen of ${group.groupId}`;
     return reject('trade_must_not_be_in_a_group', `${tradeId} is of ${group.groupId}`, wanted);
   }
+  return wholeAgain(book, known, derivation, context);
+}
+
+/** What was made of a trade goes, and it stands again where it was; only while nothing was made of that in turn. */
+export function wholeAgain(
+  book: Book,
+  known: KnownTrade,
+  derivation: TradesDerived,
+  context: Context,
+): BookDecision {
   const results = resultsOf(book, derivation, context.facts);
   const divided = results.find(({ live }) => !live);
   if (divided !== undefined) {

@@ -1,14 +1,14 @@
 import { reject } from '../basics/decision.ts';
 import { QUANTITY_LIMIT } from '../basics/quantity.ts';
-import { nextClearingDay } from '../reference/clearing-calendar.ts';
-import { contractOn } from '../reference/contract-terms.ts';
 import { reportOfBooked } from '../trade/report-record.ts';
 import { isSuspense } from '../trade/suspense-account.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
+import { shareTrade } from './allocate.ts';
 import type { Book, BookDecision, Context, Facts } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
 import { captureRemoval, captureReplace } from './capture-change.ts';
+import { lastChangeDay } from './change-period.ts';
 import type { Refusal } from './enter-again.ts';
 import { findTrade, type KnownTrade, stands } from './find-trade.ts';
 import type { BustTrade, CorrectTrade } from './trade-life-commands.ts';
@@ -35,6 +35,8 @@ export function correctTrade(book: Book, command: CorrectTrade, context: Context
     );
   const late = tooLate(book, command, known.booked);
   if (late !== undefined) return late;
+  const misplaced = accountProblem(book, command, known, context);
+  if (misplaced !== undefined) return misplaced;
   const { tradeId } = known.booked;
   const report = correctedReport(command, known.booked);
   const capture = { report, known, context, tradeId, fromSpread: known.booked.fromSpread };
@@ -76,7 +78,7 @@ function correctedReport({ terms }: CorrectTrade, booked: TradeBooked): TradeRep
   return {
     ...report,
     action: 'replace',
-    account: isSuspense(booked.account) ? report.account : booked.account,
+    account: terms.account ?? (isSuspense(booked.account) ? report.account : booked.account),
     price: terms.price ?? report.price,
     quantity: terms.quantity ?? report.quantity,
     openClose: terms.openClose ?? report.openClose,
@@ -103,21 +105,24 @@ export function reportOfChange(
     : correctedReport(command, known.booked);
 }
 
-/**
- * Clearing days after its own on which a CCP lets a trade's open or close, customer type and order be changed: Eurex's C7 takes
- * adjustments until T+5 (reference/industry.md, B6). A CCP without a limit here states none that we know.
- */
-const CHANGE_DAYS: ReadonlyMap<string, number> = new Map([['ECAG', 5]]);
-
 function tooLate(book: Book, { terms, tradeId }: CorrectTrade, booked: TradeBooked) {
-  const days = CHANGE_DAYS.get(booked.ccp);
-  if (days === undefined || (terms.openClose ?? terms.cti ?? terms.orderId) === undefined)
-    return undefined;
-  const calendar =
-    contractOn(book.reference, booked.contract, booked.clearingDate)?.calendar ?? booked.ccp;
-  let last = booked.clearingDate;
-  for (let day = 0; day < days; day += 1) last = nextClearingDay(book.reference, calendar, last);
-  if (book.days.newest <= last) return undefined;
+  const { account, openClose, cti, orderId } = terms;
+  if ((account ?? openClose ?? cti ?? orderId) === undefined) return undefined;
+  const last = lastChangeDay(book, booked);
+  if (last === undefined || book.days.newest <= last) return undefined;
   const seen = `${tradeId} of ${booked.clearingDate}, on ${book.days.newest}`;
   return reject('change_must_be_within_the_ccps_period', seen, `until ${last}`);
+}
+
+/** An account that a person names may hold the trade, as for a share of it. */
+function accountProblem(
+  book: Book,
+  { terms: { account }, tradeId }: CorrectTrade,
+  { booked }: KnownTrade,
+  context: Context,
+): Refusal | undefined {
+  if (account === undefined) return undefined;
+  const { quantity } = booked;
+  const fits = shareTrade(book, booked, { account, quantity, tradeId }, context);
+  return 'ok' in fits ? fits : undefined;
 }

@@ -16,14 +16,17 @@ import type {
   Deallocate,
   DecideApproval,
   ExpireGiveUps,
+  JoinTrade,
   MarkGiveUp,
   SetFourEyes,
   SetStandingAllocation,
   SettleGiveUpBreak,
+  SplitTrade,
   StateAverageGroup,
   StepAverageGroup,
   StepGiveUp,
   TellAllocation,
+  TellAverageGroup,
 } from './trade-life-commands.ts';
 
 /** First command of a firm's log. `fingerprintKey`: 16 random hex digits. */
@@ -279,8 +282,11 @@ export type Command =
   | SetStandingAllocation
   | CorrectTrade
   | BustTrade
+  | SplitTrade
+  | JoinTrade
   | AddToAverageGroup
   | StateAverageGroup
+  | TellAverageGroup
   | StepAverageGroup
   | AllocateAverageGroup
   | ConfirmTicket

@@ -13,6 +13,7 @@ import { allocateTrades } from './allocate-trades.ts';
 import { allocateAssignment, withdrawAssignment } from './assignment-notice.ts';
 import { allocateAverageGroup } from './average-allocation.ts';
 import { addToAverageGroup, stateAverageGroup, stepAverageGroup } from './average-group.ts';
+import { tellAverageGroup } from './average-told.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import { firmBookingDate } from './booking-day.ts';
 import { capture } from './capture.ts';
@@ -36,6 +37,7 @@ import { tellAllocation } from './give-up-told.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
+import { joinTrade, splitTrade } from './split-trade.ts';
 import { setStandingAllocation } from './standing-allocation.ts';
 import { cancelTicket, replaceTicket } from './ticket.ts';
 import { confirmTicket } from './ticket-match.ts';
@@ -78,10 +80,16 @@ function decideAlone(
       return correctTrade(book, command, context);
     case 'bustTrade':
       return bustTrade(book, command, context);
+    case 'splitTrade':
+      return splitTrade(book, command, context);
+    case 'joinTrade':
+      return joinTrade(book, command, context);
     case 'allocateTrades':
       return allocateTrades(book, command, context);
     case 'stateAverageGroup':
       return stateAverageGroup(book, command, context);
+    case 'tellAverageGroup':
+      return tellAverageGroup(book, command, context);
     case 'addToAverageGroup':
       return addToAverageGroup(book, command, context);
     case 'stepAverageGroup':

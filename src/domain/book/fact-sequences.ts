@@ -26,6 +26,7 @@ import { missingHistories } from './missing-histories.ts';
 import { namedReport } from './named-report.ts';
 import { bookableHeld, movedReport } from './resolve.ts';
 import { bookedUnder, sequencesUnder } from './ripple.ts';
+import { missingToSplit } from './split-trade.ts';
 import { legNames, legReports } from './spread-legs.ts';
 import { missingToReverse } from './transfer.ts';
 
@@ -60,6 +61,10 @@ export function factSequences(book: Book, command: Command, facts: Facts): reado
       const report = about.length > 0 ? undefined : reportOfChange(book, command, facts);
       return report === undefined ? about : missingForSide(book, report, command.tradeId, facts);
     }
+    case 'splitTrade':
+      return missingToSplit(book, command, facts);
+    case 'joinTrade':
+      return missingToSplit(book, { ...command, parts: [] }, facts);
     case 'allocateTrades':
       return missingToDivide(book, command, facts);
     case 'addToAverageGroup':

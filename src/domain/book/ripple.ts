@@ -7,6 +7,7 @@ import type {
 import { derivationOf } from '../allocation/derivations.ts';
 import { assertThat } from '../basics/decision.ts';
 import type { TradeBooked, TradeRemoved } from '../trade/trade-events.ts';
+import { accountFollowed, placeOf, STAYS } from './account-followed.ts';
 import { groupReopened, keepsAverage, residualsBack } from './average-break.ts';
 import type { Book, BookEvent, Context, Facts } from './book-state.ts';
 import type { TradeEntering, TradeLeaving } from './change-setting.ts';
@@ -145,10 +146,15 @@ function followSource(
   { entering, derivation }: Following,
   under: Under,
 ): void {
-  const { context } = under;
+  const { context, ripple } = under;
+  const isMoved = entering.enriched.account.account !== known.booked.account;
+  const stays = isMoved && STAYS.has(derivation.kind) ? known.booked.account : undefined;
+  if (stays !== undefined)
+    ripple.records.push(...accountFollowed(book, derivation, entering, { stays, context }));
   passBy(book, { known, removal: 'derived', entering }, entering, under);
   for (const result of resultsOf(book, derivation, context.facts)) {
-    const report = followed(result.booked, known.booked, entering.enriched.report);
+    const own = followed(result.booked, known.booked, entering.enriched.report);
+    const report = result.booked.account === stays ? { ...own, ...placeOf(entering) } : own;
     const enriched = enrich(book, report, context);
     const { tradeId } = result.booked;
     assertThat(enriched.ok, () => `${tradeId} can be booked as its source can`);

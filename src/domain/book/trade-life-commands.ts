@@ -27,6 +27,19 @@ export type SetStandingAllocation = {
   readonly shares: readonly PercentShare[];
 };
 
+/** Contracts of a trade that a CCP has split; `price`: another than the trade's. */
+export type SplitPart = { readonly quantity: Quantity; readonly price?: Price | undefined };
+
+/** Divides a trade in its own account, as the CCP did; the parts add up to it. */
+export type SplitTrade = {
+  readonly type: 'splitTrade';
+  readonly tradeId: string;
+  readonly parts: readonly SplitPart[];
+};
+
+/** Takes the split of a trade back. */
+export type JoinTrade = { readonly type: 'joinTrade'; readonly tradeId: string };
+
 /** A trade's terms as they should have been; what is undefined stays. */
 export type CorrectTrade = {
   readonly type: 'correctTrade';
@@ -37,6 +50,8 @@ export type CorrectTrade = {
     readonly openClose?: 'open' | 'close' | undefined;
     readonly cti?: string | undefined;
     readonly orderId?: string | undefined;
+    /** Where it should be; what is allocated of it stays allocated. */
+    readonly account?: string | undefined;
   };
 };
 
@@ -56,6 +71,19 @@ export type StateAverageGroup = {
   readonly groupId: string;
   readonly averagePrice: Price;
   readonly residual: Amount;
+  readonly source: string;
+};
+
+/** A CCP's message on a group's average and residual, in its own words; it may be about no group of ours. */
+export type TellAverageGroup = {
+  readonly type: 'tellAverageGroup';
+  readonly groupId: string;
+  readonly averagePrice: Price;
+  /** Decimal text as sent, blank currency = that of the group; positive = the receiving accounts get it. */
+  readonly residual: string;
+  readonly currency: string;
+  /** Contracts that the message is about. */
+  readonly quantity: Quantity;
   readonly source: string;
 };
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { given, onFirm, wholeNumber } from './options.ts';
 import type { Done } from './program.ts';
 import { type CommonOptions, runCall } from './run-call.ts';
@@ -11,7 +11,9 @@ type CorrectOptions = CommonOptions & {
   readonly openClose?: string;
   readonly cti?: string;
   readonly order?: string;
+  readonly account?: string;
 };
+type Part = { readonly quantity: number; readonly price?: string };
 
 /** A person's word on what a trade should have been. */
 export function addCorrectionCommands(program: Command, ports: CliPorts, done: Done): void {
@@ -22,10 +24,12 @@ export function addCorrectionCommands(program: Command, ports: CliPorts, done: D
     .option('--open-close <WORD>', 'open or close')
     .option('--cti <CTI>', 'customer type')
     .option('--order <ORDER>', 'order id')
+    .option('--account <ACCOUNT>', 'where it should be; what is allocated of it stays')
     .option('--key <KEY>', 'idempotency key')
     .action(async (options: CorrectOptions) => {
-      const { firm, trade: tradeId, price, quantity, openClose, cti, order: orderId } = options;
-      const params = given({ firm, tradeId, price, quantity, openClose, cti, orderId });
+      const { firm, trade: tradeId, price, quantity, openClose, cti, account } = options;
+      const terms = { price, quantity, openClose, cti, orderId: options.order, account };
+      const params = given({ firm, tradeId, ...terms });
       done(await runCall(ports, options, 'correctTrade', params));
     });
   onFirm(program.command('bust').description('take a trade out as if it had never been'))
@@ -35,4 +39,36 @@ export function addCorrectionCommands(program: Command, ports: CliPorts, done: D
       const { firm, trade: tradeId } = options;
       done(await runCall(ports, options, 'bustTrade', given({ firm, tradeId })));
     });
+  addSplit(program, ports, done);
+}
+
+function addSplit(program: Command, ports: CliPorts, done: Done): void {
+  onFirm(program.command('split').description('divide a trade in its own account, as its CCP did'))
+    .requiredOption('--trade <TRADE>', 'trade id')
+    .requiredOption('--part <QUANTITY[@PRICE]...>', 'contracts, and a price of their own', onePart)
+    .option('--key <KEY>', 'idempotency key')
+    .action(
+      async (
+        options: CommonOptions & { readonly trade: string; readonly part: readonly Part[] },
+      ) => {
+        const { firm, trade: tradeId, part: parts } = options;
+        done(await runCall(ports, options, 'splitTrade', given({ firm, tradeId, parts })));
+      },
+    );
+  onFirm(program.command('join').description('take the split of a trade back'))
+    .requiredOption('--trade <TRADE>', 'trade id')
+    .option('--key <KEY>', 'idempotency key')
+    .action(async (options: CommonOptions & { readonly trade: string }) => {
+      const { firm, trade: tradeId } = options;
+      done(await runCall(ports, options, 'joinTrade', given({ firm, tradeId })));
+    });
+}
+
+/** `6`, or `4@3.71`. */
+function onePart(text: string, before: readonly Part[] | undefined): Part[] {
+  const [quantity = '', price, more] = text.split('@');
+  if (!/^\d{1,15}$/.test(quantity) || price === '' || more !== undefined)
+    throw new InvalidArgumentError(`${text}, wanted QUANTITY or QUANTITY@PRICE`);
+  const part = { quantity: Number(quantity) };
+  return [...(before ?? []), price === undefined ? part : { ...part, price }];
 }

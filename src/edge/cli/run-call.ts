@@ -67,6 +67,8 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['matchTickets', 'match the tickets'],
   ['correctTrade', 'correct the trade'],
   ['bustTrade', 'bust the trade'],
+  ['splitTrade', 'split the trade'],
+  ['joinTrade', 'join the trade'],
   ['averageGroups', 'list average-price groups'],
   ['openAverageGroup', 'open the group'],
   ['addToAverageGroup', 'add to the group'],

@@ -7,7 +7,7 @@ import type {
   SetSettlementPrice,
   TeachContract,
 } from '../../domain/book/commands.ts';
-import type { TellAllocation } from '../../domain/book/trade-life-commands.ts';
+import type { TellAllocation, TellAverageGroup } from '../../domain/book/trade-life-commands.ts';
 import type { SetReference } from '../../domain/reference/reference-rows.ts';
 
 /** A price as read from a file whose hash is not known before its end; the import adds `sourceHash`. */
@@ -17,6 +17,7 @@ export type StagedPrice = Omit<SetSettlementPrice, 'sourceHash'>;
 export type StagedCommand =
   | CaptureTrade
   | TellAllocation
+  | TellAverageGroup
   | StagedPrice
   | TeachContract
   | AllocateAssignment

@@ -162,6 +162,8 @@ export const ROUTES: readonly Route[] = [
   },
   { ...POST, path: '/firms/:firm/corrections', call: 'correctTrade', action: 'capture' },
   { ...POST, path: '/firms/:firm/busts', call: 'bustTrade', action: 'capture' },
+  { ...POST, path: '/firms/:firm/splits', call: 'splitTrade', action: 'capture' },
+  { ...POST, path: '/firms/:firm/splits/join', call: 'joinTrade', action: 'capture' },
   { ...READ, path: '/firms/:firm/unallocated', call: 'unallocated' },
   { ...READ, path: '/firms/:firm/standing-allocations', call: 'standingAllocations' },
   {

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { priceFromText } from '../../domain/basics/price.ts';
-import type { BustTrade, CorrectTrade } from '../../domain/book/trade-life-commands.ts';
+import type {
+  BustTrade,
+  CorrectTrade,
+  JoinTrade,
+  SplitPart,
+  SplitTrade,
+} from '../../domain/book/trade-life-commands.ts';
 import { withoutPassing } from '../../domain/trade/without-passing.ts';
 import { refused, submitOne } from './ask.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
@@ -14,9 +20,16 @@ const correction = z.object({
   openClose: z.enum(['open', 'close']).optional(),
   cti: z.string().optional(),
   orderId: z.string().optional(),
+  account: z.string().optional(),
+});
+const division = z.object({
+  firm: z.string(),
+  tradeId: z.string(),
+  /** A price only where it is another than the trade's. */
+  parts: z.array(z.object({ quantity: z.number(), price: z.string().optional() })),
 });
 
-/** A person corrects or busts a trade, at any stage. */
+/** A person corrects, busts or splits a trade, at any stage. */
 export function correctionCalls(installation: Installation): RunnableCall[] {
   return [
     runnable({
@@ -34,6 +47,21 @@ export function correctionCalls(installation: Installation): RunnableCall[] {
       run: ({ firm, tradeId }, caller) =>
         change(installation, firm, { type: 'bustTrade', tradeId }, caller),
     }),
+    runnable({
+      name: 'splitTrade',
+      summary: 'Divides a trade in its own account, as its CCP did',
+      kind: 'instruction',
+      params: division,
+      run: (input, caller) => split(installation, input, caller),
+    }),
+    runnable({
+      name: 'joinTrade',
+      summary: 'Takes the split of a trade back',
+      kind: 'instruction',
+      params: z.object({ firm: z.string(), tradeId: z.string() }),
+      run: ({ firm, tradeId }, caller) =>
+        change(installation, firm, { type: 'joinTrade', tradeId }, caller),
+    }),
   ];
 }
 
@@ -45,16 +73,31 @@ async function correct(
   const price = given.price === undefined ? undefined : priceFromText(given.price);
   if (given.price !== undefined && price === undefined)
     return refused('price_must_be_a_decimal', given.price, 'a decimal of at most 8 places');
-  const { quantity, openClose, cti, orderId } = given;
-  const terms = { price, quantity, openClose, cti, orderId };
+  const { quantity, openClose, cti, orderId, account } = given;
+  const terms = { price, quantity, openClose, cti, orderId, account };
   return change(installation, firm, { type: 'correctTrade', tradeId, terms }, caller);
+}
+
+async function split(
+  installation: Installation,
+  { firm, tradeId, parts: named }: z.infer<typeof division>,
+  caller: Caller,
+): Promise<CallAnswer<unknown>> {
+  const parts: SplitPart[] = [];
+  for (const { quantity, price: text } of named) {
+    const price = text === undefined ? undefined : priceFromText(text);
+    if (text !== undefined && price === undefined)
+      return refused('price_must_be_a_decimal', text, 'a decimal of at most 8 places');
+    parts.push({ quantity, price });
+  }
+  return change(installation, firm, { type: 'splitTrade', tradeId, parts }, caller);
 }
 
 /** What stands and what is gone because of it, by trade id; `outcome` when it comes to neither. */
 async function change(
   installation: Installation,
   firm: string,
-  command: CorrectTrade | BustTrade,
+  command: CorrectTrade | BustTrade | SplitTrade | JoinTrade,
   caller: Caller,
 ): Promise<CallAnswer<unknown>> {
   const done = await submitOne(installation, firm, command, caller);
