@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
-import type { VaultPorts } from '../edge/cli/session.ts';
+import type { VaultAudit, VaultPorts } from '../edge/cli/session.ts';
 import { auditStore } from '../platform/vault/audit.ts';
 import { auditBucket } from '../platform/vault/audit-bucket.ts';
+import { countImmutable, objectPaths } from '../platform/vault/immutable-flag.ts';
 import { readVaultKeys, setUpVaultKeys, trustVault } from '../platform/vault/key-files.ts';
 import { bucketRefusal, openBucket } from '../platform/vault/open-bucket.ts';
 import { runBucketVault } from '../platform/vault/run-bucket-vault.ts';
-import { runVault, type VaultRun } from '../platform/vault/run-vault.ts';
+import { COSIGNER_NAME, runVault, type VaultRun } from '../platform/vault/run-vault.ts';
 import { isS3Address } from '../platform/vault/s3-address.ts';
-import { storeFiles } from '../platform/vault/store-files.ts';
+import { type StoreFiles, storeFiles } from '../platform/vault/store-files.ts';
 import { StoreDamageError } from '../platform/vault/stored-log.ts';
 import { thawInBucket, thawInDirectory } from '../platform/vault/thaw-store.ts';
 import { dial, type VaultNotice } from '../platform/vault/vault-session.ts';
@@ -43,7 +44,7 @@ export function vaultPorts(words: S3Words): VaultPorts {
     audit: async (store) =>
       isS3Address(store)
         ? auditAtBucket(store, words)
-        : { ok: true, report: await auditStore(storeFiles(resolve(store))) },
+        : { ok: true, report: await auditDirectory(storeFiles(resolve(store))) },
     thaw: async (store, given) => {
       if (!isS3Address(store))
         return orDamaged(thawInDirectory(resolve(store), given, hostClocks), store);
@@ -59,7 +60,7 @@ async function keepCopies(
   options: Parameters<VaultPorts['run']>[0],
   words: S3Words,
 ): Promise<Awaited<ReturnType<VaultPorts['run']>>> {
-  const { host, port, store, key, recipients, witnesses, limits, tell } = options;
+  const { host, port, store, key, recipients, witnesses, limits, immutable, tell } = options;
   const keys = await readVaultKeys(key);
   if (!keys.ok) return keys;
   const { own, ownText, platform } = keys.value;
@@ -85,11 +86,20 @@ async function keepCopies(
     signal: stop.signal,
   };
   if (settings === undefined)
-    return toTheEnd(runVault({ ...common, directory: resolve(store) }), store);
+    return toTheEnd(runVault({ ...common, directory: resolve(store), immutable }), store);
   const { bucket } = settings;
   const retention = { days: options.retainDays };
   const spool = `${resolve(key)}.spool`;
   return toTheEnd(runBucketVault({ ...common, bucket, spool, retention }), store);
+}
+
+async function auditDirectory(files: StoreFiles): Promise<VaultAudit> {
+  const report = await auditStore(files);
+  const paths = await objectPaths(files, COSIGNER_NAME);
+  const counted = await countImmutable(paths);
+  // Where nobody can tell, nothing is said: the flag is no part of what a copy has to have.
+  if ('failure' in counted) return report;
+  return { ...report, flagged: { objects: paths.length, immutable: counted.immutable } };
 }
 
 async function auditAtBucket(
@@ -151,6 +161,10 @@ function sentenceOf(notice: VaultNotice): string {
       return `Not connected: ${notice.why}`;
     case 'log':
       return `Keeping ${notice.origin} from entry ${notice.size} on`;
+    case 'protection':
+      return notice.state === 'immutable'
+        ? 'Objects are read-only files with the immutable flag'
+        : `Objects are read-only files, without the immutable flag: ${notice.seen}`;
     case 'view':
       return notice.state === 'again'
         ? `The view of ${notice.origin} is published again`

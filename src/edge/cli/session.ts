@@ -113,6 +113,8 @@ export type VaultPorts = {
     /** Days for which a bucket holds what is put. */
     readonly retainDays: number;
     readonly key: string;
+    /** Whether objects of a directory get the immutable flag, where that is allowed. */
+    readonly immutable: boolean;
     readonly recipients: readonly { readonly kind: string; readonly id: string }[];
     readonly witnesses: readonly Witness[];
     readonly limits: {
@@ -172,6 +174,8 @@ export type ReplayerPorts = {
 
 export type VaultAudit = {
   readonly ok: boolean;
+  /** Objects with the immutable flag; not of a bucket, nor where the file system does not say. */
+  readonly flagged?: { readonly objects: number; readonly immutable: number };
   readonly logs: readonly {
     readonly origin: string;
     readonly entries: number;

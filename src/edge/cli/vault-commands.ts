@@ -42,6 +42,7 @@ export function addVaultCommands(program: Command, ports: CliPorts, done: Done):
       days,
       DEFAULT_RETENTION_DAYS,
     )
+    .option('--immutable', 'give objects of a directory the immutable flag, where that is allowed')
     .option('--json', 'print refusals as JSON too')
     .action(async (options: RunWords) => done(await run(ports, options)));
   vault
@@ -100,6 +101,7 @@ type RunWords = {
   readonly rate: number;
   readonly silence: number;
   readonly retain: number;
+  readonly immutable?: boolean;
   readonly witness?: readonly Witness[];
   readonly requireWrap?: readonly { readonly kind: string; readonly id: string }[];
   readonly json?: boolean;
@@ -169,12 +171,14 @@ async function run(ports: CliPorts, options: RunWords): Promise<ExitCode> {
     rate,
     silence,
     retain,
+    immutable = false,
   } = options;
   const ended = await ports.vault.run({
     ...platform,
     store,
     retainDays: retain,
     key,
+    immutable,
     recipients: requireWrap,
     witnesses,
     limits: {
@@ -217,6 +221,10 @@ async function audit(
   // Thaws are told below, a line each.
   const table = report.logs.map(({ thaws: _thaws, ...log }) => log);
   ports.out(json === true ? JSON.stringify(report) : asText(table));
+  if (report.flagged !== undefined) {
+    const { immutable, objects } = report.flagged;
+    ports.err(`Immutable flag: ${immutable} of ${objects} objects`);
+  }
   for (const { code, file, offset, entry, seen } of report.damage) {
     const where = entry === undefined ? '' : `, entry ${entry}`;
     ports.err(`Damaged: ${file}, byte ${offset}${where}: ${seen} (${code})`);

@@ -123,6 +123,7 @@ export function startVault(
   recipients: readonly { readonly kind: string; readonly id: string }[] = [],
   limits: Partial<VaultLimits> = {},
   witnesses: readonly Witness[] = [],
+  immutable = false,
 ): TestVault {
   const { platform } = keys;
   assert.ok(platform !== undefined);
@@ -135,6 +136,7 @@ export function startVault(
     platform,
     recipients,
     witnesses,
+    immutable,
     connect: () => dial('127.0.0.1', port),
     clocks: {
       wallSeconds: () => Date.now() / 1_000,

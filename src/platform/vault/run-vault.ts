@@ -6,6 +6,7 @@ import type { NamedKey } from './cosignature.ts';
 import { dialAgainAndAgain, pause } from './dial-again.ts';
 import type { OwnKey } from './key-files.ts';
 import type { WrapRecipient } from './log-intake.ts';
+import { protectedFiles } from './protect-objects.ts';
 import { viewRounds } from './publish-views.ts';
 import type { S3Code } from './s3-error.ts';
 import { settleFound } from './settle-found.ts';
@@ -33,6 +34,8 @@ export type RunOptions = {
   readonly limits: VaultLimits;
   readonly tell: (notice: VaultNotice) => void;
   readonly signal: AbortSignal;
+  /** Whether objects of a directory get the file system's immutable flag, where that is allowed. */
+  readonly immutable?: boolean;
   /** Between two looks at whether the views are behind; each costs a few requests where the store is a bucket. */
   readonly viewEveryMs?: number;
 };
@@ -65,9 +68,26 @@ export async function runVault(options: RunOptions): Promise<VaultRun> {
   const locked = lockDirectory(options.directory);
   if (!locked.ok) return locked;
   try {
-    return await keepStore(options, await openStoreFiles(options.directory));
+    return await keepInDirectory(options);
   } finally {
     locked.lock.release();
+  }
+}
+
+async function keepInDirectory(options: RunOptions): Promise<VaultRun> {
+  const { immutable = false, ownText, tell } = options;
+  const files = await openStoreFiles(options.directory);
+  if (!immutable) {
+    tell({ kind: 'protection', state: 'read-only', seen: 'started without --immutable' });
+    return keepStore(options, files);
+  }
+  // The first object of a store; `keepStore` says whose it is.
+  await keepKey(files, ownText);
+  const guarded = await protectedFiles(files, COSIGNER_NAME, tell);
+  try {
+    return await keepStore(options, guarded.files);
+  } finally {
+    await guarded.stop();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { commitEvents } from '../journal/_journal-fixture.ts';
 import { sha256 } from '../journal/sha256.ts';
@@ -17,13 +17,15 @@ import {
 import { auditStore } from './audit.ts';
 import { auditBucket } from './audit-bucket.ts';
 import { holdLonger } from './hold-longer.ts';
-import type { VaultKeys } from './key-files.ts';
+import { readTrustedVaults, type VaultKeys } from './key-files.ts';
 import { openBucket } from './open-bucket.ts';
 import { timeGuard } from './retention.ts';
 import { type BucketOptions, runBucketVault } from './run-bucket-vault.ts';
 import type { S3Client } from './s3-client.ts';
 import { s3StoreFiles } from './s3-store-files.ts';
 import { storeFiles } from './store-files.ts';
+import { parseEvidenceName } from './thaw-record.ts';
+import { thawInBucket } from './thaw-store.ts';
 import { dial, type VaultNotice } from './vault-session.ts';
 import type { VaultClocks } from './vault-watch.ts';
 
@@ -123,6 +125,49 @@ describe('a vault in a bucket with Object Lock', { skip: s3Skip }, () => {
 
   const audit = ({ client, bucket }: Pair) =>
     auditBucket(client, bucket.address, () => Date.now() / 1_000);
+
+  test('a log frozen by a clone is thawed in the bucket by its evidence, held as the rest, and goes on', async (t) => {
+    const pair = await onePair(t);
+    const data = join(dirname(pair.spool), 'data');
+    const clone = join(dirname(pair.spool), 'clone');
+    await cp(data, clone, { recursive: true });
+    const first = startVault(t, pair);
+    await commitAndCover(pair, 'buy 5');
+    assert.deepEqual(await first.stop(), { ok: true });
+    const trusted = await readTrustedVaults(clone);
+    assert.ok(trusted?.ok === true);
+    const cloned = await openPlatform(clone, trusted.value, 1);
+    onEnd(t, cloned.close);
+    const shown = startVault(t, { ...pair, platform: cloned });
+    await until('frozen', () => shown.notices.some(({ kind }) => kind === 'frozen'));
+    assert.deepEqual(await shown.stop(), { ok: true });
+    const [frozen] = (await audit(pair)).logs.flatMap((log) => log.frozen ?? []);
+    const evidence = parseEvidenceName(frozen ?? '')?.sha256 ?? '';
+    const words = {
+      origin: ORIGIN,
+      reason: 'a clone, shut off',
+      approvers: ['A. Ames', 'B. Bell'],
+    };
+    const wrong = await thawInBucket(
+      pair.bucket,
+      { ...words, evidence: '0'.repeat(64) },
+      hostClocks,
+    );
+    assert.equal(wrong.ok ? 'ok' : wrong.rejection.code, 'thaw_must_name_the_freezing_evidence');
+    const thawed = await thawInBucket(pair.bucket, { ...words, evidence }, hostClocks);
+    assert.deepEqual(thawed, { ok: true, held: 2, evidence: frozen });
+    const again = startVault(t, pair);
+    await commitAndCover(pair, 'buy 7');
+    assert.deepEqual(await again.stop(), { ok: true });
+    // That nothing is damaged says of the record, too, that it is held.
+    const { damage, logs } = await audit(pair);
+    assert.deepEqual(damage, []);
+    const [log] = logs;
+    assert.deepEqual(
+      [log?.entries, log?.frozen, log?.thaws[0]?.evidence],
+      [3, undefined, evidence],
+    );
+  });
 
   test('keeps what comes, each object held for 400 days, goes on after a stop, and audits clean', async (t) => {
     const pair = await onePair(t);

@@ -5,6 +5,7 @@ import type { NamedKey } from './cosignature.ts';
 import { greetPlatform } from './greet.ts';
 import { type Greeting, introductionHolds, signTick } from './handshake.ts';
 import { type KeptStatements, keepStatement } from './keep-statement.ts';
+import type { Protection } from './protect-objects.ts';
 import type { FrozenBy, StoredLog } from './stored-log.ts';
 import { thawText } from './thaw-record.ts';
 import {
@@ -29,6 +30,7 @@ export type VaultNotice =
   | { readonly kind: 'ended'; readonly why: string }
   | ({ readonly kind: 'alarm' } & VaultAlarm)
   | WitnessNotice
+  | Protection
   | { readonly kind: 'log'; readonly origin: string; readonly size: number }
   /** The derived view could not be written, or can be again; copies go on meanwhile. */
   | {
