@@ -1,102 +1,14 @@
-import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import { type GiveUpStep, isWithClaimer, stepsFrom } from '../allocation/give-up-life.ts';
-import { type Firm, invariantsHold, report, settle } from './_book-in-test.ts';
-import {
-  CL_JUNE,
-  FRIDAY,
-  firmWithContracts,
-  JUNE_CALL,
-  MONDAY,
-  THURSDAY,
-} from './_life-in-test.ts';
-import { balanceRows } from './balance-rows.ts';
+import { type GiveUpStep, stepsFrom } from '../allocation/give-up-life.ts';
+import { type Firm, report, settle } from './_book-in-test.ts';
+import { CL_JUNE, firmWithContracts, JUNE_CALL } from './_life-in-test.ts';
+import { playEnding } from './_mixed-endings.ts';
+import { ACCOUNTS, DAYS, LAST_DAY, type MixedStep } from './_mixed-steps.ts';
 import type { Command } from './commands.ts';
 import { openDayCloseOuts, openLots } from './lot-rows.ts';
 
-/**
- * Everything that a clerk, a CCP and other firms may do with trades, in any order and mostly out of place: what the book
- * refuses is its affair, but it decides without a fault, and what it takes loses no contract and no cent.
- */
-const DAYS = [THURSDAY, FRIDAY, MONDAY, '2020-04-21'] as const;
-const LAST_DAY = '2020-04-21';
-const ACCOUNTS = ['A1', 'A2', 'A3', 'A4', 'A6', 'H1'] as const;
+/** Of each day in turn. */
 const SETTLEMENTS = ['23.00', '23.50', '21.75', '22.25'] as const;
 const CALL_SETTLEMENTS = ['3.10', '3.60', '2.00', '2.40'] as const;
-/** Cents of a contract for a whole unit of price, and of the fee of a contract. */
-const CENTS = 100_000;
-const FEE_CENTS = 25;
-
-const ACTS = [
-  'book',
-  'replace',
-  'bust',
-  'correct-by-hand',
-  'bust-by-hand',
-  'allocate',
-  'deallocate',
-  'group-add',
-  'group-complete',
-  'group-advance',
-  'group-allocate',
-  'group-reopen',
-  'group-cancel',
-  'give-up',
-  'give-up-step',
-  'give-up-expire',
-  'transfer',
-  'transfer-back',
-  'close-out',
-  'reopen',
-  'standing',
-  'run',
-  'run-part',
-  'release',
-  'next-day',
-] as const;
-const OPTION_ACTS = ['exercise', 'assign', 'unassign', 'intend', 'notice', 'unnotice'] as const;
-type Act = (typeof ACTS)[number] | (typeof OPTION_ACTS)[number];
-
-/** What is done more often than the rest. */
-const LIKELY: { readonly [Name in Act]?: readonly Act[] } = {
-  book: ['book', 'book', 'book', 'book', 'book'],
-  allocate: ['allocate'],
-  'give-up': ['give-up'],
-  'give-up-step': ['give-up-step', 'give-up-step', 'give-up-step'],
-  'group-add': ['group-add', 'group-add'],
-  'group-allocate': ['group-allocate'],
-  run: ['run'],
-};
-
-/** What is done; the numbers choose among what there is. */
-export type MixedStep = {
-  readonly act: Act;
-  readonly which: number;
-  readonly account: number;
-  readonly other: number;
-  readonly quantity: number;
-  readonly isBuy: boolean;
-  readonly day: number;
-};
-
-function stepsOf(acts: readonly Act[]): fc.Arbitrary<readonly MixedStep[]> {
-  const likely = acts.flatMap((act) => LIKELY[act] ?? []);
-  return fc.array(
-    fc.record<MixedStep>({
-      act: fc.constantFrom(...acts, ...likely),
-      which: fc.nat({ max: 30 }),
-      account: fc.nat({ max: ACCOUNTS.length - 1 }),
-      other: fc.nat({ max: ACCOUNTS.length - 1 }),
-      quantity: fc.integer({ min: 1, max: 6 }),
-      isBuy: fc.boolean(),
-      day: fc.nat({ max: DAYS.length - 2 }),
-    }),
-    { minLength: 3, maxLength: 28, size: 'max' },
-  );
-}
-
-export const futuresSteps = stepsOf(ACTS);
-export const endingSteps = stepsOf([...ACTS, ...OPTION_ACTS]);
 
 /** A trade as its CCP, and who corrected it, last had it. */
 type Standing = {
@@ -117,6 +29,10 @@ export type MixedWorld = {
   told: string[];
 };
 
+/**
+ * Everything that a clerk, a CCP and other firms may do with trades, in any order and mostly out of place: what the book
+ * refuses is its affair, but it decides without a fault, and what it takes loses no contract and no cent.
+ */
 export function playMixed(
   steps: readonly MixedStep[],
   hasOptions: boolean,
@@ -339,50 +255,8 @@ function play(world: MixedWorld, step: MixedStep, hasOptions: boolean): void {
     case 'next-day':
       world.day = Math.min(world.day + 1, DAYS.length - 2);
       return;
-    case 'exercise':
-      run({
-        type: 'instructExercise',
-        account,
-        contract: JUNE_CALL,
-        date: today,
-        action: 'exercise',
-        quantity: quantity - 1,
-        notifiedBy: isBuy ? 'client' : 'ccp',
-      });
-      return;
-    case 'assign':
-      run({
-        type: 'allocateAssignment',
-        noticeId: `N${which % 4}`,
-        contract: JUNE_CALL,
-        date: today,
-        origin: 'customer',
-        account: isBuy ? '' : account,
-        quantity,
-        method: 'pro-rata',
-        seed: '',
-      });
-      return;
-    case 'unassign':
-      run({ type: 'withdrawAssignment', noticeId: `N${which % 4}`, reason: 'test' });
-      return;
-    case 'intend':
-      run({ type: 'intendDelivery', account, contract: CL_JUNE, date: today, quantity });
-      return;
-    case 'notice':
-      run({
-        type: 'noticeDelivery',
-        noticeId: `D${which % 4}`,
-        contract: CL_JUNE,
-        date: today,
-        way: isBuy ? 'issued' : 'stopped',
-        origin: 'customer',
-        quantity,
-      });
-      return;
-    case 'unnotice':
-      run({ type: 'withdrawDelivery', noticeId: `D${which % 4}`, reason: 'test' });
-      return;
+    default:
+      playEnding(firm, act, { account, which, isBuy, quantity, today });
   }
 }
 
@@ -441,37 +315,6 @@ function quantityOf(firm: Firm, tradeId: string): number {
   return 0;
 }
 
-/** Contracts of futures that all accounts hold together, and those that the firm's trades come to, less what others carry. */
-export function contractsHeld({ firm, standing }: MixedWorld): readonly [number, number] {
-  let held = 0;
-  for (const { contract, long, short } of firm.book.positions.positions)
-    if (contract === CL_JUNE) held += long - short;
-  let due = 0;
-  for (const { contract, isBuy, quantity } of standing.values())
-    if (contract === CL_JUNE) due += isBuy ? quantity : -quantity;
-  for (const { state, side, quantity } of firm.book.giveUps.byId.values())
-    if (isWithClaimer(state)) due -= side === 'buy' ? quantity : -quantity;
-  return [held, due];
-}
-
-/** Total equity of all accounts in cents on the last day, and what the trades come to at its settlement, less their fees. */
-export function equityHeld({ firm, standing }: MixedWorld): readonly [number, number] {
-  let held = 0;
-  for (const row of balanceRows(firm.book, '', LAST_DAY)) held += row.cash + row.openTradeEquity;
-  const worth = (isBuy: boolean, quantity: number, price: number) =>
-    Math.round(((isBuy ? 1 : -1) * quantity * (22.25e8 - price) * CENTS) / 1e8) -
-    quantity * FEE_CENTS;
-  let due = 0;
-  for (const { isBuy, quantity, price } of standing.values()) due += worth(isBuy, quantity, price);
-  for (const { state, side, quantity, price } of firm.book.giveUps.byId.values())
-    if (isWithClaimer(state)) due -= worth(side === 'buy', quantity, price);
-  return [held, due];
-}
-
 export function finishMixed(world: MixedWorld): void {
   runThrough(world.firm, LAST_DAY);
-}
-
-export function booksHold({ firm }: MixedWorld): void {
-  assert.deepEqual(invariantsHold(firm), []);
 }

@@ -13,7 +13,7 @@ import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state
 import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering, TradeLeaving } from './change-setting.ts';
 import type { Refusal } from './enter-again.ts';
-import { findTrade, type KnownTrade, sequencesAbout } from './find-trade.ts';
+import { findTrade, type KnownTrade, notStanding, sequencesAbout } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
 import { movedLotProblem } from './moved-lot.ts';
 import { tradeChanges } from './trade-changes.ts';
@@ -105,7 +105,7 @@ export function divisible(book: Book, tradeId: string, facts: Facts): KnownTrade
     const seen = `${tradeId} is the source of ${kind} ${derivationId}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
-  if (known?.live !== true) return reject('trade_must_be_live', tradeId, 'a trade that stands');
+  if (known?.live !== true) return notStanding(tradeId);
   const bound = boundTradeProblem(known.booked) ?? movedLotProblem(book, known.booked);
   if (bound !== undefined) return bound;
   const group = groupOfFill(book.averageGroups, tradeId);

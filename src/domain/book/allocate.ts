@@ -12,7 +12,7 @@ import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering } from './change-setting.ts';
 import { enrich } from './enrich.ts';
 import { enteringAgain, enteringDerived, type Refusal } from './enter-again.ts';
-import { findTrade, type KnownTrade, sequencesAbout, stands } from './find-trade.ts';
+import { findTrade, type KnownTrade, notStanding, sequencesAbout, stands } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
 import { movedLotProblem } from './moved-lot.ts';
 import { ended, resultsOf, sequencesUnder } from './ripple.ts';
@@ -26,7 +26,7 @@ import type { Allocate, AllocationShare, Deallocate } from './trade-life-command
 export function allocate(book: Book, command: Allocate, context: Context): BookDecision {
   const { tradeId, shares } = command;
   const known = findTrade(book, tradeId, context.facts);
-  if (!stands(known)) return reject('trade_must_be_live', tradeId, 'a trade that stands');
+  if (!stands(known)) return notStanding(tradeId);
   if (known.derivation !== undefined) {
     const seen = `${tradeId} is the source of ${known.derivation.kind} ${known.derivation.derivationId}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');

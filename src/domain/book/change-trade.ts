@@ -10,7 +10,7 @@ import { boundTradeProblem } from './bound-trade.ts';
 import { captureRemoval, captureReplace } from './capture-change.ts';
 import { lastChangeDay } from './change-period.ts';
 import type { Refusal } from './enter-again.ts';
-import { findTrade, type KnownTrade, stands } from './find-trade.ts';
+import { findTrade, type KnownTrade, notStanding, stands } from './find-trade.ts';
 import type { BustTrade, CorrectTrade } from './trade-life-commands.ts';
 
 /**
@@ -64,7 +64,7 @@ function isQuantity(quantity: number): boolean {
 /** A trade that stands and was not made of others: what was made of it follows it. */
 function ownTrade(book: Book, tradeId: string, facts: Facts): KnownTrade | Refusal {
   const known = findTrade(book, tradeId, facts);
-  if (!stands(known)) return reject('trade_must_be_live', tradeId, 'a trade that stands');
+  if (!stands(known)) return notStanding(tradeId);
   const derivationId = book.derivations.byResult.get(known.booked.tradeId);
   if (derivationId === undefined) return boundTradeProblem(known.booked) ?? known;
   const sources = book.derivations.byId.get(derivationId)?.sources ?? [];

@@ -1,6 +1,6 @@
 import type { TradesDerived } from '../allocation/derivation-events.ts';
 import { derivationOf } from '../allocation/derivations.ts';
-import { assertThat } from '../basics/decision.ts';
+import { assertThat, type Rejection, reject } from '../basics/decision.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { legTradeIdOf } from '../trade/trade-id.ts';
 import { candidatesOf, isLive, lifeOf, sequenceAt } from '../trade/trade-register.ts';
@@ -21,6 +21,17 @@ export type KnownTrade = {
 /** The trade is what its newest booking says, in a position of its own or in what was made of it. */
 export function stands(known: KnownTrade | undefined): known is KnownTrade {
   return known !== undefined && (known.live || known.derivation !== undefined);
+}
+
+/** The refusal of an instruction about an id that names no trade that stands; often it is the CCP's id alone. */
+export function notStanding(tradeId: string): {
+  readonly ok: false;
+  readonly rejection: Rejection;
+} {
+  const wanted = tradeId.includes(':')
+    ? 'a trade that stands'
+    : 'the whole id of a trade that stands, CCP:EXCHANGE:TRADE DATE:MEMBER:CCP TRADE ID:B|S';
+  return reject('trade_must_be_live', tradeId, wanted);
 }
 
 /** Old events needed to tell whether, and as what, a trade id is known. */

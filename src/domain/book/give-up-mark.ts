@@ -12,7 +12,7 @@ import { giveUpAccountOf } from './accounts.ts';
 import type { Book, BookDecision, Context } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
 import type { Refusal } from './enter-again.ts';
-import { findTrade, type KnownTrade, stands } from './find-trade.ts';
+import { findTrade, type KnownTrade, notStanding, stands } from './find-trade.ts';
 import { type GiveUpPlan, newPlan, planEvents } from './give-up-plan.ts';
 import { agreedTerms } from './give-up-report.ts';
 import { derivedTrade } from './give-up-steps.ts';
@@ -26,9 +26,14 @@ import type { MarkGiveUp } from './trade-life-commands.ts';
 export function markGiveUp(book: Book, command: MarkGiveUp, context: Context): BookDecision {
   const { tradeId, firm, account } = command;
   const known = findTrade(book, tradeId, context.facts);
-  if (!stands(known)) return reject('trade_must_be_live', tradeId, 'a trade that stands');
+  if (!stands(known)) return notStanding(tradeId);
   if (known.derivation !== undefined) {
-    const seen = `${tradeId} is the source of ${known.derivation.kind} ${known.derivation.derivationId}`;
+    const { kind, derivationId } = known.derivation;
+    const life = book.giveUps.byId.get(giveUpIdOf(tradeId, firm, account));
+    const seen =
+      life === undefined
+        ? `${tradeId} is the source of ${kind} ${derivationId}`
+        : `${tradeId} is given up to ${firm} already: ${life.giveUpId} is ${life.state}`;
     return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
   }
   const { ccp, clearingDate } = known.booked;

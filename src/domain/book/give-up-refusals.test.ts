@@ -127,3 +127,28 @@ for (const [code, make] of refusals) {
     assert.equal(decision.ok ? 'accepted' : decision.rejection.code, code);
   });
 }
+
+test("a refusal names what is meant: the whole id for the CCP's own, and what became of what is marked twice", () => {
+  const firm = executor();
+  const marked = {
+    type: 'markGiveUp',
+    tradeId: TRADE,
+    firm: '148',
+    account: '',
+    quantity: 0,
+  } as const;
+  const said = (tradeId: string) => {
+    const decision = firm.run({ ...marked, tradeId });
+    return decision.ok ? 'accepted' : `${decision.rejection.seen}, ${decision.rejection.wanted}`;
+  };
+  assert.equal(
+    said('404'),
+    '404, the whole id of a trade that stands, CCP:EXCHANGE:TRADE DATE:MEMBER:CCP TRADE ID:B|S',
+  );
+  assert.equal(said('A:B'), 'A:B, a trade that stands');
+  assert.equal(said(TRADE), 'accepted');
+  assert.equal(
+    said(TRADE),
+    `${TRADE} is given up to 148 already: ${TRADE}/up-148 is marked, a trade that stands in a position`,
+  );
+});

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  booksHold,
-  contractsHeld,
-  endingSteps,
-  equityHeld,
-  finishMixed,
-  futuresSteps,
-  playMixed,
-} from './_mixed-world.ts';
+import { booksHold, contractsHeld, equityHeld } from './_mixed-measures.ts';
+import { endingSteps, futuresSteps } from './_mixed-steps.ts';
+import { finishMixed, playMixed } from './_mixed-world.ts';
 import { bookRules } from './book.ts';
 import type { Command } from './commands.ts';
 

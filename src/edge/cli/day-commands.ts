@@ -216,7 +216,7 @@ function addReport(program: Command, ports: CliPorts, done: Done): void {
   )
     .requiredOption('--ccp <CCP>', 'clearing house')
     .requiredOption('--date <YYYY-MM-DD>', 'clearing date', day)
-    .requiredOption('--out <FILE>', 'write the file here')
+    .option('--out <FILE>', 'write the file here')
     .option('--adjustment', 'only what changed since the day was released')
     .action(async (options: PositionFileOptions) => done(await positionFile(ports, options)));
 }
@@ -224,7 +224,7 @@ function addReport(program: Command, ports: CliPorts, done: Done): void {
 type PositionFileOptions = CommonOptions & {
   ccp: string;
   date: string;
-  out: string;
+  out?: string;
   adjustment?: boolean;
 };
 
@@ -235,11 +235,26 @@ async function positionFile(ports: CliPorts, options: PositionFileOptions) {
     const answer = await session.call('positionFile', { firm, ccp, date, adjustment });
     if (!answer.ok) return printAnswer(ports, options, 'write the position file', answer);
     const text = await ports.positionFileText(answer.value);
+    if (namesNoClearingFirm(answer.value))
+      ports.err(`No member of ${ccp} with the role clearing in reference: the file names no firm`);
+    if (out === undefined) {
+      ports.out(options.json === true ? JSON.stringify(answer.value) : text.trimEnd());
+      return EXIT.done;
+    }
     const unwritten = await ports.writeFile(out, text);
     if (unwritten === undefined) return printAnswer(ports, options, '', answer);
     printRejection(ports, options, `write ${out}`, unwritten);
     return EXIT.wrongUse;
   });
+}
+
+function namesNoClearingFirm(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'clearingFirm' in value &&
+    value.clearingFirm === ''
+  );
 }
 
 async function part17(ports: CliPorts, options: ReportOptions) {

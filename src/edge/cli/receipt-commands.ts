@@ -47,7 +47,10 @@ async function make(ports: CliPorts, options: MakeWords): Promise<ExitCode> {
       return EXIT.done;
     }
     const unwritten = await ports.writeFile(out, text);
-    if (unwritten === undefined) return EXIT.done;
+    if (unwritten === undefined) {
+      ports.out(`Wrote ${out}: whoever has the key text of the log can check it`);
+      return EXIT.done;
+    }
     printRejection(ports, options, `write ${out}`, unwritten);
     return EXIT.wrongUse;
   });

@@ -93,6 +93,11 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['overrideStart', 'override the start'],
 ]);
 
+/** What it means that the list of a call is empty, where that is the answer to an instruction. */
+const NOTHING: ReadonlyMap<string, string> = new Map([
+  ['eraseKeys', 'Nothing to erase: no log has a closed epoch that this host can still read'],
+]);
+
 /** One call, printed; exit code 1 when business items are left over, 2 when it was refused. */
 export async function runCall(
   ports: CliPorts,
@@ -105,6 +110,12 @@ export async function runCall(
       options.preview === true
         ? await session.preview(name, params)
         : await session.call(name, params, options.key);
+    const nothing = NOTHING.get(name);
+    const isEmpty = answer.ok && Array.isArray(answer.value) && answer.value.length === 0;
+    if (nothing !== undefined && isEmpty && options.json !== true) {
+      ports.out(nothing);
+      return EXIT.done;
+    }
     return printAnswer(ports, options, PHRASES.get(name) ?? `list ${name}`, answer);
   });
 }
@@ -140,5 +151,6 @@ export function printRejection(
 ): void {
   const { code, seen, wanted } = rejection;
   if (options.json === true) ports.out(JSON.stringify({ error: rejection }));
-  ports.err(`Cannot ${what}: ${seen}${wanted === '' ? '' : `, wanted ${wanted}`} (${code})`);
+  const found = seen === '' ? 'nothing given' : seen;
+  ports.err(`Cannot ${what}: ${found}${wanted === '' ? '' : `, wanted ${wanted}`} (${code})`);
 }

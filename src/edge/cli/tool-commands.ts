@@ -75,7 +75,7 @@ export function addToolCommands(program: Command, ports: CliPorts, done: Done): 
   program
     .command('bench')
     .description(
-      'measure: capture, singles, firms, http, queryable, fixml, replay, restart, memory',
+      'measure: capture, singles, firms, http, queryable, fixml, replay, restart, memory, vaults, matching',
     )
     .argument('<NAME>', 'what to measure')
     .option('--json', 'print JSON')

@@ -58,7 +58,7 @@ export async function runDrill(plan: DrillPlan, setting: DrillSetting): Promise<
       plan,
     );
     progress(
-      `${plan.firms.length} firms are served, two vaults hold what they have, ${plan.replayers.length} replayers prove it: the day begins`,
+      `${plan.firms.length} firms are served, two vaults hold what they have, ${plan.replayers.length === 1 ? '1 replayer proves' : `${plan.replayers.length} replayers prove`} it: the day begins`,
     );
     const day = await playClearingDay(stage, confinement);
     progress(`${day.client.acknowledged} messages were acknowledged; the host is lost`);

@@ -148,7 +148,20 @@ describe('average-price calls', () => {
       { account: 'A2', percent: '66.666667' },
     ];
     const rule = { method: 'percent', shares };
-    assert.equal(await told('allocateAverageGroup', { ...group, rule }, 'status'), 'allocated 1');
+    const allocated = await answer('allocateAverageGroup', { ...group, rule });
+    assert.ok(allocated.ok && typeof allocated.value === 'object' && allocated.value !== null);
+    assert.ok('booked' in allocated.value && 'status' in allocated.value);
+    assert.deepEqual(
+      [allocated.value.status, allocated.left, allocated.value.booked],
+      [
+        'allocated',
+        1,
+        [
+          { tradeId: 'AP:G1/A1', account: 'A1', quantity: 87 },
+          { tradeId: 'AP:G1/A2', account: 'A2', quantity: 173 },
+        ],
+      ],
+    );
     const rows = await answer('lots', {});
     assert.ok(rows.ok && Array.isArray(rows.value));
     const held = rows.value.map((row) => `${row.account} ${row.quantity} at ${row.price}`);

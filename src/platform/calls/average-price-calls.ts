@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { amountFromText } from '../../domain/basics/money.ts';
 import { priceFromText } from '../../domain/basics/price.ts';
+import type { BookEvent } from '../../domain/book/book-state.ts';
 import type {
   AllocateAverageGroup,
   StepAverageGroup,
 } from '../../domain/book/trade-life-commands.ts';
+import { withoutPassing } from '../../domain/trade/without-passing.ts';
 import { askBook, refused, submitOne } from './ask.ts';
 import { type AverageGroupRow, averageGroupRows } from './average-group-rows.ts';
 import { type CallAnswer, type Caller, type RunnableCall, runnable } from './call.ts';
@@ -78,8 +80,16 @@ export function averagePriceCalls(installation: Installation): RunnableCall[] {
   ];
 }
 
+/** The trades that now stand in the place of others. */
+type Booked = readonly {
+  readonly tradeId: string;
+  readonly account: string;
+  readonly quantity: number;
+}[];
 type Grouped = CallAnswer<
-  AverageGroupRow | readonly AverageGroupRow[] | { readonly groupId: string }
+  | AverageGroupRow
+  | readonly AverageGroupRow[]
+  | { readonly groupId: string; readonly booked?: Booked }
 >;
 
 /** Groups that differ from what the CCP says are left for a person. */
@@ -129,7 +139,9 @@ async function stepped(
   const begun = await submitOne(installation, firm, command, caller);
   if (!begun.ok) return begun;
   const part = await advanced(installation, firm, groupId, caller);
-  return part.ok ? rowOf(installation, firm, groupId) : part;
+  return part.ok
+    ? withBooked(installation, firm, groupId, [...begun.events, ...part.events])
+    : part;
 }
 
 /** A bust only begins a group's way back to its fills: whoever instructs next takes it there. */
@@ -142,12 +154,15 @@ async function reopened(installation: Installation, firm: string, groupId: strin
   return found.ok && found.value ? advanced(installation, firm, groupId, caller) : found;
 }
 
-/** Takes a group to the end of the way that it is on, part by part; on none, nothing. */
+/** Takes a group to the end of the way that it is on, part by part, with all that it booked; on none, nothing. */
 async function advanced(installation: Installation, firm: string, groupId: string, caller: Caller) {
   const advance = { type: 'stepAverageGroup', groupId, step: 'advance' } as const;
+  const events: BookEvent[] = [];
   for (;;) {
     const part = await submitOne(installation, firm, advance, { ...caller, key: undefined });
-    if (!part.ok || part.events.length === 0) return part;
+    if (!part.ok) return part;
+    if (part.events.length === 0) return { ...part, events };
+    events.push(...part.events);
   }
 }
 
@@ -158,7 +173,24 @@ async function one(
   caller: Caller,
 ): Promise<Grouped> {
   const done = await submitOne(installation, firm, command, caller);
-  return done.ok ? rowOf(installation, firm, command.groupId) : done;
+  return done.ok ? withBooked(installation, firm, command.groupId, done.events) : done;
+}
+
+/** The group, and the trades that the instruction booked. */
+async function withBooked(
+  installation: Installation,
+  firm: string,
+  groupId: string,
+  events: readonly BookEvent[],
+): Promise<Grouped> {
+  const answer = await rowOf(installation, firm, groupId);
+  if (!answer.ok) return answer;
+  const booked = withoutPassing(events).flatMap((event) => {
+    if (event.type !== 'TradeBooked') return [];
+    const { tradeId, account, quantity } = event;
+    return [{ tradeId, account, quantity }];
+  });
+  return { ...answer, value: { ...answer.value, booked } };
 }
 
 async function stated(
@@ -193,7 +225,11 @@ async function stated(
 }
 
 /** The group as it is now; its name alone once it is forgotten. */
-async function rowOf(installation: Installation, firm: string, groupId: string): Promise<Grouped> {
+async function rowOf(
+  installation: Installation,
+  firm: string,
+  groupId: string,
+): Promise<CallAnswer<AverageGroupRow | { readonly groupId: string }>> {
   const found = await askBook(installation, firm, (book) =>
     averageGroupRows(book).find((row) => row.groupId === groupId),
   );

@@ -79,13 +79,7 @@ export function runnable<Params, Value>(call: Call<Params, Value>): RunnableCall
       const [issue] = parsed.error.issues;
       const misdated = dateRejection(issue);
       if (misdated !== undefined) return { ok: false, rejection: misdated };
-      const field = issue?.path.join('.') ?? '';
-      const rejection = {
-        code: 'input_must_fit_the_call',
-        seen: `${field === '' ? name : field}: ${issue?.message ?? 'unreadable'}`,
-        wanted: `the input of ${name}`,
-      };
-      return { ok: false, rejection };
+      return { ok: false, rejection: misfit(name, inmost(issue)) };
     },
   };
 }
@@ -95,4 +89,48 @@ function orWaiting<Value>(answer: CallAnswer<Value>): CallAnswer<Value | object>
   if (answer.ok || answer.waits === undefined) return answer;
   const { sequence, ...value } = answer.waits;
   return { ok: true, value, sequence, left: 1 };
+}
+
+/** Which field does not fit, and what it may be, as far as its shape says so in words of a person. */
+function misfit(name: string, issue: z.core.$ZodIssue | undefined) {
+  const code = 'input_must_fit_the_call';
+  const field = issue?.path.join('.') ?? '';
+  const seen = field === '' ? `the input of ${name}` : field;
+  if (issue === undefined) return { code, seen, wanted: `the input of ${name}` };
+  // Told apart by what they say of themselves: zod's own codes are none of ours.
+  if ('keys' in issue)
+    return { code, seen: issue.keys.join(', '), wanted: `fields that ${name} has` };
+  if ('expected' in issue) {
+    const article = /^[aeiou]/.test(issue.expected) ? 'an' : 'a';
+    return { code, seen, wanted: `${article} ${issue.expected}` };
+  }
+  if ('values' in issue)
+    return { code, seen, wanted: `one of ${issue.values.map(String).join(', ')}` };
+  if ('minimum' in issue)
+    return { code, seen, wanted: `at least ${issue.minimum}${lengthOf(issue.origin)}` };
+  if ('maximum' in issue)
+    return { code, seen, wanted: `at most ${issue.maximum}${lengthOf(issue.origin)}` };
+  return {
+    code,
+    seen: `${seen}: ${issue.message}`,
+    wanted: `the input of ${name}`,
+  };
+}
+
+/** Of a value that fits none of several shapes: what is wrong with it in the shape that it comes nearest to. */
+function inmost(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
+  if (issue === undefined || !('errors' in issue)) return issue;
+  let nearest: z.core.$ZodIssue = issue;
+  for (const [first] of issue.errors) {
+    if (first === undefined) continue;
+    const inner = inmost({ ...first, path: [...issue.path, ...first.path] });
+    if (inner !== undefined && inner.path.length > nearest.path.length) nearest = inner;
+  }
+  return nearest;
+}
+
+/** What is counted of a text or a list; a number is itself. */
+function lengthOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' of them' : '';
 }

@@ -114,6 +114,8 @@ async function change(
     outcome: held === undefined ? (events.length === 0 ? 'duplicate' : 'changed') : 'held',
     booked: booked.map(({ tradeId, account, quantity }) => ({ tradeId, account, quantity })),
     removed,
+    /** Codes of what is odd about the terms, as of any trade that is booked; they are booked all the same. */
+    warnings: [...new Set(booked.flatMap(({ warnings }) => warnings.split(' ')))].join(' ').trim(),
   };
   return { ok: true, value, sequence: done.sequence, left: held === undefined ? 0 : 1 };
 }
