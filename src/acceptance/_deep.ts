@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { SCENARIOS } from '../edge/drill/drill-plan.ts';
 import { playSmall } from './small-drill.ts';
+import { playDayDeep } from './the-day/_deep-day.ts';
 
 /**
  * What takes too long for every run, by hand:
@@ -8,12 +9,15 @@ import { playSmall } from './small-drill.ts';
  *     npm run test:deep                      properties of the book, then the quick drills with three seeds each
  *     npm run test:deep -- 2000 equity       properties alone: so many worlds each, those whose name holds the word
  *     npm run test:deep -- drills 5 burn     drills alone: so many seeds each, scenarios whose name holds the word
+ *     npm run test:deep -- day 20            docs/the-day.md alone: in so many orders, and killed at every step
  */
 const QUICK: readonly string[] = SCENARIOS.filter((name) => name !== 'ion-day');
 const LEAST_SEEDS = 3;
 
 const [first, seeds = String(LEAST_SEEDS), part = ''] = process.argv.slice(2);
-if (first !== 'drills') await import('../domain/book/_deep-properties.ts');
+if (first === 'day') await playDayDeep(Number(seeds));
+if (first !== 'drills' && first !== 'day') await import('../domain/book/_deep-properties.ts');
+if (first === undefined) await playDayDeep(LEAST_SEEDS);
 if (first === undefined) await playDrills(QUICK, LEAST_SEEDS);
 if (first === 'drills')
   await playDrills(

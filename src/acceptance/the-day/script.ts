@@ -51,7 +51,7 @@ const POSITIONS: readonly DayStep[] = [
   importing('prices-friday', ['reference'], 'prices-friday.csv'),
   {
     name: 'pine-final-price',
-    after: ['reference'],
+    after: ['prices-friday'],
     command: `price set --contract ${INDEX} --date ${DATE} --settlement 2807.25 --kind final-settlement`,
     call: {
       path: '/prices',
