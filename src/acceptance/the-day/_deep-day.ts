@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DayStep } from './day-step.ts';
 import { type Kill, killsAt, playWithKills } from './killed-day.ts';
 import { orderOf } from './order.ts';
-import { SCRIPT } from './script.ts';
+import { SCRIPT, WITH_EARLY_RUNS } from './script.ts';
 
 type Run = { readonly what: string; readonly steps: readonly DayStep[]; readonly kills: Kills };
 type Kills = ReadonlyMap<string, Kill>;
@@ -32,12 +32,12 @@ export async function playDayDeep(count: number): Promise<void> {
 function runs(count: number): Run[] {
   const orders = Array.from({ length: count }, (_, at) => ({
     what: `order of seed ${at + 1}`,
-    steps: orderOf(SCRIPT, at + 1),
+    steps: orderOf(WITH_EARLY_RUNS, at + 1),
     kills: new Map(),
   }));
   const answered: Kills = new Map(SCRIPT.map(({ name }) => [name, 'answered']));
   const amid: Kills = new Map(SCRIPT.map(({ name }, at) => [name, { afterMs: (at * 7) % 23 }]));
-  const steps = orderOf(SCRIPT, count);
+  const steps = orderOf(WITH_EARLY_RUNS, count);
   return [
     ...orders,
     { what: 'killed after every step', steps: SCRIPT, kills: answered },
