@@ -1,26 +1,30 @@
 import process from 'node:process';
 import { SCENARIOS } from '../edge/drill/drill-plan.ts';
 import { playSmall } from './small-drill.ts';
+import { playDayDeep } from './the-day/_deep-day.ts';
 
 /**
  * What takes too long for every run, by hand:
  *
- *     npm run test:deep                      properties of the book, crashes, then the quick drills with three seeds each
+ *     npm run test:deep                      properties of the book, crashes, the day, then the quick drills with three seeds each
  *     npm run test:deep -- 2000 equity       properties alone: so many worlds each, those whose name holds the word
  *     npm run test:deep -- drills 5 burn     drills alone: so many seeds each, scenarios whose name holds the word
  *     npm run test:deep -- crashes 5000      crashes of the journal alone, so many seeds
+ *     npm run test:deep -- day 20            docs/the-day.md alone: in so many orders, and killed at every step
  */
 const QUICK: readonly string[] = SCENARIOS.filter((name) => name !== 'ion-day');
 const LEAST_SEEDS = 3;
-
 const CRASHES = '5000';
+const KINDS = ['drills', 'crashes', 'day'];
 
 const [first, count, part = ''] = process.argv.slice(2);
-if (first !== 'drills' && first !== 'crashes') await import('../domain/book/_deep-properties.ts');
+if (first === undefined || !KINDS.includes(first))
+  await import('../domain/book/_deep-properties.ts');
 if (first === undefined || first === 'crashes') {
   process.env.CRASH_SEEDS = `1-${count ?? CRASHES}`;
   await import('../platform/journal/crash.test.ts');
 }
+if (first === undefined || first === 'day') await playDayDeep(Number(count ?? LEAST_SEEDS));
 if (first === undefined) await playDrills(QUICK, LEAST_SEEDS);
 if (first === 'drills')
   await playDrills(

@@ -50,7 +50,9 @@ export async function serve(data: string, vaultPort: number | undefined): Promis
   const words = ['serve', '--data', data, '--port', '0', '--no-demo', '--json'];
   const vaults = vaultPort === undefined ? [] : ['--vault-port', String(vaultPort)];
   const running = start([...words, ...vaults]);
-  await until('the server says where it is', () => /"address":/.test(running.said()));
+  const isUp = () => /"address":/.test(running.said());
+  const ended = running.ended.then((code) => assert.ok(isUp(), `ended: ${code} ${running.said()}`));
+  await Promise.race([until('the server says where it is', isUp), ended]);
   const address = /"address":"([^"]+)"/.exec(running.said())?.[1] ?? '';
   const token = (await readFile(join(data, 'api-token'), 'utf8')).trim();
   return { ...running, address, token };

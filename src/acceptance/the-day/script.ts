@@ -51,7 +51,7 @@ const POSITIONS: readonly DayStep[] = [
   importing('prices-friday', ['reference'], 'prices-friday.csv'),
   {
     name: 'pine-final-price',
-    after: ['reference'],
+    after: ['prices-friday'],
     command: `price set --contract ${INDEX} --date ${DATE} --settlement 2807.25 --kind final-settlement`,
     call: {
       path: '/prices',
@@ -68,13 +68,28 @@ const before: readonly DayStep[] = [
   ...POSITIONS,
 ];
 
+const CALL = { path: '/eod', body: { date: DATE } };
+
 /** The day of docs/the-day.md, in its order. */
-export const SCRIPT: readonly DayStep[] = [
-  ...before,
-  {
-    name: 'eod-friday',
-    after: before.map(({ name }) => name),
+export const SCRIPT: readonly DayStep[] = [...before, endOfDay(before)];
+
+const EARLY_RUNS = ['eod-early', 'eod-again'].map(
+  (name): DayStep => ({
+    name,
+    after: ['release-thursday'],
     command: `eod --date ${DATE}`,
-    call: { path: '/eod', body: { date: DATE } },
-  },
+    call: CALL,
+  }),
+);
+
+/** The same, with two runs of Friday in between, which may come at any time once Thursday is final. */
+export const WITH_EARLY_RUNS: readonly DayStep[] = [
+  ...before,
+  ...EARLY_RUNS,
+  endOfDay([...before, ...EARLY_RUNS]),
 ];
+
+function endOfDay(steps: readonly DayStep[]): DayStep {
+  const after = steps.map(({ name }) => name);
+  return { name: 'eod-friday', after, command: `eod --date ${DATE}`, call: CALL };
+}
