@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { amountToText } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
-import type { Firm } from './_book-in-test.ts';
+import { type Firm, invariantsHold } from './_book-in-test.ts';
 import { balanceRows, shownPositions } from './balance-rows.ts';
 import type { BookEvent } from './book-state.ts';
 import { openDayCloseOuts, openLots } from './lot-rows.ts';
@@ -79,4 +80,45 @@ export function variationOf(firm: Firm, account: string, date: string): string {
   if (shown === undefined) return 'nothing';
   const { variation, currency } = shown.row;
   return variation === undefined ? 'unmarked' : amountToText(variation, currency);
+}
+
+/** An account with nothing in it may have a row of nothing. */
+function inTheEnd(firm: Firm, account: string, date: string): string[] {
+  return balanceRows(firm.book, account, date)
+    .filter(({ cash, openTradeEquity }) => cash !== 0 || openTradeEquity !== 0)
+    .map(({ cash, openTradeEquity, currency }) => `${currency} ${cash} ${openTradeEquity}`);
+}
+
+/**
+ * Two worlds, of which one was right from the start, are run to their end: lots and money are the same, and the money of
+ * each day too where the day that changed was not final.
+ */
+export function assertSameEnd(
+  firm: Firm,
+  right: Firm,
+  {
+    accounts,
+    days,
+    isFinal,
+    lots,
+  }: {
+    readonly accounts: readonly string[];
+    readonly days: readonly [changed: string, next: string];
+    readonly isFinal: boolean;
+    readonly lots: (firm: Firm, account: string) => string[];
+  },
+): void {
+  const [changed, next] = days;
+  for (const world of [firm, right]) {
+    if (!isFinal || world === right) world.endOfDay(changed);
+    world.endOfDay(next);
+  }
+  for (const account of accounts) {
+    assert.deepEqual(lots(firm, account), lots(right, account), account);
+    assert.deepEqual(inTheEnd(firm, account, next), inTheEnd(right, account, next), account);
+    if (isFinal) continue;
+    for (const date of days)
+      assert.deepEqual(balanceOf(firm, account, date), balanceOf(right, account, date));
+  }
+  assert.deepEqual(invariantsHold(firm), []);
 }
