@@ -165,8 +165,11 @@ test('an unlock answers erased days until its time, is on record, and a restart 
     await sleep(Math.max(0, endMs - Date.now()));
     await until('the unlock is over', async () => (await filesWith(markerOf(SECOND))).length === 0);
     assert.equal(await positionsOver(platform, SECOND), LOCKED);
-    assert.equal((await unlock(600, ['--epoch', '1'])).exitCode, 0);
-    assert.deepEqual(await positionsOver(platform, FIRST), known.get(FIRST)?.[0]);
+    for (let times = 1; times <= 2; times += 1) {
+      // Also while one stands: it ends, and the next one opens the same.
+      assert.equal((await unlock(600, ['--epoch', '1'])).exitCode, 0);
+      assert.deepEqual(await positionsOver(platform, FIRST), known.get(FIRST)?.[0]);
+    }
   } finally {
     await stop(platform, 'SIGKILL');
   }
@@ -179,10 +182,12 @@ test('an unlock answers erased days until its time, is on record, and a restart 
     await stop(again, 'SIGTERM');
   }
   const events = (await printed(['dump', '--data', data])).split('\n');
-  assert.equal(events.filter((line) => line.includes('"HistoryUnlocked"')).length, 2);
+  assert.equal(events.filter((line) => line.includes('"HistoryUnlocked"')).length, 3);
   const ends = events.filter((line) => line.includes('"HistoryLocked"'));
-  assert.equal(ends.length, 1);
-  assert.match(ends[0] ?? '', /"expiry"/);
+  assert.deepEqual(
+    ends.map((line) => /"actor":"(\w+)"/.exec(line)?.[1]),
+    ['expiry', 'operator'],
+  );
 });
 
 async function positionsOver({ address, token }: Platform, date: string): Promise<unknown> {

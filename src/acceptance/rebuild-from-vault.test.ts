@@ -222,6 +222,7 @@ describe('rebuild from a vault', () => {
       replayers: [],
       release: 'test',
       firm: undefined,
+      without: [],
       until: undefined,
       exclusions: new Map(),
       outsiders: undefined,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type CommandAnswer, holdfast, said } from './command-line.ts';
+import { serve, stop } from './platform-process.ts';
 
 // A clearing day on real files by real processes; then the host is gone, and only copies and a recovery key are left.
 
@@ -157,6 +158,32 @@ describe('rebuild', () => {
     const origins = policy.stdout.match(/^origin (holdfast-[0-9a-f]{8})$/m);
     assert.ok(origins !== null, policy.stdout);
     assert.doesNotMatch(await readFile(at('policy.txt'), 'utf8'), new RegExp(`${origins[1]}`));
+  });
+
+  test('a firm that is wanted first has a home of its own, which serves while the others get theirs', async () => {
+    const first = await rebuild(0, ['copy'], 'first-home', ['--firm', FIRM]);
+    assert.deepEqual(
+      first.firms.map(({ firm, state }) => [firm, state]),
+      [[FIRM, 'proven']],
+    );
+    const platform = await serve(at('first-home'), undefined);
+    try {
+      const headers = { authorization: `Bearer ${platform.token}` };
+      const asked = `${platform.address}/api/v1/firms/${FIRM}/balances`;
+      assert.equal((await fetch(asked, { headers })).status, 200);
+      const rest = await rebuild(0, ['copy'], 'rest-home', ['--without', FIRM]);
+      assert.deepEqual(
+        rest.firms.map(({ firm, state }) => [firm, state]),
+        [['quiet', 'proven']],
+      );
+      await run(0, cashAdd('first-home', '5.00'));
+    } finally {
+      await stop(platform, 'SIGTERM');
+    }
+    await run(0, ['verify', '--data', at('first-home')]);
+    const words = ['rebuild', '--from', at('copy'), '--data', at('no-home')];
+    const key = ['--recovery-key', at('recovery.key'), '--without', 'nobody'];
+    assert.match((await run(2, [...words, ...key])).stderr, /nobody.*\(firm_unknown\)/);
   });
 
   test('without the keyring the policy that was printed says which heads to believe', async () => {

@@ -65,6 +65,7 @@ export async function rebuildFromCopies(
     replayers: words.replayerKey ?? [],
     release: RELEASE,
     firm: words.firm,
+    without: words.without ?? [],
     until: untilOf(words),
     exclusions,
     outsiders: outsidersOf(words),

@@ -46,6 +46,7 @@ export function addRecoveryCommands(program: Command, ports: CliPorts, done: Don
     .option('--policy <FILE>', 'what `keys policy` printed')
     .option('--replayer-key <TEXT...>', 'what `replayer key` printed: its statements are compared')
     .option('--firm <FIRM>', 'only this firm')
+    .option('--without <FIRM...>', 'all but these: they have a new home already')
     .option('--until <TIME>', 'trust what vaults held by then, as 2026-11-23T09:00:00Z', time)
     .option('--until-entry <N>', 'trust entries up to this one; with --firm', entryNumber)
     .option('--exclude <FILE>', 'JSON list of {firm, first, last, reason, approvers}')

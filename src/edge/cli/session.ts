@@ -205,6 +205,7 @@ export type RebuildWords = {
   /** What `replayer key` printed, of replayers whose statements are compared. */
   readonly replayerKey?: readonly string[];
   readonly firm?: string;
+  readonly without?: readonly string[];
   /** Seconds since 1970 UTC. */
   readonly until?: number;
   readonly untilEntry?: number;

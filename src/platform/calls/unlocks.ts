@@ -124,7 +124,7 @@ type FirmKeys = { readonly firm: string; readonly keys: readonly EpochKey[] };
 
 /** The keys of every erased epoch of the firms: a day's figures are worked out from all days before it. */
 async function unwrapped(
-  { journal, origin }: HoldfastEngine,
+  { journal, origin, erasures }: HoldfastEngine,
   { firms, identity }: UnlockRequest,
 ): Promise<
   | { readonly ok: true; readonly keys: readonly FirmKeys[] }
@@ -134,8 +134,11 @@ async function unwrapped(
   for (const firm of firms) {
     const keys: EpochKey[] = [];
     const later = await laterWrapsIn(journal, origin(firm));
-    for (const { epoch, entry, isOpen } of journal.epochs(origin(firm))) {
-      if (isOpen) continue;
+    const erased = erasures().find((erasure) => erasure.firm === firm);
+    assertThat(erased !== undefined, 'only erased time is unlocked');
+    // Those that an unlock has open now are to be unwrapped again: it ends when this one begins.
+    for (const { epoch, entry } of journal.epochs(origin(firm))) {
+      if (epoch > erased.epoch) continue;
       const sealed = await journal.readSealed(origin(firm), entry).next();
       assertThat(sealed.done !== true, 'an epoch begins with its entry');
       const key = await openEpochFor(

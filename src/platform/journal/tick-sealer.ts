@@ -41,8 +41,9 @@ export function tickSealer(fillRandom: FillRandom = randomFillSync): TickSealer 
   const epochs = new Map<number, SealedEpoch>();
   const space = rootSpace();
   return {
+    // A copy: what is forgotten here is overwritten, and whoever reads may hold the epoch on.
     addKey: (keyNumber, key, origin) =>
-      void epochs.set(keyNumber, { origin, cipher: epochCipher(key) }),
+      void epochs.set(keyNumber, { origin, cipher: epochCipher(new Uint8Array(key)) }),
     forgetOldKeys: (origin) => {
       const numbers = [...epochs].flatMap(([keyNumber, key]) =>
         key.origin === origin ? [keyNumber] : [],

@@ -85,6 +85,17 @@ test('uncovered() names the time whose keys were erased before the recipient cam
   ]);
 });
 
+test('wrapping leaves the keys as they are: what is held over a later erasure opens', async () => {
+  const disk = simulatedDisk(7);
+  const keys = await opened(disk);
+  await keys.addLog(A);
+  const payloads = [1, 2].map((epoch) => keys.startEpoch(A, epoch, epoch).payload);
+  await keys.addRecipient((await newRecoveryIdentity()).recipient);
+  await keys.eraseEpochs((_, epoch) => epoch > 1);
+  const again = await opened(disk.crash());
+  assert.ok(again.openEpoch(A, 2, payloads[1] ?? Buffer.alloc(0)).ok);
+});
+
 test('an epoch brings no more than its entry can take; the next one goes on', async () => {
   const keys = await opened(simulatedDisk(5));
   await keys.addLog(A);

@@ -42,7 +42,7 @@ export function earlierWraps(
       if (dataKey === undefined) continue;
       wrappedTo.add(recipient);
       // A copy: an erasure meanwhile overwrites the key itself, and zeros would be wrapped.
-      const copy = dataKey.slice();
+      const copy = new Uint8Array(dataKey);
       const wrap = await ageWrap(copy, recipient);
       copy.fill(0);
       waiting.set(origin, [...(waiting.get(origin) ?? []), { ...wrap, epoch }]);

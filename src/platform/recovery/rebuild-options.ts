@@ -30,6 +30,8 @@ export type RebuildOptions = {
   readonly replayers: readonly string[];
   readonly release: string;
   readonly firm: string | undefined;
+  /** Firms that have a new home already. */
+  readonly without: readonly string[];
   readonly until: Until | undefined;
   readonly exclusions: ReadonlyMap<string, readonly Exclusion[]>;
   readonly outsiders: Outsiders | undefined;

@@ -35,9 +35,13 @@ export async function rebuildDirectory(options: RebuildOptions): Promise<Rebuild
   if ('ok' in opened) return opened;
   const { sources } = opened;
   const origins = firmOrigins(sources);
-  const names = firmNames(origins, options);
-  if (options.firm !== undefined && !names.includes(options.firm))
-    return refuse('firm_unknown', options.firm, 'a firm that a source has a log of');
+  const known = firmNames(origins, options.order);
+  const asked = [...(options.firm === undefined ? [] : [options.firm]), ...options.without];
+  const unknown = asked.find((firm) => !known.includes(firm));
+  if (unknown !== undefined)
+    return refuse('firm_unknown', unknown, 'a firm that a source has a log of');
+  const { firm: only, without } = options;
+  const names = known.filter((firm) => (only ?? firm) === firm && !without.includes(firm));
   const findings: Finding[] = [];
   const trust = trustOf(sources, options.pinned);
   const openers = openersOf(sources, options.recovery.identity);
@@ -99,14 +103,10 @@ function openSources({
   return { sources };
 }
 
-function firmNames(
-  { firms, ambiguous }: Origins,
-  { order, firm }: Pick<RebuildOptions, 'order' | 'firm'>,
-): readonly string[] {
+function firmNames({ firms, ambiguous }: Origins, order: readonly string[]): readonly string[] {
   const known = [...firms.keys(), ...ambiguous.keys()].sort();
   const first = order.filter((name) => known.includes(name));
-  const all = [...new Set([...first, ...known])];
-  return firm === undefined ? all : all.filter((name) => name === firm);
+  return [...new Set([...first, ...known])];
 }
 
 type Bringing = {
