@@ -151,6 +151,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/corrections', call: 'correctTrade', action: 'capture' },
   { ...POST, path: '/firms/:firm/busts', call: 'bustTrade', action: 'capture' },
   { ...READ, path: '/firms/:firm/unallocated', call: 'unallocated' },
+  { ...POST, path: '/firms/:firm/order-clocks', call: 'orderClocks', action: 'read' },
   { ...READ, path: '/firms/:firm/standing-allocations', call: 'standingAllocations' },
   {
     ...POST,
