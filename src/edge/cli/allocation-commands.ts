@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { given, onFirm } from './options.ts';
+import { day, given, onFirm } from './options.ts';
 import type { Done } from './program.ts';
 import { type CommonOptions, runCall } from './run-call.ts';
 import type { CliPorts } from './session.ts';
@@ -30,6 +30,21 @@ function oneTicketMore(text: string, before: readonly Ticket[] | undefined): Tic
   ] = found;
   const ticket = { id, account, side, quantity: Number(quantity), contract, clearingDate, price };
   return [...(before ?? []), ticket];
+}
+
+type ClockOptions = {
+  readonly date: string;
+  readonly account?: string;
+  readonly told?: readonly Told[];
+};
+
+type Told = { readonly orderId: string; readonly point: string; readonly at: string };
+
+function oneTimeMore(text: string, before: readonly Told[] | undefined): Told[] {
+  const found = /^(.+),(completed|confirmed|instructed|booked),([^,]+)$/.exec(text);
+  if (found === null) throw new InvalidArgumentError(`${text}, wanted ORDER,POINT,TIME`);
+  const [, orderId = '', point = '', at = ''] = found;
+  return [...(before ?? []), { orderId, point, at }];
 }
 
 /** What a firm makes of a trade. */
@@ -76,6 +91,20 @@ export function addAllocationCommands(program: Command, ports: CliPorts, done: D
     .action(async (options: CommonOptions & { readonly account?: string }) => {
       const { firm, account } = options;
       done(await runCall(ports, options, 'unallocated', given({ firm, account })));
+    });
+  onFirm(
+    program.command('clocks').description('thirty minutes for each stage of the orders of a day'),
+  )
+    .requiredOption('--date <YYYY-MM-DD>', 'clearing date of their trades', day)
+    .option('--account <ACCOUNT>', 'what stands in this account waits, too')
+    .option(
+      '--told <ORDER,POINT,TIME...>',
+      'when an order was completed, confirmed, instructed or booked',
+      oneTimeMore,
+    )
+    .action(async (options: CommonOptions & ClockOptions) => {
+      const { firm, date, account, told } = options;
+      done(await runCall(ports, options, 'orderClocks', given({ firm, date, account, told })));
     });
   onFirm(program.command('match').description("match a client's tickets with trades of an account"))
     .requiredOption('--account <ACCOUNT>', 'where the trades stand')

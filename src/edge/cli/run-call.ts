@@ -64,6 +64,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['standingAllocations', 'list standing allocations'],
   ['setStandingAllocation', 'set the standing allocation'],
   ['unallocated', 'list what is unallocated'],
+  ['orderClocks', 'read the clocks'],
   ['matchTickets', 'match the tickets'],
   ['correctTrade', 'correct the trade'],
   ['bustTrade', 'bust the trade'],

@@ -165,6 +165,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/splits', call: 'splitTrade', action: 'capture' },
   { ...POST, path: '/firms/:firm/splits/join', call: 'joinTrade', action: 'capture' },
   { ...READ, path: '/firms/:firm/unallocated', call: 'unallocated' },
+  { ...POST, path: '/firms/:firm/order-clocks', call: 'orderClocks', action: 'read' },
   { ...READ, path: '/firms/:firm/standing-allocations', call: 'standingAllocations' },
   {
     ...POST,

@@ -21,7 +21,12 @@ describe('unallocated at the desk', options, () => {
     // With the 5 contracts of the worked desk: three trades of nobody, the newest of 8.
     const nobody = { account: 'NOBODY' };
     await served.api('POST', `/firms/${WORKED}/trades`, [
-      workedTrade('U1', { ...nobody, quantity: '7', executionTime: '2020-04-16T09:32:00-05:00' }),
+      workedTrade('U1', {
+        ...nobody,
+        quantity: '7',
+        executionTime: '2020-04-16T09:32:00-05:00',
+        orderId: 'ORDER-7',
+      }),
       workedTrade('U2', { ...nobody, quantity: '8', executionTime: '2020-04-16T09:33:00-05:00' }),
     ]);
     page = await browser.context.newPage();
@@ -58,6 +63,10 @@ describe('unallocated at the desk', options, () => {
 
   test('one row: a refusal stands at its account, the preview books nothing, then it is booked', async () => {
     assert.deepEqual(await columnTexts(page, 'Contracts'), ['5', '7', '8']);
+    const clocks = panel().getByRole('region', { name: 'Clocks of orders' });
+    await clocks.getByText('1 order divided or waiting, 1 clock late.').waitFor();
+    await clocks.getByRole('cell', { name: 'ORDER-7' }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
     // By keyboard alone: into the grid, and down to the second row.
     await page.getByRole('grid', { name: 'Unallocated' }).focus();
     await page.keyboard.press('ArrowDown');

@@ -20,6 +20,7 @@ import { keyCalls } from './key-calls.ts';
 import { keyWindowCalls } from './key-window-calls.ts';
 import { leftOverCalls } from './left-over-calls.ts';
 import { matchTicketsCall } from './match-tickets-call.ts';
+import { orderClocksCall } from './order-clocks-call.ts';
 import { part17Call } from './part17-call.ts';
 import { positionCalls } from './position-calls.ts';
 import { positionFileCall } from './position-file-call.ts';
@@ -54,6 +55,7 @@ export function allCalls(
     ...standingAllocationCalls(installation),
     matchTicketsCall(installation),
     unallocatedCall(installation),
+    orderClocksCall(installation),
     ...closeOutCalls(installation),
     ...exerciseCalls(installation),
     endingsCall(installation),

@@ -71,7 +71,8 @@ async function unallocated(
   return { ...found, value, left: value.length };
 }
 
-function waitingTrades(book: Book, account: string): Waiting[] {
+/** Trades that are not yet where they belong; with an account also what stands in it undivided. */
+export function waitingTrades(book: Book, account: string): Waiting[] {
   const { derivations, worklists, averageGroups } = book;
   const changed = [...derivations.broken.keys()].sort();
   const suspense = [...worklists.suspense.keys()].sort();

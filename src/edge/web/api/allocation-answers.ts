@@ -53,3 +53,30 @@ export type AverageGroupAnswer = {
   readonly ccpResidual: string;
   readonly isBreak: boolean;
 };
+
+export type OrderClockAnswer = {
+  readonly orderId: string;
+  readonly stage: string;
+  readonly owner: string;
+  readonly party: string;
+  readonly seconds: number;
+  readonly isRunning: boolean;
+};
+
+export type OrderClocksAnswer = {
+  readonly orders: number;
+  readonly figures: readonly {
+    readonly stage: string;
+    readonly owner: string;
+    readonly party: string;
+    readonly ended: number;
+    readonly running: number;
+    readonly late: number;
+    readonly medianSeconds?: number;
+    readonly ninetiethSeconds?: number;
+    readonly longestSeconds?: number;
+  }[];
+  /** Past thirty minutes; those that run first, longest first. */
+  readonly late: readonly OrderClockAnswer[];
+  readonly running: readonly OrderClockAnswer[];
+};

@@ -1,6 +1,10 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { isHoldingAccount } from '../../../domain/trade/suspense-account.ts';
-import type { AverageGroupAnswer, UnallocatedAnswer } from './allocation-answers.ts';
+import type {
+  AverageGroupAnswer,
+  OrderClocksAnswer,
+  UnallocatedAnswer,
+} from './allocation-answers.ts';
 import type {
   AccountAnswer,
   BalanceAnswer,
@@ -16,7 +20,7 @@ import type {
   WorklistAnswer,
 } from './answers.ts';
 import type { ApprovalAnswer, ApprovalListName } from './approval-answers.ts';
-import { get, type Parameters, Refused } from './client.ts';
+import { get, type Parameters, post, Refused } from './client.ts';
 import type { GiveUpAnswer, GiveUpBreakAnswer, GiveUpListName } from './give-up-answers.ts';
 import type { EndingAnswer, EndingListName, TransferAnswer } from './life-answers.ts';
 import type { Part17Answer, StatementAnswer } from './report-answers.ts';
@@ -110,6 +114,18 @@ export function useUnallocated(firm: string, account: string) {
   return useOfFirm<readonly UnallocatedAnswer[]>(firm, 'unallocated', { account });
 }
 
+/** Clocks run: asked again each minute, and when trades change. */
+export function useOrderClocks(firm: string, date: string, account: string) {
+  return useQuery({
+    queryKey: [firm, 'order-clocks', date, account],
+    enabled: date !== '',
+    refetchInterval: 60_000,
+    queryFn: () =>
+      post<OrderClocksAnswer>(`/firms/${encodeURIComponent(firm)}/order-clocks`, { date, account }),
+    placeholderData: (previous) => previous,
+  });
+}
+
 export function useAverageGroups(firm: string) {
   return useOfFirm<readonly AverageGroupAnswer[]>(firm, 'average-price');
 }
@@ -176,6 +192,7 @@ const CHANGED_BY_TRADES: readonly unknown[] = [
   'dates',
   'tickets',
   'unallocated',
+  'order-clocks',
   'average-price',
   'give-ups',
   'give-ups/breaks',

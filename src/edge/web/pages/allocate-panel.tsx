@@ -5,6 +5,7 @@ import { counted, displayCount } from '../format/amount.ts';
 import { useFirm } from '../shell/firm-context.ts';
 import { allocateJobs, unallocatedKey } from './allocate-jobs.ts';
 import { BulkResult } from './bulk-result.tsx';
+import { OrderClocks } from './order-clocks.tsx';
 import { NEW_DRAFT, ruleOfDraft } from './share-draft.ts';
 import { ShareFields } from './share-fields.tsx';
 import { sideWord } from './term-columns.ts';
@@ -14,10 +15,12 @@ type PanelProps = {
   readonly rows: readonly UnallocatedAnswer[];
   /** Rows that stay chosen after booking. */
   readonly onBooked: (failed: readonly string[]) => void;
+  /** Whose trades wait, too; blank = none. */
+  readonly account: string;
 };
 
-/** Divides what is chosen: the rule, what it would come to, and then the booking. */
-export function AllocatePanel({ rows, onBooked }: PanelProps) {
+/** Divides what is chosen: the rule, what it would come to, and then the booking. With nothing chosen, the day's clocks. */
+export function AllocatePanel({ rows, onBooked, account }: PanelProps) {
   const { firm } = useFirm();
   const [draft, setDraft] = useState(NEW_DRAFT);
   const [isTogether, setIsTogether] = useState(false);
@@ -34,7 +37,9 @@ export function AllocatePanel({ rows, onBooked }: PanelProps) {
   return (
     <aside className="side-panel" aria-label="Allocation">
       <PanelHead rows={rows} />
-      {rows.length === 0 ? null : (
+      {rows.length === 0 ? (
+        <OrderClocks account={account} />
+      ) : (
         <form
           className="panel-form"
           onSubmit={(event) => {

@@ -77,7 +77,7 @@ export function UnallocatedPage() {
             setStatus(selectionSum(view, range));
           }}
         />
-        <AllocatePanel rows={chosen.rows} onBooked={chosen.choose} />
+        <AllocatePanel rows={chosen.rows} onBooked={chosen.choose} account={account} />
       </div>
     </div>
   );
