@@ -102,6 +102,24 @@ describe('approvals and transfers at the desk', options, () => {
     await page.getByText('Nothing waits', { exact: true }).waitFor();
   });
 
+  test('a release that waits is said to wait, with the way to where it does', async () => {
+    // The policy itself needs a second person by now.
+    await served.api('POST', `/firms/${WORKED}/four-eyes`, { occasions: ['release-of-day'] });
+    await signIn('anna');
+    await page.getByRole('link', { name: 'Approvals' }).click();
+    await page.getByRole('gridcell', { name: 'What needs a second person' }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Nothing waits', { exact: true }).waitFor();
+    await served.api('POST', `/firms/${WORKED}/eod`, { date: DAY, allowEarly: true });
+    await page.getByRole('link', { name: 'End of day' }).click();
+    await page.getByRole('button', { name: /^Release/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Release/ })
+      .click();
+    await page.getByText(/Not done yet: it waits for a second person/).waitFor();
+  });
+
   test('nothing else happened: no error, no breach of the policy', () => {
     assert.deepEqual(troubles, []);
     assert.doesNotMatch(served.said(), /failed:|Error/);

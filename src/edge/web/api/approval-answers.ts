@@ -16,3 +16,16 @@ export type ApprovalAnswer = {
   /** What the person who is signed in may say to it. */
   readonly outcomes: readonly ApprovalOutcome[];
 };
+
+/** What an instruction answers instead of its own value when a second person must approve it first. */
+export type WaitingAnswer = { readonly approvalId: string; readonly approval: 'pending' };
+
+export function isWaiting(answer: unknown): answer is WaitingAnswer {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'approvalId' in answer &&
+    'approval' in answer &&
+    answer.approval === 'pending'
+  );
+}

@@ -1,3 +1,4 @@
+import { isWaiting } from '../api/approval-answers.ts';
 import { Refused, sentenceOf } from '../api/client.ts';
 
 /** What is done to one row: a change of the API. */
@@ -65,17 +66,6 @@ export async function runBulk(
     }
   }
   return outcomes;
-}
-
-/** The API says of what a second person must approve that it is pending, and books nothing. */
-function isWaiting(answer: unknown): boolean {
-  return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'approvalId' in answer &&
-    'approval' in answer &&
-    answer.approval === 'pending'
-  );
 }
 
 /** What every one of the rows allows, in the order of the first. */

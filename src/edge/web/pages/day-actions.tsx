@@ -2,6 +2,7 @@ import { Button, Checkbox } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DayAnswer, EndOfDayAnswer, ReleaseAnswer } from '../api/answers.ts';
+import { isWaiting, type WaitingAnswer } from '../api/approval-answers.ts';
 import { post, sentenceOf } from '../api/client.ts';
 import { refreshFirm, useLeftOver } from '../api/queries.ts';
 import { counted, displayCount } from '../format/amount.ts';
@@ -9,6 +10,7 @@ import { displayDate } from '../format/display-date.ts';
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx';
 import { useFirm } from '../shell/firm-context.ts';
 import { ReleaseResult, RunResult } from './run-result.tsx';
+import { WaitingNote } from './waiting-note.tsx';
 
 type ActionsProps = { readonly day: DayAnswer; readonly finalThrough: string };
 
@@ -22,7 +24,7 @@ export function DayActions({ day, finalThrough }: ActionsProps) {
     onSettled: () => refreshFirm(firm),
   });
   const releasing = useMutation({
-    mutationFn: () => post<ReleaseAnswer>(`${path}/release`, { date: day.date }),
+    mutationFn: () => post<ReleaseAnswer | WaitingAnswer>(`${path}/release`, { date: day.date }),
     onSettled: () => refreshFirm(firm),
   });
   const isFinal = day.status === 'final';
@@ -46,7 +48,7 @@ export function DayActions({ day, finalThrough }: ActionsProps) {
         <AllowEarly date={day.date} isAllowed={allowEarly} onChange={setAllowEarly} />
       )}
       {running.isSuccess && !releasing.isSuccess ? <RunResult result={running.data} /> : null}
-      {releasing.isSuccess ? <ReleaseResult result={releasing.data} /> : null}
+      {releasing.isSuccess ? <Released answer={releasing.data} /> : null}
       {[running, releasing].map(({ error }, place) =>
         error === null ? null : (
           // biome-ignore lint/suspicious/noArrayIndexKey: two actions, always in this order
@@ -57,6 +59,10 @@ export function DayActions({ day, finalThrough }: ActionsProps) {
       )}
     </section>
   );
+}
+
+function Released({ answer }: { readonly answer: ReleaseAnswer | WaitingAnswer }) {
+  return isWaiting(answer) ? <WaitingNote /> : <ReleaseResult result={answer} />;
 }
 
 function stateSentence({ status, step }: DayAnswer, finalThrough: string): string {

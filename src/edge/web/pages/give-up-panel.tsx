@@ -1,6 +1,7 @@
 import { Autocomplete, Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { isWaiting } from '../api/approval-answers.ts';
 import { post, sentenceOf } from '../api/client.ts';
 import type { GiveUpAnswer } from '../api/give-up-answers.ts';
 import { refreshBook, useAccountNames } from '../api/queries.ts';
@@ -9,6 +10,7 @@ import { type Names, useFirm } from '../shell/firm-context.ts';
 import { Facts } from './facts.tsx';
 import { GiveUpBreaks } from './give-up-breaks.tsx';
 import { explanationOfState, stateWords, stepWords } from './give-up-words.ts';
+import { WaitingNote } from './waiting-note.tsx';
 
 type PanelProps = { readonly row: GiveUpAnswer | undefined; readonly names: Names };
 
@@ -83,6 +85,7 @@ function StepForm({ row }: { readonly row: GiveUpAnswer }) {
           </Button>
         ))}
       </div>
+      {isWaiting(stepping.data) ? <WaitingNote /> : null}
       {stepping.isError ? (
         <p className="notice panel-note" data-tone="bad" role="alert">
           {sentenceOf(stepping.error)}
