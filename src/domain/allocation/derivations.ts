@@ -22,7 +22,7 @@ export function evolveDerivations(state: Derivations, event: AllocationEvent): v
     state.byId.set(event.derivationId, event);
     for (const { tradeId } of event.sources) {
       state.bySource.set(tradeId, event.derivationId);
-      state.broken.delete(tradeId);
+      if (state.broken.size > 0) state.broken.delete(tradeId);
     }
     for (const { tradeId } of event.results) state.byResult.set(tradeId, event.derivationId);
     return;

@@ -99,20 +99,11 @@ export function removedEvent(
   basis: Price,
 ): TradeRemoved {
   const { booked, trade, bookedSequence, removal } = leaving;
-  const {
-    previousVersion: _version,
-    fromSpread: _spread,
-    ticketId: _ticket,
-    warnings: _warnings,
-    ...terms
-  } = booked;
   const charges = book.adjustedCharges.get(trade) ?? booked.charges;
   const back = setting.valuation.premiumStyle
     ? 0
     : difference(booked.price, basis, signed(booked.side, booked.quantity), setting.valuation);
-  return {
-    ...terms,
-    type: 'TradeRemoved',
+  return removalOf(booked, {
     charges,
     asOfVariation: back,
     basis,
@@ -121,5 +112,59 @@ export function removedEvent(
       ? bookingDateOf(book, setting.terms.calendar, booked.clearingDate)
       : booked.bookingDate,
     bookedSequence,
+  });
+}
+
+type Undone = Pick<
+  TradeRemoved,
+  'charges' | 'asOfVariation' | 'basis' | 'removal' | 'removalDate' | 'bookedSequence'
+>;
+
+/** Field by field, as the booking: a trade divided as it comes in has one each. */
+export function removalOf(booked: TradeBooked, undone: Undone): TradeRemoved {
+  return {
+    type: 'TradeRemoved',
+    ccp: booked.ccp,
+    contract: booked.contract,
+    statedMultiplier: booked.statedMultiplier,
+    ccpTradeId: booked.ccpTradeId,
+    member: booked.member,
+    side: booked.side,
+    quantity: booked.quantity,
+    price: booked.price,
+    priceType: booked.priceType,
+    tradeDate: booked.tradeDate,
+    clearingDate: booked.clearingDate,
+    executionTime: booked.executionTime,
+    venue: booked.venue,
+    cti: booked.cti,
+    tradeType: booked.tradeType,
+    statedAccount: booked.statedAccount,
+    externalFirm: booked.externalFirm,
+    externalNames: booked.externalNames,
+    customerOrigin: booked.customerOrigin,
+    openClose: booked.openClose,
+    orderId: booked.orderId,
+    execId: booked.execId,
+    matchId: booked.matchId,
+    multiLeg: booked.multiLeg,
+    executingFirm: booked.executingFirm,
+    giveUpFirm: booked.giveUpFirm,
+    averagePriceGroup: booked.averagePriceGroup,
+    source: booked.source,
+    tradeId: booked.tradeId,
+    account: booked.account,
+    currency: booked.currency,
+    bookingDate: booked.bookingDate,
+    life: booked.life,
+    premium: booked.premium,
+    premiumValueDate: booked.premiumValueDate,
+    postsVariation: booked.postsVariation,
+    charges: undone.charges,
+    asOfVariation: undone.asOfVariation,
+    basis: undone.basis,
+    removal: undone.removal,
+    removalDate: undone.removalDate,
+    bookedSequence: undone.bookedSequence,
   };
 }
