@@ -85,8 +85,13 @@ async function keepCopies(
     tell: (notice: VaultNotice) => tell(sentenceOf(notice)),
     signal: stop.signal,
   };
-  if (settings === undefined)
+  if (settings === undefined) {
+    if (!immutable) {
+      const seen = 'started without --immutable';
+      common.tell({ kind: 'protection', state: 'read-only', seen });
+    }
     return toTheEnd(runVault({ ...common, directory: resolve(store), immutable }), store);
+  }
   const { bucket } = settings;
   const retention = { days: options.retainDays };
   const spool = `${resolve(key)}.spool`;

@@ -77,10 +77,7 @@ export async function runVault(options: RunOptions): Promise<VaultRun> {
 async function keepInDirectory(options: RunOptions): Promise<VaultRun> {
   const { immutable = false, ownText, tell } = options;
   const files = await openStoreFiles(options.directory);
-  if (!immutable) {
-    tell({ kind: 'protection', state: 'read-only', seen: 'started without --immutable' });
-    return keepStore(options, files);
-  }
+  if (!immutable) return keepStore(options, files);
   // The first object of a store; `keepStore` says whose it is.
   await keepKey(files, ownText);
   const guarded = await protectedFiles(files, COSIGNER_NAME, tell);
