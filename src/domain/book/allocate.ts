@@ -7,6 +7,7 @@ import { reportOfBooked } from '../trade/report-record.ts';
 import { isSuspense } from '../trade/suspense-account.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { accountTermsOn } from './accounts.ts';
+import { groupsLeft } from './average-break.ts';
 import type { Book, BookDecision, BookEvent, Context, Facts } from './book-state.ts';
 import { boundTradeProblem } from './bound-trade.ts';
 import type { TradeEntering } from './change-setting.ts';
@@ -104,9 +105,10 @@ export function wholeAgain(
   const leaving = results.map(({ trade, booked, bookedSequence }) => {
     return { trade, booked, bookedSequence, removal: 'derived' as const };
   });
-  const at = { ...context, sequence: context.sequence + 1 };
+  const records = [ended(derivation, 'cancelled', context), ...groupsLeft(book, leaving, context)];
+  const at = { ...context, sequence: context.sequence + records.length };
   const changed = tradeChanges(book, { leaving, entering: [entering] }, at);
-  return accept(ended(derivation, 'cancelled', context), ...changed);
+  return accept(...records, ...changed);
 }
 
 /** Old events that dividing a trade, or taking that back, needs and `facts` does not have. */

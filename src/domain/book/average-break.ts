@@ -1,3 +1,4 @@
+import type { AverageGroupMoved } from '../allocation/average-events.ts';
 import { type AverageGroup, groupOfDerivation, groupOfFill } from '../allocation/average-groups.ts';
 import type { TradesDerived } from '../allocation/derivation-events.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
@@ -10,15 +11,33 @@ import type { KnownTrade } from './find-trade.ts';
 /** A fill changed, or is gone, under a group that is no longer open: its average is not right, so it is reopened. */
 export function groupReopened(
   book: Book,
-  { known, entering }: { readonly known: KnownTrade; readonly entering: TradeEntering | undefined },
+  {
+    known,
+    entering,
+  }: { readonly known: Pick<KnownTrade, 'booked'>; readonly entering: TradeEntering | undefined },
   context: Context,
-): BookEvent[] {
-  if (entering !== undefined && keepsAverage(known.booked, entering)) return [];
+): AverageGroupMoved | undefined {
+  if (entering !== undefined && keepsAverage(known.booked, entering)) return undefined;
   const group = groupOfFill(book.averageGroups, known.booked.tradeId);
-  if (group === undefined || !isAveraged(group)) return [];
+  if (group === undefined || !isAveraged(group)) return undefined;
   const { averagePrice, residual } = group;
   const to = { status: 'reopening', reason: 'fill-changed', averagePrice, residual } as const;
-  return [groupMoved(group, to, context)];
+  return groupMoved(group, to, context);
+}
+
+/** What a trade was divided into is taken back: a share that is a fill leaves its group, and an average with it is not right. */
+export function groupsLeft(
+  book: Book,
+  leaving: readonly Pick<KnownTrade, 'booked'>[],
+  context: Context,
+): AverageGroupMoved[] {
+  if (book.averageGroups.byFill.size === 0) return [];
+  const moved = new Map<string, AverageGroupMoved>();
+  for (const known of leaving) {
+    const reopened = groupReopened(book, { known, entering: undefined }, context);
+    if (reopened !== undefined) moved.set(reopened.groupId, reopened);
+  }
+  return [...moved.values()];
 }
 
 /** A fill's other terms change nothing of its group's average: it counts for the same, on the same day, in the same group. */

@@ -7,7 +7,9 @@ import {
   groupPrefix,
   MOST_FILLS,
   partDerivationId,
+  tradeOfPart,
 } from '../allocation/average-groups.ts';
+import { derivationOf } from '../allocation/derivations.ts';
 import { accept, reject } from '../basics/decision.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { divisible } from './allocate-trades.ts';
@@ -17,10 +19,14 @@ import {
   type GroupMove,
   groupAverage,
   groupMoved,
+  leavingDerived,
+  requiredTrade,
   undonePart,
 } from './average-part.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
 import type { Refusal } from './enter-again.ts';
+import { feesOfGone } from './give-up-gone.ts';
+import { rippleOf } from './ripple.ts';
 import { tradeChanges } from './trade-changes.ts';
 import type {
   AddToAverageGroup,
@@ -189,7 +195,7 @@ function begin(
   }
   const { averagePrice, residual } = group;
   const moved = groupMoved(group, { status, reason, averagePrice, residual }, context);
-  if (group.status !== 'allocated') return accept(moved);
+  if (group.status !== 'allocated') return dividedPart(book, group) ?? accept(moved);
   const back = takenBack(book, group, context);
   if ('ok' in back) return back;
   return accept(...movedBy(book, back, context), moved);
@@ -209,7 +215,9 @@ function advance(
     status === 'complete' ? nextPart(book, group, context) : lastPart(book, group, context);
   if (next === undefined) return accept(done);
   if ('ok' in next.move) return next.move;
-  return accept(...movedBy(book, next.move, context), ...(next.isLast ? [done] : []));
+  const moved = movedBy(book, next.move, context);
+  const fees = feesOfGone(book, next.move.records);
+  return accept(...moved, ...fees, ...(next.isLast ? [done] : []));
 }
 
 type Next = { readonly move: GroupMove | Refusal; readonly isLast: boolean };
@@ -232,7 +240,25 @@ export function nextPartOf(group: AverageGroup): number | undefined {
 function lastPart(book: Book, group: AverageGroup, context: Context): Next | undefined {
   const derivation = lastPartOf(book, group);
   if (derivation === undefined) return undefined;
-  return { move: undonePart(book, group, derivation, context), isLast: group.standing.size === 1 };
+  const known = requiredTrade(book, tradeOfPart(derivation.derivationId), context.facts);
+  // A bust fill takes its whole group apart, also a part that was given up since.
+  const gone = known.live
+    ? { records: [], leaving: [leavingDerived(known)], entering: [] }
+    : rippleOf(book, { known, removal: 'cancel', entering: undefined }, context);
+  const move = undonePart(book, group, { derivation, gone }, context);
+  return { move, isLast: group.standing.size === 1 };
+}
+
+/** The refusal to undo parts, by instruction, while others were made of one of them: that is taken back first. */
+function dividedPart(book: Book, { standing }: AverageGroup): Refusal | undefined {
+  for (const id of standing) {
+    const tradeId = tradeOfPart(id);
+    const derivation = derivationOf(book.derivations, tradeId);
+    if (derivation === undefined) continue;
+    const seen = `${tradeId} is the source of ${derivation.kind}`;
+    return reject('trade_must_not_be_divided', seen, 'a trade that stands in a position');
+  }
+  return undefined;
 }
 
 /** The part that is undone next. */

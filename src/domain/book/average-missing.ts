@@ -3,8 +3,9 @@ import { accountsOfRule } from './allocate-trades.ts';
 import { shareTradeId } from './average-allocation.ts';
 import { allocationOfGroup, lastPartOf, nextPartOf } from './average-group.ts';
 import type { Book, Facts } from './book-state.ts';
-import { sequencesAbout } from './find-trade.ts';
+import { findTrade, sequencesAbout } from './find-trade.ts';
 import { missingHistories } from './missing-histories.ts';
+import { bookedUnder, sequencesUnder } from './ripple.ts';
 import type {
   AddToAverageGroup,
   AllocateAverageGroup,
@@ -25,6 +26,10 @@ export function missingForGroup(
   for (const tradeId of tradeIds)
     for (const sequence of sequencesAbout(book, tradeId))
       if (!facts.has(sequence)) missing.add(sequence);
+  const undone = undoneBy(book, group, command);
+  if (undone !== undefined)
+    for (const sequence of sequencesUnder(book, undone))
+      if (!facts.has(sequence)) missing.add(sequence);
   if (missing.size > 0 || group === undefined || command.type === 'addToAverageGroup')
     return [...missing];
   const { account, contract, clearingDate } = group.terms;
@@ -33,7 +38,17 @@ export function missingForGroup(
     contract,
     clearingDate,
   }));
-  return missingHistories(book, places, facts);
+  const known = undone === undefined ? undefined : findTrade(book, undone, facts);
+  const under = known === undefined ? [] : bookedUnder(book, known, facts);
+  return missingHistories(book, [...places, ...under], facts);
+}
+
+/** The trade of the part that the next step undoes: it goes with all that was made of it. */
+function undoneBy(book: Book, group: AverageGroup | undefined, command: GroupCommand) {
+  if (command.type !== 'stepAverageGroup' || command.step !== 'advance') return undefined;
+  if (group === undefined || group.status === 'completing') return undefined;
+  const derivation = lastPartOf(book, group);
+  return derivation === undefined ? undefined : tradeOfPart(derivation.derivationId);
 }
 
 /** Every trade that the next step may look at. */

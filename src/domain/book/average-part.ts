@@ -129,28 +129,25 @@ export function averagePart(
   };
 }
 
-/** The part's fills stand again, and its trade is gone. Its money goes back. */
+/** The part's fills stand again, and its trade is gone, with what was made of it (`gone`). Its money goes back. */
 export function undonePart(
   book: Book,
   group: AverageGroup,
-  derivation: TradesDerived,
+  { derivation, gone }: { readonly derivation: TradesDerived; readonly gone: GroupMove },
   context: Context,
 ): GroupMove | Refusal {
-  const [result] = derivation.results;
-  assertThat(result !== undefined, 'a part has a trade');
-  const made = requiredTrade(book, result.tradeId, context.facts);
-  const gone = dividedOf([made]);
-  if (gone !== undefined) return gone;
   const entering: TradeEntering[] = [];
   for (const { tradeId } of derivation.sources) {
     const again = enteringAgain(book, requiredTrade(book, tradeId, context.facts), context);
     if ('ok' in again) return again;
     entering.push(again);
   }
+  const records = [endedPart(derivation, context), ...partResidualBack(book, group, derivation)];
   return {
-    records: [endedPart(derivation, context), ...partResidualBack(book, group, derivation)],
-    leaving: [leavingDerived(made)],
-    entering,
+    // What is gone first: versions that pass name the place of their event.
+    records: [...gone.records, ...records],
+    leaving: gone.leaving,
+    entering: [...entering, ...gone.entering],
   };
 }
 

@@ -4,7 +4,7 @@ import {
   evolveFillGone,
   evolveGroupParts,
 } from '../allocation/average-groups.ts';
-import { evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
+import { derivationOf, evolveDerivations, evolveSourceGone } from '../allocation/derivations.ts';
 import { evolveDerivationGone, evolveGiveUps } from '../allocation/give-ups.ts';
 import { evolveRotations } from '../allocation/rotations.ts';
 import { evolveStanding } from '../allocation/standing-allocations.ts';
@@ -36,7 +36,7 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
       break;
     case 'TradeRemoved':
       evolveRemoved(book, event);
-      if (!comesBack(event)) {
+      if (!comesBack(book, event)) {
         book.tickets.chosen.delete(event.tradeId);
         evolveSourceGone(book.derivations, event.tradeId);
         evolveFillGone(book.averageGroups, event.tradeId);
@@ -83,9 +83,10 @@ export function evolve(book: Book, event: BookEvent, sequence: number): void {
   }
 }
 
-/** It is followed by another version, or stands behind what was made of it. */
-function comesBack({ removal }: TradeRemoved): boolean {
-  return removal === 'replaced' || removal === 'derived';
+/** It is followed by another version, or stands behind what was made of it: not if what it was made of is whole again. */
+function comesBack({ derivations }: Book, { removal, tradeId }: TradeRemoved): boolean {
+  const isSource = derivationOf(derivations, tradeId) !== undefined;
+  return removal === 'replaced' || (removal === 'derived' && isSource);
 }
 
 function evolveOther(book: Book, event: Exclude<BookEvent, TradeEvent>, sequence: number): void {

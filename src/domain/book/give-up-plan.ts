@@ -6,6 +6,7 @@ import { chargeDifferences, chargesFor } from '../cash/charges.ts';
 import { contractOn } from '../reference/contract-terms.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { accountTermsOn } from './accounts.ts';
+import { groupsLeft } from './average-break.ts';
 import type { Book, BookEvent, Context } from './book-state.ts';
 import { bookingDateOf } from './booking-day.ts';
 import type { NewPair, TradeEntering, TradeLeaving } from './change-setting.ts';
@@ -46,7 +47,11 @@ export function newPlan(life: GiveUpStepped | undefined): GiveUpPlan {
 /** The plan as events: steps, what is made of what, trades, fees. */
 export function planEvents(book: Book, plan: GiveUpPlan, context: Context): BookEvent[] {
   const { records, leaving, entering, pairing } = plan;
-  const before = [...records, ...derivationEvents(book, plan, context)];
+  const before = [
+    ...records,
+    ...derivationEvents(book, plan, context),
+    ...groupsLeft(book, leaving, context),
+  ];
   const at = { ...context, sequence: context.sequence + before.length };
   const changed = tradeChanges(book, { leaving, entering, pairing }, at);
   return [...before, ...changed, ...feeEvents(book, plan, changed, context)];

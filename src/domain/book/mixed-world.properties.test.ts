@@ -7,8 +7,8 @@ import { finishMixed, playMixed } from './_mixed-world.ts';
 import { bookRules } from './book.ts';
 import type { Command } from './commands.ts';
 
-const SEED = Date.now() % 2_147_483_647;
-const RUNS = 150;
+const SEED = Number(process.env.SEED ?? Date.now() % 2_147_483_647);
+const RUNS = Number(process.env.RUNS ?? 150);
 
 test(`no contract and no cent is lost (seed ${SEED})`, () => {
   fc.assert(

@@ -46,7 +46,6 @@ export function rippleEvents(book: Book, cause: RippleCause, context: Context): 
 
 export function rippleOf(book: Book, cause: RippleCause, context: Context): Ripple {
   const ripple: Ripple = { records: [], leaving: [], entering: [] };
-  ripple.records.push(...groupReopened(book, cause, context));
   run(book, cause, { ripple, context });
   return ripple;
 }
@@ -57,6 +56,7 @@ function run(book: Book, cause: RippleCause, under: Under): void {
   const { known, removal, entering } = cause;
   const { ripple } = under;
   const { trade, booked, bookedSequence, derivation } = known;
+  reopenGroup(book, cause, under);
   if (derivation === undefined) {
     assertThat(known.live, () => `${booked.tradeId} stands`);
     ripple.leaving.push({ trade, booked, bookedSequence, removal });
@@ -82,6 +82,17 @@ function run(book: Book, cause: RippleCause, under: Under): void {
       run(book, { known: result, removal: 'cancel', entering: undefined }, under);
     ripple.entering.push(entering);
   }
+}
+
+/** Fills may be parts of one trade: then the group that both are in is reopened once. */
+function reopenGroup(book: Book, cause: RippleCause, { ripple, context }: Under): void {
+  const reopened = groupReopened(book, cause, context);
+  const isReopened =
+    reopened !== undefined &&
+    ripple.records.some(
+      (one) => one.type === 'AverageGroupMoved' && one.groupId === reopened.groupId,
+    );
+  if (reopened !== undefined && !isReopened) ripple.records.push(reopened);
 }
 
 type SourceRule = (known: KnownTrade, entering: TradeEntering) => 'follows' | 'broken';
