@@ -17,6 +17,9 @@ const LEAST_SEEDS = 3;
 const CRASHES = '5000';
 const KINDS = ['drills', 'crashes', 'day'];
 
+process.env.HOLDFAST_SEED ??= String(Date.now() % 2_147_483_647);
+console.log(`HOLDFAST_SEED=${process.env.HOLDFAST_SEED}`);
+
 const [first, count, part = ''] = process.argv.slice(2);
 if (first === undefined || !KINDS.includes(first))
   await import('../domain/book/_deep-properties.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { fairTable, type Level } from './_fair-table.ts';
 import { type DividedLot, divideFairly, divideInOrder, type Piece } from './divide-lots.ts';
 

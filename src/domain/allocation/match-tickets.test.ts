@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { naiveMatching, tell } from './_naive-matching.ts';
 import { type Matchable, type Matching, matchTickets } from './match-tickets.ts';
 

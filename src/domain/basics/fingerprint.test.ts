@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from './_seeded.ts';
 import { FINGERPRINT_WORDS, type FingerprintKey, writeFingerprint } from './fingerprint.ts';
 
 const KEY: FingerprintKey = [0x03020100, 0x07060504];

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { tradeIdOf } from '../trade/trade-id.ts';
 import type { Firm } from './_book-in-test.ts';
 import { ACCOUNTS, reportOfTerms, type Terms } from './_random-world.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { type Division, division } from './_allocate-in-world.ts';
 import { cumulativeMoney, invariantsHold, linesOf, lotLines, stateLines } from './_measures.ts';
 import { playCorrected, playWorld } from './_play-world.ts';

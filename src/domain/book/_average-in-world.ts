@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import type { TradeBooked } from '../trade/trade-events.ts';
 import { tradeIdOf } from '../trade/trade-id.ts';
 import type { Firm } from './_book-in-test.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { division } from './_allocate-in-world.ts';
 import { averaging } from './_average-in-world.ts';
 import type { Firm } from './_book-in-test.ts';
@@ -80,7 +80,7 @@ function standing(lines: readonly string[]): string[] {
   );
 }
 
-/** Of worlds made from the seed, else from one of the day, which fast-check names when it fails. */
+/** Of worlds made from the seed, else from that of the whole run; fast-check names it when it fails. */
 export function runAverageProperty(
   { worlds, check }: AverageProperty,
   numRuns: number,

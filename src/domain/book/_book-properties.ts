@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import type { Amount } from '../basics/money.ts';
 import type { Firm } from './_book-in-test.ts';
 import { identityBreaks } from './_identity.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { FRIDAY, MONDAY, THURSDAY } from './_life-in-test.ts';
 
 export const DAYS = [THURSDAY, FRIDAY, MONDAY, '2020-04-21'] as const;

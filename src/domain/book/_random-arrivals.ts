@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { report } from './_book-in-test.ts';
 

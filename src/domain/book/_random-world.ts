@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { type Firm, firmInTest, price, report } from './_book-in-test.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { type Firm, invariantsHold, report, settle } from './_book-in-test.ts';
 import { CALL, CL, FRIDAY, firmWithContracts, THURSDAY, trade } from './_life-in-test.ts';
 import { balanceOf, lotsOf } from './_lines-in-test.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import type { TradeReport } from '../trade/trade-report.ts';
 import { type Firm, firmInTest, invariantsHold, price, report } from './_book-in-test.ts';
 import { openLots } from './lot-rows.ts';

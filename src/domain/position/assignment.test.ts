@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { type AssignableShort, assignedShares } from './assignment.ts';
 import { drawFrom } from './fair-draw.ts';
 

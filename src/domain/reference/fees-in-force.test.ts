@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { decimalToText } from '../basics/decimal.ts';
 import { load } from './_sample-reference.ts';
 import { type FeeQuestion, feesFor } from './fees-in-force.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { load } from './_sample-reference.ts';
 import { originFits } from './account-row.ts';
 import { type AccountMatch, type AccountNaming, matchAccount } from './match-account.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { load, OPTION_CELLS, SAMPLE_ROWS, sampleReference } from './_sample-reference.ts';
 import { canonicalReference } from './canonical-reference.ts';
 import { contractOn } from './contract-terms.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { type CsvCell, csvLine, csvText } from './csv-out.ts';
 
 const cases: readonly (readonly [CsvCell, string])[] = [

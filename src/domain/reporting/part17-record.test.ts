@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { parsePart17Record } from './parse-part17.ts';
 import { PART17_LAYOUT } from './part17-layout.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import { strikeFromOverpunch, strikeToOverpunch, strikeUnits } from './part17-strike.ts';
 
 const written = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../basics/_seeded.ts';
 import type { BalanceRow, CloseOutRow, LotRow, PositionRow, TradeRow } from './rows.ts';
 import { type StatementInput, statementsOf } from './statement.ts';
 import { STATEMENT_COLUMNS, statementCsv, statementJson } from './statement-print.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { CSV_ROW_LIMIT_BYTES, type CsvRow, checkHeader, readCsvTable } from './csv-table.ts';
 import type { FileRefusal } from './import-record.ts';
 

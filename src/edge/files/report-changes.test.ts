@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import type { TradeReport } from '../../domain/trade/trade-report.ts';
 import { BLANK_REPORT, changesBetween, withChanges } from './report-changes.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { SealedSpool, SpoolFailed } from './sealed-spool.ts';
 import { createSpoolFile, openSpoolFile, type SpoolFile } from './spool-file.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import type { FixmlAttributes, FixmlElement } from './element.ts';
 
 /** For tests: random messages, and their text in random but legal spelling. */

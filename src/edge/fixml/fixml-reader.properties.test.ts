@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc, TEST_SEED } from '../../domain/basics/_seeded.ts';
 import { fixmlText, randomMessages, withoutSpelling } from './_random-fixml.ts';
 import { readAll } from './_read-all.ts';
 import { describeFixml } from './describe-fixml.ts';
@@ -10,9 +10,6 @@ import { FixmlReader } from './fixml-reader.ts';
 import { settlementPricesFrom } from './settlement-prices.ts';
 import { syntheticBatch } from './synthetic-batch.ts';
 import { tradeReportsFrom } from './trade-reports.ts';
-
-const seed = Number(process.env.FIXML_SEED ?? 20_260_803);
-console.log(`fixml properties: FIXML_SEED=${seed}`);
 
 test('a random message survives writing and reading, in any spelling', () => {
   fc.assert(
@@ -24,7 +21,7 @@ test('a random message survives writing and reading, in any spelling', () => {
         written.map(withoutSpelling),
       );
     }),
-    { seed, numRuns: 300 },
+    { seed: TEST_SEED, numRuns: 300 },
   );
 });
 
@@ -47,7 +44,7 @@ test('the same bytes in any chunks give the same messages', () => {
         assert.deepEqual(messages.map(comparable), whole.messages.map(comparable));
       },
     ),
-    { seed, numRuns: 300 },
+    { seed: TEST_SEED, numRuns: 300 },
   );
 });
 
@@ -71,7 +68,7 @@ test('no bytes make the reader throw, and a damaged file is refused or still mea
       if (length < good.lastIndexOf('>')) assert.equal(end.type, 'failure');
       for (const message of messages) runEveryDecoder(message);
     }),
-    { seed, numRuns: 1500 },
+    { seed: TEST_SEED, numRuns: 1500 },
   );
 });
 
@@ -105,7 +102,7 @@ test('random bytes and random tags never throw', () => {
       const { end } = readAll(bytes, 7);
       assert.ok(end.type === 'failure' || Buffer.from(bytes).includes('FIXML'));
     }),
-    { seed, numRuns: 3000 },
+    { seed: TEST_SEED, numRuns: 3000 },
   );
 });
 
@@ -119,7 +116,7 @@ test('random messages never make a decoder throw, and a description leaves no va
           assert.ok(shown.has(value), `${value} is not shown`);
       }
     }),
-    { seed, numRuns: 300 },
+    { seed: TEST_SEED, numRuns: 300 },
   );
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { contractId } from '../../domain/basics/contract-id.ts';
 import { onlyMessage, readAll } from './_read-all.ts';
 import {

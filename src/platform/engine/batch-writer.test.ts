@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { type Batch, MAX_BATCH_BYTES } from '../journal/types.ts';
 import {
   type BatchWriter,

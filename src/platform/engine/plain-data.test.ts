@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { packPlainData, unpackPlainData } from './plain-data.ts';
 
 function again(data: unknown, arrays: 'copied' | 'shared' = 'shared'): unknown {

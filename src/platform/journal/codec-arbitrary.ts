@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import type { EventSchema, FieldKind, Fields } from '../../domain/basics/schema.ts';
 
 /** Random schemas and values for the codec's property tests. */

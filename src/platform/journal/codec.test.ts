@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { type EventOf, eventSchema } from '../../domain/basics/schema.ts';
 import { compileCodec, eventReader, eventWriter } from './codec.ts';
 import { schemasAndEvents } from './codec-arbitrary.ts';

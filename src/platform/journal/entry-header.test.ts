@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { headerBytes, isOrigin, parseHeader, writeHeader } from './entry-header.ts';
 import { MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, MAX_PLAIN_BYTES } from './layout.ts';
 import type { EntryHeader } from './types.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { EMPTY_ROOT, growingTree, leafHash, nodeHash } from './merkle-tree.ts';
 
 /** The leaves and roots of the Certificate Transparency reference tests (RFC 6962 hashes). */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { blockRecords, commitBlock, parseCommitFile } from './commit-block.ts';
 
 const NUMBER = 7;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { commitEvents } from '../journal/_journal-fixture.ts';
 import {
   freshDirectory,

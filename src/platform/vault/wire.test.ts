@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../domain/basics/_seeded.ts';
 import { encodeWire } from './encode-wire.ts';
 import { KINDS, REFUSAL_CODES, type WireMessage } from './wire.ts';
 import { type WireRead, wireReader } from './wire-reader.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../domain/basics/_seeded.ts';
 import type { Column, Sort } from './column.ts';
 import { copiedText } from './copied-text.ts';
 import { filterCondition } from './row-filter.ts';
