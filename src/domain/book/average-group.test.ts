@@ -403,7 +403,7 @@ test('a large group goes its way in short steps, killed and replayed after each:
   assert.deepEqual(invariantsHold(firm), []);
 });
 
-test('a part of which something else was made waits until that is taken back', () => {
+test('a group of whose average something else was made goes no way back before that is taken back', () => {
   const firm = firmWithFills();
   add(firm, true, T1, T2);
   step(firm, 'complete');
@@ -414,10 +414,12 @@ test('a part of which something else was made waits until that is taken back', (
     return decision.ok ? 'accepted' : decision.rejection.code;
   };
   assert.equal(codeOf(allocating(7, 3)), 'trade_must_not_be_divided');
-  firm.accepted({ type: 'stepAverageGroup', groupId: GROUP, step: 'reopen' });
-  const next = { type: 'stepAverageGroup', groupId: GROUP, step: 'advance' } as const;
-  assert.equal(codeOf(next), 'trade_must_not_be_divided');
+  for (const way of ['reopen', 'cancel'] as const) {
+    const back = { type: 'stepAverageGroup', groupId: GROUP, step: way } as const;
+    assert.equal(codeOf(back), 'trade_must_not_be_divided', way);
+  }
   firm.accepted({ type: 'deallocate', tradeId: 'AP:G1:001' });
+  firm.accepted({ type: 'stepAverageGroup', groupId: GROUP, step: 'reopen' });
   advance(firm);
   assert.equal(statusOf(firm), 'open');
   assert.deepEqual(invariantsHold(firm), []);
