@@ -45,7 +45,11 @@ export function addCorrectionCommands(program: Command, ports: CliPorts, done: D
 function addSplit(program: Command, ports: CliPorts, done: Done): void {
   onFirm(program.command('split').description('divide a trade in its own account, as its CCP did'))
     .requiredOption('--trade <TRADE>', 'trade id')
-    .requiredOption('--part <QUANTITY[@PRICE]...>', 'contracts, and a price of their own', onePart)
+    .requiredOption(
+      '--part <QUANTITY...>',
+      'contracts of each part; QUANTITY@PRICE where it has a price of its own',
+      onePart,
+    )
     .option('--key <KEY>', 'idempotency key')
     .action(
       async (

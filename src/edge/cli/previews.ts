@@ -3,7 +3,7 @@ import { assertThat } from '../../domain/basics/decision.ts';
 
 /** Commands whose instruction the book can decide without booking it. */
 const PREVIEWED = [
-  ...['trade add', 'trade replace', 'trade cancel', 'correct', 'bust'],
+  ...['trade add', 'trade replace', 'trade cancel', 'correct', 'bust', 'split', 'join'],
   ...['suspense resolve', 'held resolve', 'standing-allocation set', 'allocate', 'deallocate'],
   ...['average-price open', 'average-price add', 'average-price complete'],
   ...['average-price reopen', 'average-price cancel', 'average-price allocate'],

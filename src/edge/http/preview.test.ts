@@ -110,6 +110,29 @@ describe('?preview=true', () => {
     assert.equal(await hash(), unchanged);
   });
 
+  test('tells the parts of a split, and what a join puts in their place', async () => {
+    const booked = await server.post(`${FIRM}/trades`, trade('T7'));
+    const { tradeId } = booked.json();
+    const parts = { tradeId, parts: [{ quantity: 1 }, { quantity: 2, price: '3.26' }] };
+    const preview = await server.post(`${FIRM}/splits?preview=true`, parts);
+    assert.equal(preview.statusCode, 200, preview.body);
+    assert.deepEqual(
+      preview
+        .json()
+        .booked.map((one: { quantity: number; price: string }) => [one.quantity, one.price]),
+      [
+        [1, '3.25'],
+        [2, '3.26'],
+      ],
+    );
+    assert.equal((await server.post(`${FIRM}/splits`, parts)).statusCode, 200);
+    const back = await server.post(`${FIRM}/splits/join?preview=true`, { tradeId });
+    assert.equal(back.statusCode, 200, back.body);
+    const { booked: whole, removed } = back.json();
+    assert.deepEqual(whole[0].tradeId, tradeId);
+    assert.equal(removed.length, 2);
+  });
+
   test('no instruction is carried out by a preview, whatever it is', async () => {
     const unchanged = await hash();
     const instructions = ROUTES.filter(

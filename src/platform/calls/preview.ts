@@ -21,6 +21,7 @@ export type Decided = {
  */
 const PREVIEWED: ReadonlySet<string> = new Set([
   ...['submitTrades', 'cancelTicket', 'replaceTicket', 'correctTrade', 'bustTrade'],
+  ...['splitTrade', 'joinTrade'],
   ...['resolveSuspense', 'resolveItem', 'setStandingAllocation'],
   ...['allocate', 'allocateTrades', 'deallocate'],
   ...['openAverageGroup', 'addToAverageGroup', 'completeAverageGroup', 'reopenAverageGroup'],

@@ -121,8 +121,7 @@ function groupRows(book: Book): UnallocatedRow[] {
   return averageGroupRows(book)
     .filter(({ status }) => status !== 'allocated')
     .map(({ groupId, status, account, contract, side, quantity, averagePrice, clearingDate }) => ({
-      ...NO_TERMS,
-      ...{ kind: 'group', id: groupId, waits: status, account, contract, side, quantity },
-      ...{ price: averagePrice, clearingDate },
+      ...{ kind: 'group', id: groupId, waits: status, ...NO_TERMS, account, contract, side },
+      ...{ quantity, price: averagePrice, clearingDate },
     }));
 }
