@@ -80,6 +80,13 @@ describe('give-ups at the desk', options, () => {
     const [{ giveUpId }] = JSON.parse(
       JSON.stringify(await served.api('GET', `/firms/${WORKED}/give-ups?list=unclaimed`)),
     ).filter((row: { quantity: number }) => row.quantity === 2);
+    await panel.getByText('Take back', { exact: true }).click();
+    await panel.getByRole('button', { name: 'Preview' }).click();
+    const preview = panel.getByRole('region', { name: 'Preview' });
+    await preview.getByText('2 leave GIVEUP-CME-C').nth(2).waitFor();
+    const back = preview.getByRole('row', { name: /^ALPHA-OTE 2 / });
+    assert.equal(await back.count(), 3);
+    assert.deepEqual(await accessibilityFaults(page), []);
     await page.route('**/give-ups/step', async (route) => {
       const { giveUpId: asked } = route.request().postDataJSON();
       if (asked !== giveUpId) return route.continue();
@@ -87,13 +94,14 @@ describe('give-ups at the desk', options, () => {
       return route.continue({ postData });
     });
     await panel.getByRole('button', { name: 'Take back 3' }).click();
-    await panel.getByText('2 rows done, 1 not: they stay chosen').waitFor();
+    await panel.getByText('2 instructions booked, 1 refused').waitFor();
     await panel.getByText(/Give up step must fit its state/).waitFor();
     await panel.getByRole('heading', { name: '1 give-up' }).waitFor();
     await page.unroute('**/give-ups/step');
     assert.match(troubles.pop() ?? '', /422/);
+    await panel.getByRole('button', { name: 'Preview' }).click();
     await panel.getByRole('button', { name: 'Take back 1' }).click();
-    await panel.getByText('1 row done').waitFor();
+    await panel.getByText('1 instruction booked').waitFor();
     await page.getByText('1 give-ups', { exact: true }).waitFor();
   });
 

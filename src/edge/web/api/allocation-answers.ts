@@ -34,6 +34,7 @@ export type PreviewAnswer = {
     readonly amount: string;
   }[];
   readonly evidence: readonly string[];
+  readonly events: readonly { readonly type: string }[];
 };
 
 export type AverageGroupAnswer = {

@@ -20,6 +20,8 @@ export type GiveUpAnswer = {
   readonly theirAccount: string;
   readonly tradeId: string;
   readonly ccpAllocationId: string;
+  /** The give-up of which it is the part that was claimed. */
+  readonly partOf: string;
   readonly currency: string;
   readonly priceRisk: string;
   readonly steps: readonly string[];

@@ -13,16 +13,41 @@ const rows = [row('suspense', 'T1'), row('group', 'G1'), row('trade', 'T2')];
 
 test('allocateJobs() makes an instruction of each row', () => {
   assert.deepEqual(allocateJobs(rows, rule, false), [
-    { rowKey: 'suspense T1', path: 'allocations/trades', body: { tradeIds: ['T1'], rule } },
-    { rowKey: 'trade T2', path: 'allocations/trades', body: { tradeIds: ['T2'], rule } },
-    { rowKey: 'group G1', path: 'average-price/allocate', body: { groupId: 'G1', rule } },
+    {
+      rowKey: 'suspense T1',
+      label: 'T1',
+      path: 'allocations/trades',
+      body: { tradeIds: ['T1'], rule },
+    },
+    {
+      rowKey: 'trade T2',
+      label: 'T2',
+      path: 'allocations/trades',
+      body: { tradeIds: ['T2'], rule },
+    },
+    {
+      rowKey: 'group G1',
+      label: 'G1',
+      path: 'average-price/allocate',
+      body: { groupId: 'G1', rule },
+    },
   ]);
 });
 
 test('allocateJobs() together: one of all trades, and the group for itself', () => {
   assert.deepEqual(allocateJobs(rows, rule, true), [
-    { rowKey: 'suspense T1', path: 'allocations/trades', body: { tradeIds: ['T1', 'T2'], rule } },
-    { rowKey: 'group G1', path: 'average-price/allocate', body: { groupId: 'G1', rule } },
+    {
+      rowKey: 'suspense T1',
+      label: 'T1',
+      path: 'allocations/trades',
+      body: { tradeIds: ['T1', 'T2'], rule },
+    },
+    {
+      rowKey: 'group G1',
+      label: 'G1',
+      path: 'average-price/allocate',
+      body: { groupId: 'G1', rule },
+    },
   ]);
 });
 

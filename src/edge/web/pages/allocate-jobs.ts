@@ -16,8 +16,9 @@ export function allocateJobs(
 ): readonly Job[] {
   const trades = rows.filter(({ kind }) => kind !== 'group');
   const [first] = trades;
-  const ofTrades = (some: readonly UnallocatedAnswer[], rowKey: string): Job => ({
-    rowKey,
+  const ofTrades = (some: readonly UnallocatedAnswer[], row: UnallocatedAnswer): Job => ({
+    rowKey: unallocatedKey(row),
+    label: row.id,
     path: 'allocations/trades',
     body: { tradeIds: some.map(({ id }) => id), rule },
   });
@@ -25,10 +26,10 @@ export function allocateJobs(
     .filter(({ kind }) => kind === 'group')
     .map((row) => ({
       rowKey: unallocatedKey(row),
+      label: row.id,
       path: 'average-price/allocate',
       body: { groupId: row.id, rule },
     }));
-  if (isTogether && first !== undefined)
-    return [ofTrades(trades, unallocatedKey(first)), ...groups];
-  return [...trades.map((row) => ofTrades([row], unallocatedKey(row))), ...groups];
+  if (isTogether && first !== undefined) return [ofTrades(trades, first), ...groups];
+  return [...trades.map((row) => ofTrades([row], row)), ...groups];
 }

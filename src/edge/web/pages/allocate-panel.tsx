@@ -90,9 +90,7 @@ export function AllocatePanel({ rows, onBooked, account }: PanelProps) {
           </div>
         </form>
       )}
-      {bulk.step === 'previewed' && !isFresh ? null : (
-        <BulkResult bulk={bulk} nameOf={(key) => key.slice(key.indexOf(' ') + 1)} />
-      )}
+      {bulk.step === 'previewed' && !isFresh ? null : <BulkResult bulk={bulk} />}
     </aside>
   );
 }

@@ -7,8 +7,8 @@ import {
   instructionWords,
   occasionWords,
   outcomeWords,
+  termLabel,
   termsText,
-  termWords,
 } from './approval-words.ts';
 import { BulkButtons } from './bulk-buttons.tsx';
 import { BulkPanel } from './bulk-panel.tsx';
@@ -74,7 +74,7 @@ function labelOf(row: ApprovalAnswer): string {
 function factsOf(row: ApprovalAnswer): readonly (readonly [string, string])[] {
   return [
     ['Instruction', instructionWords(row.instruction)],
-    ...row.terms.map(({ term, value }): readonly [string, string] => [termWords(term), value]),
+    ...row.terms.map(({ term, value }): readonly [string, string] => [termLabel(term), value]),
     ['Asked by', row.requestedBy],
     ['Asked at', row.requestedAt],
     ['Decided by', row.decidedBy],

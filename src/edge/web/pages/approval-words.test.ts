@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instructionWords, occasionWords, termsText, termWords } from './approval-words.ts';
+import {
+  instructionWords,
+  occasionWords,
+  termLabel,
+  termsText,
+  termWords,
+} from './approval-words.ts';
 
 test('termsText() says every term but the subject, in words', () => {
   const terms = [
@@ -13,6 +19,7 @@ test('termsText() says every term but the subject, in words', () => {
 
 const WORDS = [
   [termWords('openClose'), 'open close'],
+  [termLabel('openClose'), 'Open close'],
   [instructionWords('bustTrade'), 'Bust'],
   [instructionWords('somethingNew'), 'somethingNew'],
   [occasionWords('change-of-final-day'), 'Change of a final day'],

@@ -40,6 +40,12 @@ export function termWords(term: string): string {
   return term.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** At the head of a fact, as the other labels beside it. */
+export function termLabel(term: string): string {
+  const words = termWords(term);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 const OUTCOMES: Readonly<Record<ApprovalOutcome, string>> = {
   approved: 'Approve',
   refused: 'Refuse',

@@ -142,6 +142,7 @@ function DivideForm({ groupId }: { readonly groupId: string }) {
   const [previewed] = bulk.previews;
   const job = {
     rowKey: groupId,
+    label: groupId,
     path: 'average-price/allocate',
     body: { groupId, rule: ruleOfDraft(draft) },
   };
@@ -176,7 +177,7 @@ function DivideForm({ groupId }: { readonly groupId: string }) {
           </Button>
         </div>
       </form>
-      <BulkResult bulk={bulk} nameOf={(name) => name} />
+      <BulkResult bulk={bulk} />
     </>
   );
 }

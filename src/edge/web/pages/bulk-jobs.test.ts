@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failedRows, type Job, runEach } from './bulk-jobs.ts';
 
-const jobs: readonly Job[] = ['A', 'B', 'C'].map((rowKey) => ({ rowKey, path: 'x', body: {} }));
+const jobs: readonly Job[] = ['A', 'B', 'C'].map((rowKey) => ({
+  rowKey,
+  label: rowKey,
+  path: 'x',
+  body: {},
+}));
 
 test('runEach() does every job in order, tells of each, and keeps those that failed', async () => {
   const told: number[] = [];

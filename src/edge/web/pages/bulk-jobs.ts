@@ -2,6 +2,8 @@
 export type Job = {
   /** Of the row that it is for. */
   readonly rowKey: string;
+  /** What the person at the desk knows it by. */
+  readonly label: string;
   /** Below the firm: `allocations/trades`. */
   readonly path: string;
   readonly body: object;

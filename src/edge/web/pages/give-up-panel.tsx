@@ -111,6 +111,7 @@ function GiveUpFacts({ row }: { readonly row: GiveUpAnswer }) {
     ["CCP's id", row.ccpAllocationId],
     ['Trade id', row.tradeId],
     ['Give-up', row.giveUpId],
+    ['Claimed part of', row.partOf],
   ];
   return <Facts facts={facts} />;
 }

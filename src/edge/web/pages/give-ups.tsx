@@ -15,8 +15,8 @@ import { GiveUpPanel } from './give-up-panel.tsx';
 import { shownOf } from './number-columns.ts';
 import { RowsPane } from './rows-pane.tsx';
 import { selectionSum } from './selection-sum.ts';
-import { useBulkRun } from './use-bulk-run.ts';
 import { useChosenRows } from './use-chosen-rows.ts';
+import { usePreviewedBulk } from './use-previewed-bulk.ts';
 import { useRowsView } from './use-rows-view.ts';
 
 const BY_RISK: Sort = { column: 'priceRisk', direction: 'descending' };
@@ -42,8 +42,17 @@ export function GiveUpsPage() {
   const columns = useMemo(() => giveUpColumns(names), [names]);
   const view = useRowsView({ rows: reading.data, columns, keyOf, sort: BY_RISK });
   const chosen = useChosenRows(view);
-  const bulk = useBulkRun(firm);
-  const isBulk = chosen.rows.length > 1 || bulk.outcomes.length > 0;
+  // What came of an action stays in view, however few of its rows are still chosen.
+  const [isAfterBulk, setIsAfterBulk] = useState(false);
+  const bulk = usePreviewedBulk(firm, (failed) => {
+    setIsAfterBulk(true);
+    chosen.choose(failed);
+  });
+  const forget = () => {
+    setIsAfterBulk(false);
+    bulk.forget();
+  };
+  const isBulk = chosen.rows.length > 1 || isAfterBulk;
   const [row] = chosen.rows;
   return (
     <div className="page">
@@ -58,7 +67,7 @@ export function GiveUpsPage() {
           onChange={(next) => {
             setList(next);
             chosen.choose([]);
-            bulk.dismiss();
+            forget();
           }}
         />
         <span className="toolbar-gap" />
@@ -74,7 +83,7 @@ export function GiveUpsPage() {
           nothing={<EmptyNote title="Nothing here">No give-up is on this list.</EmptyNote>}
           onActive={() => {
             chosen.onMoved();
-            bulk.dismiss();
+            forget();
           }}
           onSelect={(range) => {
             chosen.onSelect(range);
@@ -82,7 +91,7 @@ export function GiveUpsPage() {
           }}
         />
         {isBulk ? (
-          <GiveUpBulkPanel rows={chosen.rows} names={names} bulk={bulk} onDone={chosen.choose} />
+          <GiveUpBulkPanel rows={chosen.rows} names={names} bulk={bulk} />
         ) : (
           <GiveUpPanel key={row?.giveUpId} row={row} names={names} />
         )}

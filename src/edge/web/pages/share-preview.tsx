@@ -9,10 +9,25 @@ const MOST_LINES = 200;
 /** What an instruction would come to: shares as the book decided them, money, and by which rule. Nothing is reckoned here. */
 export function SharePreview({ preview }: { readonly preview: PreviewAnswer }) {
   const names = useNames();
-  const { booked, money, evidence } = preview;
+  const { booked, removed, money, evidence, events } = preview;
+  // The answer says nothing of what it would come to once it is approved.
+  if (events.some(({ type }) => type === 'ApprovalRequested'))
+    return (
+      <p className="notice panel-note" data-tone="warn">
+        Not done at once: a second person must approve it first, under Approvals.
+      </p>
+    );
   const more = booked.length - MOST_LINES;
   return (
     <>
+      {booked.length + removed.length + money.length === 0 ? (
+        <p className="share-evidence">It moves no trade and no money.</p>
+      ) : null}
+      {removed.slice(0, MOST_LINES).map(({ tradeId, account, quantity }) => (
+        <p key={tradeId} className="share-evidence">
+          {displayCount(quantity)} leave {account}
+        </p>
+      ))}
       {booked.length === 0 ? null : (
         <PlainTable titles={['Account', ['Contracts', 'end'], ['Price', 'end']]}>
           {booked.slice(0, MOST_LINES).map(({ tradeId, account, contract, quantity, price }) => (

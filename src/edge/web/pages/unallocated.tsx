@@ -15,7 +15,7 @@ import { shownOf } from './number-columns.ts';
 import { RowsPane } from './rows-pane.tsx';
 import { selectionSum } from './selection-sum.ts';
 import { isOverdue, unallocatedColumns } from './unallocated-columns.ts';
-import { useChosen } from './use-chosen.ts';
+import { useChosenRows } from './use-chosen-rows.ts';
 import { useRowsView } from './use-rows-view.ts';
 
 const BY_AGE: Sort = { column: 'age', direction: 'descending' };
@@ -38,7 +38,7 @@ export function UnallocatedPage() {
     keyOf: unallocatedKey,
     sort: BY_AGE,
   });
-  const chosen = useChosen(view);
+  const chosen = useChosenRows(view);
   return (
     <div className="page">
       <UnallocatedHead rows={reading.data} />
@@ -71,7 +71,7 @@ export function UnallocatedPage() {
               Trades of a desk’s account are shown when you name it above.
             </EmptyNote>
           }
-          onActive={chosen.onActive}
+          onActive={chosen.onMoved}
           onSelect={(range) => {
             chosen.onSelect(range);
             setStatus(selectionSum(view, range));

@@ -29,14 +29,18 @@ export function usePreviewedBulk(
   onBooked: (failed: readonly string[]) => void,
 ): PreviewedBulk {
   const open = useRef<OpenKeys>(new Map());
+  // Of the newest preview that was asked for: an answer to an older one is of something else.
+  const asked = useRef(0);
   const [state, setState] = useState(NOTHING);
   const base = `/firms/${encodeURIComponent(firm)}`;
   const preview = async (jobs: readonly Job[]) => {
+    asked.current += 1;
+    const mine = asked.current;
     setState({ ...NOTHING, step: 'previewing' });
     const previews = await runEach(jobs, ({ path, body }) =>
       post<PreviewAnswer>(`${base}/${path}?preview=true`, body),
     );
-    setState({ ...NOTHING, step: 'previewed', previews });
+    if (mine === asked.current) setState({ ...NOTHING, step: 'previewed', previews });
   };
   const book = async () => {
     const { previews } = state;
@@ -57,6 +61,9 @@ export function usePreviewedBulk(
     ...state,
     preview: (jobs) => void preview(jobs),
     book: () => void book(),
-    forget: () => setState(NOTHING),
+    forget: () => {
+      asked.current += 1;
+      setState((now) => (now.step === 'booking' ? now : NOTHING));
+    },
   };
 }

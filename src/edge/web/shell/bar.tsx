@@ -35,6 +35,7 @@ export function Bar({ user, firms, firm }: BarProps) {
 /** In the order of a clearing day: what comes in, what it makes, what goes out. */
 const PAGES = [
   ['/f/$firm/today', 'Today'],
+  ['/f/$firm/import', 'Import'],
   ['/f/$firm/tickets', 'Tickets'],
   ['/f/$firm/worklists', 'Worklists'],
   ['/f/$firm/unallocated', 'Unallocated'],
@@ -43,7 +44,6 @@ const PAGES = [
   ['/f/$firm/transfers', 'Transfers'],
   ['/f/$firm/exercise', 'Exercise'],
   ['/f/$firm/approvals', 'Approvals'],
-  ['/f/$firm/import', 'Import'],
   ['/f/$firm/positions', 'Positions'],
   ['/f/$firm/balances', 'Balances'],
   ['/f/$firm/end-of-day', 'End of day'],
