@@ -6,7 +6,7 @@ import { runBench } from './run-bench.ts';
 
 /** Benches small enough for the suite; what is asserted is that they measure and verify, never how fast. */
 const cases: readonly (readonly [BenchName, trades: number | undefined, rows: number])[] = [
-  ['capture', undefined, 2],
+  ['capture', undefined, 4],
   ['http', undefined, 2],
   ['fixml', 500, 2],
   ['replay', 2_000, 2],

@@ -7,6 +7,7 @@ import { differences, naiveCount } from './figures.ts';
 import {
   createBenchFirm,
   figuresOfFirm,
+  mustSubmit,
   openProduct,
   openWithReadStore,
   verifyProduct,
@@ -14,6 +15,7 @@ import {
 import { tradesInReadStore } from './read-store-check.ts';
 import type { RunResult } from './run-result.ts';
 import { type Operation, Workload, type WorkloadOptions } from './workload.ts';
+import { dividedAccounts } from './workload-reference.ts';
 import { captureOf } from './workload-reports.ts';
 
 export type ProductRun = {
@@ -24,6 +26,8 @@ export type ProductRun = {
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly projector: boolean;
+  /** How many of the busiest accounts have standing instructions that divide their trades as they come. */
+  readonly divided: number;
 };
 
 const FIRM = 'bench';
@@ -49,6 +53,7 @@ async function measure(run: ProductRun): Promise<RunResult> {
   mkdirSync(run.directory, { recursive: true });
   const opened = await open(run);
   await createBenchFirm(opened.engine, FIRM);
+  if (run.divided > 0) await mustSubmit(opened.engine, FIRM, dividedAccounts(run.divided));
   const { workload: options, clients, batch, seconds } = run;
   const workload = new Workload(options);
   const submitter = capturing(opened.engine, FIRM, options.seed);

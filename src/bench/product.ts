@@ -17,7 +17,7 @@ import { openKeyring } from '../platform/keys/keyring.ts';
 import type { VaultServing } from '../platform/vault/serve-vaults.ts';
 import { add, emptyFigures, type Figures } from './figures.ts';
 import { CONTRACTS } from './trade-terms.ts';
-import { accountNames, contractNames } from './workload-names.ts';
+import { accountNames, contractNames, shareAccountsOf } from './workload-names.ts';
 import { referenceOfWorkload } from './workload-reference.ts';
 
 const RELEASE = 'bench';
@@ -100,7 +100,12 @@ export async function figuresOfFirm(engine: HoldfastEngine, firm: string): Promi
   return answer.value;
 }
 
-const accountNumbers = new Map(accountNames.map((name, at) => [name, at]));
+// What is divided is counted where the trades came in: the oracle knows of no shares, and all of it must add up.
+const accountNumbers = new Map(
+  accountNames.flatMap((name, at) =>
+    [name, ...shareAccountsOf(name)].map((account): [string, number] => [account, at]),
+  ),
+);
 const contractNumbers = new Map(contractNames.map((name, at) => [name, at]));
 
 function figuresOfBook(book: Book): Figures {

@@ -28,6 +28,11 @@ export const accountNames = Array.from(
   (_, account) => `A${String(account).padStart(4, '0')}`,
 );
 
+/** Accounts among which the trades of an account are divided as they come. */
+export function shareAccountsOf(account: string): readonly string[] {
+  return [`${account}a`, `${account}b`];
+}
+
 /** What the CCP calls the account. */
 export const externalNames = Array.from(
   { length: ACCOUNTS },

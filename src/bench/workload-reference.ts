@@ -7,7 +7,13 @@ import {
 } from '../domain/reference/set-reference.ts';
 import { elementAt } from './element-at.ts';
 import { feesOf, MONTHS } from './trade-terms.ts';
-import { accountNames, contractNames, externalNames, productCodes } from './workload-names.ts';
+import {
+  accountNames,
+  contractNames,
+  externalNames,
+  productCodes,
+  shareAccountsOf,
+} from './workload-names.ts';
 
 const EFFECTIVE = '2020-01-01';
 const SOURCE = 'invented for the bench';
@@ -28,6 +34,24 @@ export function referenceOfWorkload(firm: string): Command[] {
     ),
     ...load('accounts', accountNames.map(accountRow)),
     ...load('fees', [clearingFee, ...productCodes.map(exchangeFee)]),
+  ];
+}
+
+/** Standing instructions: trades of the `divided` busiest accounts are divided by halves among two accounts each. */
+export function dividedAccounts(divided: number): Command[] {
+  const blocks = accountNames.slice(0, divided);
+  const accounts = blocks.flatMap((block, at) =>
+    shareAccountsOf(block).map((account) => {
+      return { ...accountRow(account, at), externalAccounts: '' };
+    }),
+  );
+  const halves = (block: string) =>
+    shareAccountsOf(block).map((account) => ({ account, percent: 50_000_000 }));
+  return [
+    ...load('accounts', accounts),
+    ...blocks.map((account): Command => {
+      return { type: 'setStandingAllocation', account, shares: halves(account) };
+    }),
   ];
 }
 
