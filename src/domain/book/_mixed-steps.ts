@@ -13,6 +13,8 @@ const ACTS = [
   'bust-by-hand',
   'allocate',
   'deallocate',
+  'split',
+  'join',
   'group-add',
   'group-complete',
   'group-advance',
@@ -40,6 +42,7 @@ type Act = (typeof ACTS)[number] | EndingAct;
 const LIKELY: { readonly [Name in Act]?: readonly Act[] } = {
   book: ['book', 'book', 'book', 'book', 'book'],
   allocate: ['allocate'],
+  split: ['split'],
   'give-up': ['give-up'],
   'give-up-step': ['give-up-step', 'give-up-step', 'give-up-step'],
   'group-add': ['group-add', 'group-add'],

@@ -114,6 +114,16 @@ function play(world: MixedWorld, step: MixedStep, hasOptions: boolean): void {
     case 'deallocate':
       run({ type: 'deallocate', tradeId });
       return;
+    case 'split': {
+      const whole = quantityOf(firm, tradeId);
+      const first = Math.min(quantity, Math.max(whole - 1, 1));
+      const parts = [{ quantity: first }, { quantity: whole - first }];
+      run({ type: 'splitTrade', tradeId, parts });
+      return;
+    }
+    case 'join':
+      run({ type: 'joinTrade', tradeId });
+      return;
     case 'group-add': {
       const opens = !firm.book.averageGroups.byId.has(groupId);
       run({ type: 'addToAverageGroup', groupId, opens, tradeIds: [tradeId] });
@@ -160,17 +170,13 @@ function play(world: MixedWorld, step: MixedStep, hasOptions: boolean): void {
         quantity: quantity > 3 ? 0 : quantity,
       });
       return;
-    case 'give-up-step':
-      run({
-        type: 'stepGiveUp',
-        giveUpId,
-        step: nextStep(firm, giveUpId, quantity + which),
-        date: today,
-        account: '',
-        isTold: true,
-        reason: 'test',
-      });
+    case 'give-up-step': {
+      const next = nextStep(firm, giveUpId, quantity + which);
+      const told = { date: today, account: '', isTold: true, reason: 'test' };
+      const part = next === 'claim' && isBuy ? quantity : undefined;
+      run({ type: 'stepGiveUp', giveUpId, step: next, quantity: part, ...told });
       return;
+    }
     case 'give-up-expire':
       run({ type: 'expireGiveUps', date });
       return;
