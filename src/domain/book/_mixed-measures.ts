@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isWithClaimer } from '../allocation/give-up-life.ts';
-import { invariantsHold } from './_book-in-test.ts';
+import { type Firm, invariantsHold } from './_book-in-test.ts';
 import { CL_JUNE } from './_life-in-test.ts';
 import { LAST_DAY } from './_mixed-steps.ts';
 import type { MixedWorld } from './_mixed-world.ts';
@@ -32,9 +32,18 @@ export function equityHeld({ firm, standing }: MixedWorld): readonly [number, nu
     quantity * FEE_CENTS;
   let due = 0;
   for (const { isBuy, quantity, price } of standing.values()) due += worth(isBuy, quantity, price);
-  for (const { state, side, quantity, price } of firm.book.giveUps.byId.values())
-    if (isWithClaimer(state)) due -= worth(side === 'buy', quantity, price);
+  // A correction after the claim goes through the share; the give-up keeps the price at which it was offered.
+  for (const { giveUpId, state, side, quantity } of firm.book.giveUps.byId.values())
+    if (isWithClaimer(state)) due -= worth(side === 'buy', quantity, priceOf(firm, giveUpId));
   return [held, due];
+}
+
+function priceOf(firm: Firm, tradeId: string): number {
+  const booked = firm.log.findLast(
+    (event) => event.type === 'TradeBooked' && event.tradeId === tradeId,
+  );
+  assert.ok(booked?.type === 'TradeBooked', `${tradeId} was booked`);
+  return booked.price;
 }
 
 export function booksHold({ firm }: MixedWorld): void {

@@ -43,7 +43,7 @@ const LIKELY: { readonly [Name in Act]?: readonly Act[] } = {
   book: ['book', 'book', 'book', 'book', 'book'],
   allocate: ['allocate'],
   split: ['split'],
-  'give-up': ['give-up'],
+  'give-up': ['give-up', 'give-up'],
   'give-up-step': ['give-up-step', 'give-up-step', 'give-up-step'],
   'group-add': ['group-add', 'group-add'],
   'group-allocate': ['group-allocate'],

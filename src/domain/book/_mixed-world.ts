@@ -170,13 +170,15 @@ function play(world: MixedWorld, step: MixedStep, hasOptions: boolean): void {
         quantity: quantity > 3 ? 0 : quantity,
       });
       return;
-    case 'give-up-step': {
-      const next = nextStep(firm, giveUpId, quantity + which);
-      const told = { date: today, account: '', isTold: true, reason: 'test' };
-      const part = next === 'claim' && isBuy ? quantity : undefined;
-      run({ type: 'stepGiveUp', giveUpId, step: next, quantity: part, ...told });
+    case 'give-up-step':
+      // Several at once, or hardly any world would come as far as a claim.
+      for (let at = 0; at <= which % 4; at += 1) {
+        const next = nextStep(firm, giveUpId, quantity + which + at);
+        const told = { date: today, account: '', isTold: true, reason: 'test' };
+        const part = next === 'claim' && isBuy ? quantity : undefined;
+        run({ type: 'stepGiveUp', giveUpId, step: next, quantity: part, ...told });
+      }
       return;
-    }
     case 'give-up-expire':
       run({ type: 'expireGiveUps', date });
       return;
@@ -266,9 +268,13 @@ function play(world: MixedWorld, step: MixedStep, hasOptions: boolean): void {
   }
 }
 
+/** Among many ways out, every other choice goes on towards a claim, which all that follows needs. */
 function nextStep(firm: Firm, giveUpId: string, choice: number): GiveUpStep {
   const state = firm.book.giveUps.byId.get(giveUpId)?.state;
-  return (state === undefined ? undefined : pick(stepsFrom(state), choice)) ?? 'offer';
+  const steps = state === undefined ? [] : stepsFrom(state);
+  const onwards = steps.find((step) => step === 'offer' || step === 'claim');
+  if (onwards !== undefined && choice % 2 === 0) return onwards;
+  return pick(steps, choice) ?? 'offer';
 }
 
 function runThrough(firm: Firm, date: string): void {
