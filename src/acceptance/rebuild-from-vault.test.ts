@@ -178,6 +178,10 @@ describe('rebuild from a vault', () => {
     const [letIn] = point.access;
     assert.equal(letIn?.seen, 'user-added mallory (operator of all-firms) by host');
     assert.match(String(letIn?.code), /^access_given_(near_the_point|at_an_odd_hour)$/);
+    assert.match(
+      await readFile(at('proposed-home.html'), 'utf8'),
+      /let in: 1 grants in 1 lines, 1 of them users who were added.*<td>user-added mallory \(operator of all-firms\) by host<\/td><td class="n">1<\/td>/s,
+    );
     assert.ok(proposed.firm.suspectEvents >= 100, 'all behind the point waits for people');
     const list = JSON.parse(await readFile(at('proposed-home.exclusions.json'), 'utf8'));
     const [first] = list;

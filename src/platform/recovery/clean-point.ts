@@ -1,6 +1,6 @@
 import type { JudgedCounts, JudgedEvent, JudgedLog } from './judge.ts';
-import type { NotedAccess } from './platform-heads.ts';
 import { type ProvenLog, type SignedHead, type Trust, withCosigners } from './proven-log.ts';
+import type { SuspiciousAccess } from './suspicious-access.ts';
 
 /** A moment at which a vault said what it held, and what outsiders say of all that came before it. */
 export type CleanPointCandidate = JudgedCounts & {
@@ -25,39 +25,13 @@ export type CleanPoint = {
   readonly unconfirmed: readonly JudgedEvent[];
   /** What a person should look at, the first ones. */
   readonly suspicious: readonly JudgedEvent[];
-  /** Who was let in near the point or when nobody is expected at work, newest first. */
+  /** Who was let in near the point or when nobody is expected at work, each once: `suspicious-access.ts`. */
   readonly access: readonly SuspiciousAccess[];
   /** Where what stays comes to something else than outsiders say. */
   readonly differences: readonly string[];
   readonly files: readonly string[];
   readonly failures: readonly string[];
 };
-
-/** A hint and no more: the time is the old host's clock, and a restart lets the operator in too. */
-export type SuspiciousAccess = {
-  readonly timeMicros: number;
-  readonly code: 'access_given_at_an_odd_hour' | 'access_given_near_the_point';
-  readonly seen: string;
-};
-
-/** Whoever made what is behind the point was let in before it. */
-const NEAR_MICROS = 24 * 3_600 * 1_000_000;
-
-/** Of what the platform's log says, what a person should look at; near is from a day before the point on. */
-export function suspiciousAccess(
-  noted: readonly NotedAccess[],
-  pointSeconds: number,
-  isOdd: (timeMicros: number) => boolean,
-): SuspiciousAccess[] {
-  return noted
-    .flatMap(({ timeMicros, seen }): SuspiciousAccess[] => {
-      if (isOdd(timeMicros)) return [{ timeMicros, code: 'access_given_at_an_odd_hour', seen }];
-      const isNear = timeMicros >= pointSeconds * 1_000_000 - NEAR_MICROS;
-      return isNear ? [{ timeMicros, code: 'access_given_near_the_point', seen }] : [];
-    })
-    .slice(-MOST_NAMED)
-    .reverse();
-}
 
 const MOST_CANDIDATES = 24;
 const MOST_NAMED = 500;

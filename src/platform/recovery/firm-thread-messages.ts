@@ -1,9 +1,10 @@
 import type { Batch } from '../journal/types.ts';
-import type { NotedAccess, NotedHead } from './platform-heads.ts';
+import type { NotedHead } from './platform-heads.ts';
 import type { Outsiders, Until } from './rebuild-options.ts';
 import type { FirmReport } from './report.ts';
 import type { Finding } from './source.ts';
 import type { Exclusion, Succession } from './succession-text.ts';
+import type { NotedAccess } from './suspicious-access.ts';
 
 /** What a thread is told once, when it starts. */
 export type FirmThreadStart = {

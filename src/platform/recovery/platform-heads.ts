@@ -3,17 +3,11 @@ import { compileCodec } from '../journal/codec.ts';
 import { type FirmProof, proveFirm } from './prove-firm.ts';
 import { type ProvenLog, proveLog, type Trust } from './proven-log.ts';
 import type { Finding, Source } from './source.ts';
+import type { NotedAccess } from './suspicious-access.ts';
 import type { Openers } from './unlock-epochs.ts';
 
 /** A size and root of a firm's log that the platform's own log noted. */
 export type NotedHead = { readonly size: number; readonly root: string };
-
-/** Somebody was let in, as the platform's own log says. */
-export type NotedAccess = {
-  /** The old host's clock. */
-  readonly timeMicros: number;
-  readonly seen: string;
-};
 
 export type PlatformHeads = {
   readonly heads: ReadonlyMap<string, readonly NotedHead[]>;
@@ -55,7 +49,8 @@ export async function readPlatform(
       openers,
       findings,
       onEngineEvent: (event, _, timeMicros) => {
-        if (event.type === 'AccessGranted') access.push({ timeMicros, seen: accessText(event) });
+        if (event.type === 'AccessGranted')
+          access.push({ timeMicros, kind: event.kind, seen: accessText(event) });
         if (event.type !== 'FirmHeads') return;
         for (const { firm, entries, root } of event.heads) {
           const noted = heads.get(firm) ?? [];

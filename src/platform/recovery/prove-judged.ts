@@ -1,6 +1,6 @@
 import type { BookEvent } from '../engine/book-rules.ts';
 import type { LogState } from '../engine/log-state.ts';
-import { type CleanPoint, findCleanPoint, suspiciousAccess } from './clean-point.ts';
+import { type CleanPoint, findCleanPoint } from './clean-point.ts';
 import type { Proving } from './examine-firm.ts';
 import type { FirmQuestion } from './firm-thread-messages.ts';
 import { judgedLog } from './judge.ts';
@@ -10,6 +10,7 @@ import { type ProvenLog, sizeHeldBy } from './proven-log.ts';
 import { rangeIndex, type SequenceRange } from './range-index.ts';
 import { newestStatement } from './replayer-statement.ts';
 import type { Finding, SourceLog } from './source.ts';
+import { suspiciousAccess } from './suspicious-access.ts';
 import { walked } from './walk-entries.ts';
 
 type Proven = Extract<ProvenLog, { readonly state: 'proven' }>;

@@ -1,6 +1,7 @@
-import type { CleanPoint, SuspiciousAccess } from './clean-point.ts';
+import type { CleanPoint } from './clean-point.ts';
 import type { JudgedEvent } from './judge.ts';
 import type { FirmReport, FirmState, RebuildReport } from './report.ts';
+import { accessCounts, type SuspiciousAccess } from './suspicious-access.ts';
 
 /** The report as one page without scripts, to be printed and signed. */
 export function reportPage(report: RebuildReport): string {
@@ -70,11 +71,19 @@ ${sentences('Not read', failures)}${sentences('Positions that differ', differenc
 <table><thead><tr><th class="n">entries</th><th>held by a vault since</th><th class="n">confirmed</th><th class="n">contradicted</th><th class="n">unconfirmed</th><th class="n">to be looked at</th></tr></thead><tbody>
 ${cleanPoint.candidates.map((each) => `<tr><td class="n">${each.entries}</td><td>${timeText(each.timeSeconds)}</td><td class="n">${each.confirmed}</td><td class="n">${each.contradicted}</td><td class="n">${each.unconfirmed}</td><td class="n">${each.suspicious}</td></tr>`).join('\n')}
 </tbody></table>
-${eventTable('Contradicted', contradicted)}${eventTable('Unconfirmed', unconfirmed)}${eventTable('To be looked at', suspicious)}${sentences('Who was let in', access.map(accessLine))}`;
+${eventTable('Contradicted', contradicted)}${eventTable('Unconfirmed', unconfirmed)}${eventTable('To be looked at', suspicious)}${accessTable(access)}`;
 }
 
-function accessLine({ timeMicros, code, seen }: SuspiciousAccess): string {
-  return `${timeText(timeMicros / 1_000_000)} ${seen}: ${code}`;
+/** All of it: a flood of grants must not hide one. */
+function accessTable(access: readonly SuspiciousAccess[]): string {
+  if (access.length === 0) return '';
+  const { lines, grants, added } = accessCounts(access);
+  const rows = access.map(
+    ({ seen, code, count, firstMicros, timeMicros }) =>
+      `<tr><td>${escaped(seen)}</td><td class="n">${count}</td><td>${timeText(firstMicros / 1_000_000)}</td><td>${timeText(timeMicros / 1_000_000)}</td><td>${code}</td></tr>`,
+  );
+  return `<h3>Who was let in: ${grants} grants in ${lines} lines, ${added} of them users who were added</h3>
+<table><thead><tr><th>who</th><th class="n">times</th><th>first</th><th>last</th><th>why</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
 function pointSentence({ entries, timeSeconds, cosigners, contradicted }: CleanPoint): string {
