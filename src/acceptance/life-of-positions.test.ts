@@ -145,6 +145,33 @@ describe('the end of contracts’ lives, as a desk has it', () => {
     assert.throws(() => positionFileText(wrong), /Bug: the file adds up to/);
   });
 
+  test('what the clearing house says of positions is compared: what differs is a break, a refusal too', async () => {
+    const instrument = `<Instrmt ID="CX" Src="H" SecTyp="FUT" MMY="202005" Exch="NYMEX"/>`;
+    const parties = (origin: number) =>
+      `<Pty ID="CME" R="21"/><Pty ID="711" R="1"><Sub ID="${origin}" Typ="26"/></Pty>`;
+    const holds = (id: string, origin: number, quantity: string) =>
+      `<PosRpt RptID="${id}" BizDt="${FRIDAY}">${parties(origin)}${instrument}<Qty Typ="FIN" ${quantity}/></PosRpt>`;
+    const refused = `<PosMntRpt RptID="M1" TxnTyp="15" Actn="1" Stat="2" BizDt="${FRIDAY}" Txt="after the deadline">${parties(1)}${instrument}</PosMntRpt>`;
+    const messages = [
+      holds('P1', 1, 'Long="6" Short="0"'),
+      holds('P2', 2, 'Long="0" Short="3"'),
+      refused,
+    ];
+    const { result } = await desk.import(
+      'positions.xml',
+      `<FIXML><Batch TotMsg="3">${messages.join('')}</Batch></FIXML>`,
+    );
+    assert.equal(result.counts.failed, 0);
+    const found = await desk.rows('giveUpBreaks');
+    assert.deepEqual(
+      found.map((row) => pick(row, 'code', 'seen', 'wanted').join(' | ')),
+      [
+        'position_must_be_as_the_ccps | 0 long, 3 short: net -3 | net -2',
+        `position_instruction_must_be_taken | ${FUTURE} ${FRIDAY} after the deadline | accepted or completed`,
+      ],
+    );
+  });
+
   test('a delivery takes the oldest longs, and the long dates are what is left', async () => {
     const notice = { noticeId: 'D1', contract: FUTURE, date: FRIDAY, way: 'stopped', quantity: 4 };
     assert.deepEqual(pick(await done('noticeDelivery', notice), 'shares'), [

@@ -28,7 +28,7 @@ export function recordOf(message: FixmlMessage): ParsedRecord {
 function contentOf(message: FixmlMessage): Content {
   if (message.name === 'MktDataFull') return pricesIn(message);
   if (isAllocationMessage(message)) return allocationIn(message);
-  return assignmentIn(message) ?? reportsIn(message);
+  return positionIn(message) ?? reportsIn(message);
 }
 
 type Content = {
@@ -104,19 +104,23 @@ function pricesIn(message: FixmlMessage): Content {
   return { commands, failures, warnings: warnings.map(asWarning), noPrices };
 }
 
-/** A clearing house's assignment; undefined when the message is none. */
-function assignmentIn(message: FixmlMessage): Content | undefined {
-  if (message.name !== 'PosMntRpt') return undefined;
+/** What a clearing house tells of positions; undefined when the message is not about any, or tells nothing for the book. */
+function positionIn(message: FixmlMessage): Content | undefined {
+  if (message.name !== 'PosMntRpt' && message.name !== 'PosRpt') return undefined;
   const { position, failures, warnings } = positionMessageFrom(message);
   const said = { failures, warnings: warnings.map(asWarning) };
   if (failures.length > 0) return { commands: [], ...said };
-  if (position === undefined || !isAssignment(position)) return undefined;
-  const quantity = position.quantities.reduce(
+  if (position === undefined) return undefined;
+  const command = isAssignment(position) ? assignmentOf(position) : tellingOf(position, message);
+  return command === undefined ? undefined : { commands: [command], ...said };
+}
+
+function assignmentOf({ id, contract, date, origin, quantities }: PositionMessage): StagedCommand {
+  const quantity = quantities.reduce(
     (sum, { type, long, short }) => (type === 'AS' ? sum + contractsOf(short, long) : sum),
     0,
   );
-  const { id, contract, date, origin } = position;
-  const command = {
+  return {
     type: 'allocateAssignment',
     noticeId: id,
     contract,
@@ -127,8 +131,21 @@ function assignmentIn(message: FixmlMessage): Content | undefined {
     method: 'random',
     // The firm does not choose it, and the same file again draws the same.
     seed: id,
-  } as const;
-  return { commands: [command], ...said };
+  };
+}
+
+/** Positions at the end of a day, both sides told, of a whole origin; and instructions that were refused. */
+function tellingOf(position: PositionMessage, message: FixmlMessage): StagedCommand | undefined {
+  const { id, ccp, contract, date, text } = position;
+  const origin = position.origin === '2' ? 'house' : 'customer';
+  const about = { messageId: id, ccp, contract, date, origin, text, source: message.file } as const;
+  if (position.status === 'rejected')
+    return { type: 'tellPosition', says: 'refused', long: 0, short: 0, ...about };
+  const final = position.quantities.find(({ type }) => type === 'FIN' || type === 'TOT');
+  const { long, short } = final ?? {};
+  const isWhole = position.name === 'PosRpt' && position.account === '' && position.origin !== '';
+  if (!isWhole || long === undefined || short === undefined) return undefined;
+  return { type: 'tellPosition', says: 'held', long, short, ...about };
 }
 
 /** An assignment is of shorts; a report that states it on the other side means the same contracts. */

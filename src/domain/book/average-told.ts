@@ -4,6 +4,7 @@ import { amountFromText, amountToText } from '../basics/money.ts';
 import { priceToText } from '../basics/price.ts';
 import { groupAverage } from './average-part.ts';
 import type { Book, BookDecision, BookEvent, Context } from './book-state.ts';
+import { openBreak } from './told-breaks.ts';
 import type { TellAverageGroup } from './trade-life-commands.ts';
 
 /**
@@ -21,9 +22,8 @@ export function tellAverageGroup(
   if (group === undefined) {
     const seen = `${told.residual} ${told.currency}`;
     const wanted = 'a group that was opened here';
-    return accept(
-      ...opened(book, told, { code: 'average_group_must_be_known', seen, wanted }, context),
-    );
+    const fault = { code: 'average_group_must_be_known', about: groupId, seen, wanted };
+    return accept(...openBreak(book, told, fault, context));
   }
   let contracts = 0;
   for (const fill of group.fills.values()) contracts += fill.quantity;
@@ -33,8 +33,9 @@ export function tellAverageGroup(
   const residual = isSameCurrency ? amountFromText(told.residual, currency) : undefined;
   if (residual === undefined) {
     const seen = `${told.residual} ${told.currency}`;
-    const fault = { code: 'average_residual_must_be_money', seen, wanted: `money in ${currency}` };
-    return accept(...opened(book, told, fault, context));
+    const wanted = `money in ${currency}`;
+    const fault = { code: 'average_residual_must_be_money', about: groupId, seen, wanted };
+    return accept(...openBreak(book, told, fault, context));
   }
   const { stated } = group;
   const isKnown = stated?.averagePrice === averagePrice && stated.residual === residual;
@@ -48,8 +49,11 @@ export function tellAverageGroup(
     ...by,
   };
   const difference = differenceOf(book, group, { averagePrice, residual });
-  const broke = difference === undefined ? [] : opened(book, told, difference, context);
-  return accept(...(isKnown ? [] : [said]), ...broke);
+  const broke: BookEvent[] =
+    difference === undefined
+      ? []
+      : openBreak(book, told, { about: groupId, ...difference }, context);
+  return accept<BookEvent>(...(isKnown ? [] : [said]), ...broke);
 }
 
 type Fault = { readonly code: string; readonly seen: string; readonly wanted: string };
@@ -70,16 +74,4 @@ function differenceOf(
     seen: text(said.averagePrice, said.residual),
     wanted: text(averagePrice, residual),
   };
-}
-
-/** The same fault of the same group is one item, however often it is told. */
-function opened(
-  { giveUps: { breaks, settled } }: Book,
-  { groupId, source }: TellAverageGroup,
-  { code, seen, wanted }: Fault,
-  { nowMicros: atMicros }: Context,
-): BookEvent[] {
-  const itemId = `${code}:${groupId}:${seen}`;
-  if (breaks.has(itemId) || settled.has(itemId)) return [];
-  return [{ type: 'GiveUpBroke', itemId, giveUpId: groupId, code, seen, wanted, source, atMicros }];
 }

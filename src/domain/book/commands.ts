@@ -27,6 +27,7 @@ import type {
   StepGiveUp,
   TellAllocation,
   TellAverageGroup,
+  TellPosition,
 } from './trade-life-commands.ts';
 
 /** First command of a firm's log. `fingerprintKey`: 16 random hex digits. */
@@ -287,6 +288,7 @@ export type Command =
   | AddToAverageGroup
   | StateAverageGroup
   | TellAverageGroup
+  | TellPosition
   | StepAverageGroup
   | AllocateAverageGroup
   | ConfirmTicket

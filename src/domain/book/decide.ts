@@ -35,6 +35,7 @@ import { expireGiveUps, settleGiveUpBreak, stepGiveUp } from './give-up-commands
 import { markGiveUp } from './give-up-mark.ts';
 import { tellAllocation } from './give-up-told.ts';
 import { closeOut, reopen } from './instructed-close-out.ts';
+import { tellPosition } from './position-told.ts';
 import { redriveHeld, resolveItem, resolveSuspense } from './resolve.ts';
 import { someCcpClearsOn } from './skipped-days.ts';
 import { joinTrade, splitTrade } from './split-trade.ts';
@@ -90,6 +91,8 @@ function decideAlone(
       return stateAverageGroup(book, command, context);
     case 'tellAverageGroup':
       return tellAverageGroup(book, command, context);
+    case 'tellPosition':
+      return tellPosition(book, command, context);
     case 'addToAverageGroup':
       return addToAverageGroup(book, command, context);
     case 'stepAverageGroup':

@@ -54,9 +54,9 @@ export function breakEvents(book: Book, message: AllocationMessage, context: Con
 }
 
 /** The same fault of the same thing is one item, however often it is told. */
-function openBreak(
+export function openBreak(
   book: Book,
-  { source }: AllocationMessage,
+  { source }: { readonly source: string },
   fault: {
     readonly code: string;
     readonly about: string;

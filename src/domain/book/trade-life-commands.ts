@@ -2,6 +2,7 @@ import type { AllocationMessage } from '../allocation/allocation-message.ts';
 import type { GiveUpStep } from '../allocation/give-up-life.ts';
 import type { PercentShare, ShareRule } from '../allocation/share-rule.ts';
 import type { BusinessDate } from '../basics/business-date.ts';
+import type { ContractId } from '../basics/contract-id.ts';
 import type { Amount } from '../basics/money.ts';
 import type { Price } from '../basics/price.ts';
 import type { Quantity } from '../basics/quantity.ts';
@@ -84,6 +85,26 @@ export type TellAverageGroup = {
   readonly currency: string;
   /** Contracts that the message is about. */
   readonly quantity: Quantity;
+  readonly source: string;
+};
+
+/**
+ * What a clearing house says of positions: that it holds so many contracts of an origin at the end of a day, or that it did
+ * not take an instruction (`refused`; long and short are 0 then).
+ */
+export type TellPosition = {
+  readonly type: 'tellPosition';
+  readonly says: 'held' | 'refused';
+  /** RptID, else ReqID. */
+  readonly messageId: string;
+  readonly ccp: string;
+  readonly contract: ContractId;
+  readonly date: BusinessDate;
+  readonly origin: 'customer' | 'house';
+  readonly long: Quantity;
+  readonly short: Quantity;
+  /** Its own words. */
+  readonly text: string;
   readonly source: string;
 };
 

@@ -7,7 +7,11 @@ import type {
   SetSettlementPrice,
   TeachContract,
 } from '../../domain/book/commands.ts';
-import type { TellAllocation, TellAverageGroup } from '../../domain/book/trade-life-commands.ts';
+import type {
+  TellAllocation,
+  TellAverageGroup,
+  TellPosition,
+} from '../../domain/book/trade-life-commands.ts';
 import type { SetReference } from '../../domain/reference/reference-rows.ts';
 
 /** A price as read from a file whose hash is not known before its end; the import adds `sourceHash`. */
@@ -18,6 +22,7 @@ export type StagedCommand =
   | CaptureTrade
   | TellAllocation
   | TellAverageGroup
+  | TellPosition
   | StagedPrice
   | TeachContract
   | AllocateAssignment
