@@ -103,3 +103,38 @@ test('too many waiting commands of one firm are refused engine_busy', async () =
   assert.ok((await first).ok);
   await engine.close();
 });
+
+const signIn = (user: string) =>
+  ({
+    type: 'AccessGranted',
+    kind: 'session',
+    user,
+    roles: 'operator of all-firms',
+    by: user,
+  }) as const;
+
+test('who is let in on a full disk, or while the engine closes, is not on record, and the answer says so', async () => {
+  const { disk, engine } = await freshTill();
+  assert.equal(await engine.recordAccess(signIn('ann')), undefined);
+  const added = { ...signIn('bob'), kind: 'user-added', by: 'host' } as const;
+  assert.equal(await engine.recordAccess(added), undefined);
+  disk.setFreeBytes(0);
+  assert.equal((await engine.recordAccess(signIn('mallory')))?.code, 'storage_low');
+  assert.equal(await engine.recordAccess(added), undefined, 'known already: no news');
+  const others = { ...added, roles: 'approver of all-firms' };
+  assert.equal((await engine.recordAccess(others))?.code, 'storage_low');
+  disk.setFreeBytes(Number.MAX_SAFE_INTEGER);
+  assert.equal(await engine.recordAccess(signIn('cy')), undefined);
+  const closed = engine.close();
+  const late = await engine.recordAccess(signIn('late'));
+  assert.equal(late?.code, 'engine_stopped');
+  await closed;
+});
+
+test('who is let in while the disk breaks, and after that, is told to be without a record', async () => {
+  const { disk, engine } = await freshTill();
+  assert.equal(await engine.recordAccess(signIn('ann')), undefined);
+  disk.failSyncAfter(0);
+  assert.equal((await engine.recordAccess(signIn('bob')))?.code, 'engine_stopped');
+  assert.equal((await engine.recordAccess(signIn('cy')))?.code, 'engine_stopped');
+});

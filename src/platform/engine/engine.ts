@@ -69,7 +69,8 @@ export type Engine<Book, Event extends BookEvent, Command> = {
   /** Alarms on record that nobody has cleared, oldest first. */
   readonly standingAlarms: () => readonly PlatformState['alarms'][number][];
   readonly recordUnlock: (event: UnlockEvent) => Promise<void>;
-  readonly recordAccess: (event: AccessGranted) => Promise<void>;
+  /** Why there is no record of it; undefined = it is durable, or no news. */
+  readonly recordAccess: (event: AccessGranted) => Promise<EngineRejection | undefined>;
   readonly recordKeyWindow: (event: KeyWindowSet) => Promise<void>;
   /** Epochs of each firm that a server holds before it forgets by itself; 0 = it never does. */
   readonly keyWindow: () => number;
@@ -116,10 +117,10 @@ export function engineOver<Book, Event extends BookEvent, Command>(
     },
     recentBatches: (firm, sequence) => durableBatches(engine.firms.get(firm)?.log, sequence),
     names: (firm) => engine.firms.get(firm)?.log.state.names.names ?? [],
-    recordAlarm: (event) => recordOnPlatform(engine, event),
-    recordUnlock: (event) => recordOnPlatform(engine, event),
+    recordAlarm: async (event) => void (await recordOnPlatform(engine, event)),
+    recordUnlock: async (event) => void (await recordOnPlatform(engine, event)),
     recordAccess: (event) => recordAccess(engine, event),
-    recordKeyWindow: (event) => recordOnPlatform(engine, event),
+    recordKeyWindow: async (event) => void (await recordOnPlatform(engine, event)),
     keyWindow: () => engine.platform.log.state.book.keyWindow,
     erasures: () => [...engine.platform.log.state.book.erased.values()],
     eraseEpochs: (actor) => eraseEpochs(engine, actor, (options) => verify(engine, options)),
