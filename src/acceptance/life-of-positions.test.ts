@@ -145,6 +145,19 @@ describe('the end of contracts’ lives, as a desk has it', () => {
     assert.throws(() => positionFileText(wrong), /Bug: the file adds up to/);
   });
 
+  test('what was instructed of options goes to the clearing house as messages that add up', async () => {
+    const file = await done('exerciseFile', { ccp: 'CME', date: FRIDAY });
+    assert.deepEqual(pick(file, 'kind', 'totals', 'lines'), [
+      'exercise',
+      { lines: 1, long: 4, short: 0 },
+      [{ contract: CALL, origin: '1', action: 'abandon', long: 4, short: 0 }],
+    ]);
+    assert.match(
+      positionFileText(file),
+      /<PosMntReq ReqID="20200417-EX-1" TxnTyp="2" Actn="1" BizDt="2020-04-17">.*<Qty Typ="EX" Long="4" Short="0"\/>/,
+    );
+  });
+
   test('what the clearing house says of positions is compared: what differs is a break, a refusal too', async () => {
     const instrument = `<Instrmt ID="CX" Src="H" SecTyp="FUT" MMY="202005" Exch="NYMEX"/>`;
     const parties = (origin: number) =>

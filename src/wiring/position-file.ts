@@ -5,12 +5,12 @@ import type { PositionMessage } from '../edge/fixml/position-message.ts';
 import { positionMessageFrom } from '../edge/fixml/position-messages.ts';
 import { positionBatch } from '../edge/fixml/position-messages-out.ts';
 
-/** What the call `positionFile` answers. */
+/** What the calls `positionFile` and `exerciseFile` answer. */
 const answer = z.object({
   date: z.string(),
   ccp: z.string(),
   clearingFirm: z.string(),
-  kind: z.enum(['submission', 'adjustment']),
+  kind: z.enum(['submission', 'adjustment', 'exercise']),
   totals: z.object({ lines: z.number(), long: z.number(), short: z.number() }),
   lines: z.array(
     z.object({
@@ -18,9 +18,28 @@ const answer = z.object({
       origin: z.enum(['1', '2']),
       long: z.number(),
       short: z.number(),
+      /** Of an exercise file alone. */
+      action: z.enum(['exercise', 'abandon']).optional(),
     }),
   ),
 });
+
+type Kind = z.infer<typeof answer>['kind'];
+
+/** In the id of a line, and as FIX 703 PosQtyType. */
+const KINDS: Readonly<Record<Kind, { readonly word: string; readonly quantityType: string }>> = {
+  submission: { word: 'PCS', quantityType: 'FIN' },
+  adjustment: { word: 'ADJ', quantityType: 'PA' },
+  exercise: { word: 'EX', quantityType: 'EX' },
+};
+
+function transactionOf(
+  kind: Kind,
+  action: 'exercise' | 'abandon' | undefined,
+): PositionMessage['transaction'] {
+  if (kind !== 'exercise') return kind;
+  return action === 'abandon' ? 'do-not-exercise' : 'exercise';
+}
 
 /**
  * The file as a clearing house gets it (docs/formats/position-file.md). The text is read again and added up before
@@ -28,11 +47,12 @@ const answer = z.object({
  */
 export function positionFileText(value: unknown): string {
   const { date, ccp, clearingFirm, kind, totals, lines } = answer.parse(value);
-  const messages = lines.map(({ contract, origin, long, short }, at): PositionMessage => {
+  const { word, quantityType } = KINDS[kind];
+  const messages = lines.map(({ contract, origin, long, short, action }, at): PositionMessage => {
     return {
       name: 'PosMntReq',
-      id: `${date.replaceAll('-', '')}-${kind === 'submission' ? 'PCS' : 'ADJ'}-${at + 1}`,
-      transaction: kind === 'submission' ? 'submission' : 'adjustment',
+      id: `${date.replaceAll('-', '')}-${word}-${at + 1}`,
+      transaction: transactionOf(kind, action),
       action: 'new',
       status: 'none',
       date,
@@ -41,7 +61,7 @@ export function positionFileText(value: unknown): string {
       account: '',
       origin: clearingFirm === '' ? '' : origin,
       contract,
-      quantities: [{ type: kind === 'submission' ? 'FIN' : 'PA', long, short }],
+      quantities: [{ type: quantityType, long, short }],
       text: clearingFirm === '' ? `origin ${origin}` : '',
     };
   });

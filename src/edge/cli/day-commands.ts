@@ -219,6 +219,18 @@ function addReport(program: Command, ports: CliPorts, done: Done): void {
     .option('--out <FILE>', 'write the file here')
     .option('--adjustment', 'only what changed since the day was released')
     .action(async (options: PositionFileOptions) => done(await positionFile(ports, options)));
+  onFirm(
+    report
+      .command('exercises')
+      .description('instructions to exercise or abandon, for a clearing house'),
+  )
+    .requiredOption('--ccp <CCP>', 'clearing house')
+    .requiredOption('--date <YYYY-MM-DD>', 'date of the instructions', day)
+    .option('--out <FILE>', 'write the file here')
+    .action(async (options: PositionFileOptions) => {
+      const { firm, ccp, date } = options;
+      return done(await messageFile(ports, options, 'exerciseFile', { firm, ccp, date }));
+    });
 }
 
 type PositionFileOptions = CommonOptions & {
@@ -228,12 +240,22 @@ type PositionFileOptions = CommonOptions & {
   adjustment?: boolean;
 };
 
+function positionFile(ports: CliPorts, options: PositionFileOptions) {
+  const { firm, ccp, date, adjustment = false } = options;
+  return messageFile(ports, options, 'positionFile', { firm, ccp, date, adjustment });
+}
+
 /** Nothing is written unless the call accepts it and its text adds up. */
-async function positionFile(ports: CliPorts, options: PositionFileOptions) {
-  const { firm, ccp, date, out, adjustment = false } = options;
+async function messageFile(
+  ports: CliPorts,
+  options: PositionFileOptions,
+  call: 'positionFile' | 'exerciseFile',
+  asked: Readonly<Record<string, unknown>>,
+) {
+  const { ccp, out } = options;
   return withSession(ports, options, async (session) => {
-    const answer = await session.call('positionFile', { firm, ccp, date, adjustment });
-    if (!answer.ok) return printAnswer(ports, options, 'write the position file', answer);
+    const answer = await session.call(call, asked);
+    if (!answer.ok) return printAnswer(ports, options, 'write the file', answer);
     const text = await ports.positionFileText(answer.value);
     if (namesNoClearingFirm(answer.value))
       ports.err(`No member of ${ccp} with the role clearing in reference: the file names no firm`);

@@ -43,6 +43,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['noticeDelivery', 'take the delivery notice'],
   ['withdrawDelivery', 'withdraw the delivery notice'],
   ['positionFile', 'write the position file'],
+  ['exerciseFile', 'write the exercise file'],
   ['requestTransfer', 'request the transfer'],
   ['decideTransfer', 'decide the transfer'],
   ['approvals', 'list approvals'],

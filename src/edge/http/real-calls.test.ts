@@ -302,6 +302,7 @@ describe('the API over the real platform', () => {
       leftOver: '?date=2020-04-16',
       longDates: '?contract=CBT:C:FUT:202009',
       positionFile: '?ccp=CME&date=2020-04-16',
+      exerciseFile: '?ccp=CME&date=2020-04-16',
     };
     for (const { method, path, call, scope } of ROUTES) {
       // Each asks about one item, and none waits any more: the tests above put them.

@@ -247,6 +247,7 @@ export const ROUTES: readonly Route[] = [
   { ...POST, path: '/firms/:firm/release', call: 'release', action: 'close-day' },
   { ...READ, path: '/firms/:firm/reports/part17', call: 'part17' },
   { ...READ, path: '/firms/:firm/reports/positions', call: 'positionFile' },
+  { ...READ, path: '/firms/:firm/reports/exercises', call: 'exerciseFile' },
   { ...READ, path: '/firms/:firm/receipt', call: 'receipt' },
 ];
 

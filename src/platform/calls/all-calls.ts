@@ -11,6 +11,7 @@ import { deliveryCalls } from './delivery-calls.ts';
 import { endOfDayCall } from './end-of-day-call.ts';
 import { endingsCall } from './ending-calls.ts';
 import { exerciseCalls } from './exercise-calls.ts';
+import { exerciseFileCall } from './exercise-file-call.ts';
 import { firmCalls } from './firm-calls.ts';
 import { giveUpCalls, type WriteAllocation } from './give-up-calls.ts';
 import { handEntryCalls } from './hand-entry-calls.ts';
@@ -71,6 +72,7 @@ export function allCalls(
     conflictCall(installation),
     part17Call(installation),
     positionFileCall(installation),
+    exerciseFileCall(installation),
     receiptCall(installation),
     ...systemCalls(installation),
     ...keyCalls(installation),

@@ -147,7 +147,7 @@ async function heldOn(
 }
 
 /** The clearing id of ours at the CCP, the first by name; blank when reference has none. */
-function clearingFirmOf(reference: ReferenceState, ccp: string, date: BusinessDate): string {
+export function clearingFirmOf(reference: ReferenceState, ccp: string, date: BusinessDate): string {
   const members = [...(reference.members.get(ccp) ?? [])];
   const clearing = members.flatMap(([member, rows]) =>
     inForce(rows, date)?.role === 'clearing' ? [member] : [],
