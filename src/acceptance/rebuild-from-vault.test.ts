@@ -159,6 +159,14 @@ describe('rebuild from a vault', () => {
     const { firm } = await rebuild(1, 'until-home', ['--until', secondDayFrom]);
     assert.equal(firm.state, 'left');
     assert.ok(firm.suspectEvents > 100 && firm.suspectEvents < 200, `${firm.suspectEvents}`);
+    for (const [home, code] of [
+      ['whole-home', 'access_given'],
+      ['until-home', 'access_given_near_the_point'],
+    ] as const)
+      assert.match(
+        await readFile(at(`${home}.html`), 'utf8'),
+        new RegExp(`Everybody who was let in.*user-added mallory .*<td>${code}</td>`, 's'),
+      );
     assert.equal(firm.events + firm.suspectEvents, whole.firm.events);
   });
 

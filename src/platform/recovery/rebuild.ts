@@ -8,6 +8,7 @@ import { type PlatformHeads, readPlatform } from './platform-heads.ts';
 import { type RebuildOptions, secondsSince } from './rebuild-options.ts';
 import type { FirmReport, RebuildReport } from './report.ts';
 import type { Finding, Source } from './source.ts';
+import { everyAccess } from './suspicious-access.ts';
 import { type TargetRejectionCode, takeTarget } from './target.ts';
 import { type HomeInTheMaking, homeInTheMaking } from './write-home.ts';
 
@@ -73,10 +74,16 @@ export async function rebuildDirectory(options: RebuildOptions): Promise<Rebuild
       ok: brought.firms.every(({ state }) => state === 'proven' || state === 'judged'),
       firms: brought.firms,
       findings,
+      access: everyAccess(platform.access, untilSeconds(options)),
       startedAtMicros,
       seconds: secondsSince(startedMs),
     },
   };
+}
+
+/** An entry's number is of one firm's log and says no time. */
+function untilSeconds({ until }: RebuildOptions): number | undefined {
+  return until !== undefined && 'timeSeconds' in until ? until.timeSeconds : undefined;
 }
 
 function refuse(code: RebuildRejectionCode, seen: string, wanted: string): Refused {

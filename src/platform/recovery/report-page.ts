@@ -5,7 +5,7 @@ import { accessCounts, type SuspiciousAccess } from './suspicious-access.ts';
 
 /** The report as one page without scripts, to be printed and signed. */
 export function reportPage(report: RebuildReport): string {
-  const { release, directory, originPrefix, firms, findings, sources, seconds } = report;
+  const { release, directory, originPrefix, firms, findings, sources, seconds, access } = report;
   const begun = new Date(report.startedAtMicros / 1_000).toISOString();
   const count = (wanted: FirmState) => firms.filter(({ state }) => state === wanted).length;
   const judged = count('judged') === 0 ? '' : `, ${count('judged')} judged`;
@@ -25,6 +25,8 @@ td.n, th.n { text-align: right } code { font-size: 11px; overflow-wrap: anywhere
 ${firms.map(firmRow).join('\n')}
 </tbody></table>
 ${firms.map(cleanPointSection).join('\n')}
+<h2>Everybody who was let in</h2>
+${access.length === 0 ? '<p>The platform’s log says of nobody.</p>' : accessTable(access)}
 <h2>Damaged copies</h2>
 ${findings.length === 0 ? '<p>None.</p>' : `<ul>${findings.map((each) => `<li><code>${escaped(each.file)}</code>, byte ${each.offset}${each.entry === undefined ? '' : `, entry ${each.entry}`}: ${escaped(each.seen)}</li>`).join('')}</ul>`}
 <p>Signed off by ______________________ and ______________________</p>

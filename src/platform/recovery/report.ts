@@ -4,6 +4,7 @@ import type { SignedHead } from './proven-log.ts';
 import type { ComparedStatement } from './replayer-statement.ts';
 import type { Finding, SourceThaw } from './source.ts';
 import type { Exclusion } from './succession-text.ts';
+import type { SuspiciousAccess } from './suspicious-access.ts';
 import type { Stop } from './walk-entries.ts';
 
 /**
@@ -80,6 +81,8 @@ export type RebuildReport = {
   readonly firms: readonly FirmReport[];
   /** Bytes that are not what was written; another source may have had them whole. */
   readonly findings: readonly Finding[];
+  /** Everybody who was ever let in, as the old platform's own log says, whether a firm has a clean point or not. */
+  readonly access: readonly SuspiciousAccess[];
   readonly startedAtMicros: number;
   readonly seconds: number;
 };

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessCounts, type NotedAccess, suspiciousAccess } from './suspicious-access.ts';
+import {
+  accessCounts,
+  everyAccess,
+  type NotedAccess,
+  suspiciousAccess,
+} from './suspicious-access.ts';
 
 const HOUR = 3_600 * 1_000_000;
 const POINT_SECONDS = 100 * 3_600;
@@ -53,4 +58,20 @@ test('suspiciousAccess() has each user who was added, first, whatever was given 
     [10_000, 101 * HOUR, 10_100 * HOUR],
   );
   assert.deepEqual(accessCounts(access), { lines: 603, grants: 10_602, added: 2 });
+});
+
+test('everyAccess() leaves nobody out, and marks who came near a time that people named', () => {
+  const noted = [added(10, 'moe'), session(75, 'ann'), session(76, 'bob')];
+  const codes = (untilSeconds: number | undefined) =>
+    everyAccess(noted, untilSeconds).map(({ seen, code }) => `${seen}: ${code}`);
+  assert.deepEqual(codes(undefined), [
+    'user-added moe: access_given',
+    'session bob: access_given',
+    'session ann: access_given',
+  ]);
+  assert.deepEqual(codes(POINT_SECONDS), [
+    'user-added moe: access_given',
+    'session bob: access_given_near_the_point',
+    'session ann: access_given',
+  ]);
 });

@@ -11,7 +11,7 @@ export type NotedAccess = {
 
 /** A hint and no more: the time is the old host's clock, and a restart lets the operator in too. */
 export type SuspiciousAccess = NotedAccess & {
-  readonly code: 'access_given_at_an_odd_hour' | 'access_given_near_the_point';
+  readonly code: 'access_given' | 'access_given_at_an_odd_hour' | 'access_given_near_the_point';
   /** So many grants say the same; `timeMicros` is that of the last one. */
   readonly count: number;
   readonly firstMicros: number;
@@ -34,6 +34,22 @@ export function suspiciousAccess(
     const code = codeOf(grant.timeMicros, pointSeconds, isOdd);
     if (code !== undefined) addTo(lines, code, grant);
   }
+  return inOrder(lines);
+}
+
+/** All of what the platform's log says; near only where people have named a time. Which hour is odd is known for a firm with a CCP alone. */
+export function everyAccess(
+  noted: readonly NotedAccess[],
+  untilSeconds: number | undefined,
+): SuspiciousAccess[] {
+  const pointSeconds = untilSeconds ?? Number.POSITIVE_INFINITY;
+  const lines = new Map<string, SuspiciousAccess>();
+  for (const grant of noted)
+    addTo(lines, codeOf(grant.timeMicros, pointSeconds, () => false) ?? 'access_given', grant);
+  return inOrder(lines);
+}
+
+function inOrder(lines: ReadonlyMap<string, SuspiciousAccess>): SuspiciousAccess[] {
   return [...lines.values()].sort(
     (left, right) =>
       Number(right.kind === 'user-added') - Number(left.kind === 'user-added') ||
