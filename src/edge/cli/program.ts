@@ -13,6 +13,7 @@ import { addPreviews } from './previews.ts';
 import { addReceiptCommands } from './receipt-commands.ts';
 import { addRecoveryCommands } from './recovery-commands.ts';
 import { addReplayerCommands } from './replayer-commands.ts';
+import { addReportCommands } from './report-commands.ts';
 import { printRejection } from './run-call.ts';
 import { type CliPorts, EXIT, type ExitCode } from './session.ts';
 import { addToolCommands } from './tool-commands.ts';
@@ -44,6 +45,7 @@ export async function runCommandLine(ports: CliPorts, words: readonly string[]):
   addCorrectionCommands(program, ports, done);
   addGiveUpCommands(program, ports, done);
   addDayCommands(program, ports, done);
+  addReportCommands(program, ports, done);
   addLifeCommands(program, ports, done);
   addTransferCommands(program, ports, done);
   addApprovalCommands(program, ports, done);
