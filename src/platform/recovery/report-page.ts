@@ -19,7 +19,8 @@ td.n, th.n { text-align: right } code { font-size: 11px; overflow-wrap: anywhere
 </style></head><body>
 <h1>Rebuild: ${count('proven')} of ${firms.length} firms proven${judged}</h1>
 <p>Begun ${begun}, ${seconds} seconds, by ${escaped(release)}. New directory <code>${escaped(directory)}</code>, origin
-<code>${escaped(originPrefix)}</code>. From ${sources.map(({ name, kind }) => `<code>${escaped(name)}</code> (${kind})`).join(', ')}.</p>
+<code>${escaped(originPrefix)}</code>. From ${sources.map(({ name, kind }) => `<code>${escaped(name)}</code> (${kind})`).join(', ')}.
+Opened with recovery key <code>${escaped(report.recoveryRecipient)}</code>.</p>
 <table><thead><tr><th>firm</th><th>state</th><th>head</th><th>hashed</th><th>events</th><th>suspect</th><th>cosigners</th><th>book</th><th>seconds</th></tr></thead>
 <tbody>
 ${firms.map(firmRow).join('\n')}
@@ -49,7 +50,7 @@ function firmRow(firm: FirmReport): string {
   const book = `${firm.bookHashMatch ? 'the same' : 'not the same'}${statementText(firm)}`;
   return `<tr><td>${escaped(firm.firm)}<br><code>${escaped(firm.oldOrigin)} → ${escaped(firm.newOrigin)}</code></td>
 <td class="${isAccountedFor(firm) ? '' : 'bad'}">${firm.state}${detailsOf(firm)}</td><td>${heads}</td>
-<td class="n">${firm.hashed} of ${firm.entries}</td><td class="n">${firm.events}</td><td class="n">${firm.suspectEvents}</td>
+<td class="n">${firm.hashed} of ${firm.entries}<br>${percentOf(firm.coverage)}</td><td class="n">${firm.events}</td><td class="n">${firm.suspectEvents}</td>
 <td>${cosigners ?? ''}</td><td>${book}<br><code>${firm.bookHash}</code></td><td class="n">${firm.seconds}</td></tr>`;
 }
 
@@ -123,6 +124,9 @@ function timeText(timeSeconds: number): string {
 function detailsOf(firm: FirmReport): string {
   const { gap, stop, excluded, suspects, singleSource, refusedHeads, thaws } = firm;
   const lines = [
+    signerText(firm),
+    ...headsText(firm),
+    ...firm.brokenInvariants.map((broken) => `<b>the book breaks a rule: ${escaped(broken)}</b>`),
     ...(gap === undefined ? [] : [`nobody has entries ${gap.first} to ${gap.last}`]),
     ...(stop === undefined ? [] : [`entry ${stop.entry}: ${escaped(stop.seen)}`]),
     ...refusedHeads.map(
@@ -143,6 +147,31 @@ function detailsOf(firm: FirmReport): string {
     ),
   ];
   return lines.map((line) => `<br>${line}`).join('');
+}
+
+const SIGNER_FROM: Readonly<Record<Exclude<FirmReport['signerFrom'], ''>, string>> = {
+  policy: 'the policy that was carried here',
+  vault: 'a vault',
+  'old-host': '<b>the old host alone</b>',
+};
+
+/** Whose signature the heads bear; a key that only the old host vouches for is what an attacker of that host would show. */
+function signerText({ signer, signerFrom }: FirmReport): string {
+  if (signerFrom === '') return '<b>no key of the signer</b>';
+  const from = SIGNER_FROM[signerFrom];
+  return `heads signed by <code>${escaped(signer)}</code>, a key from ${from}`;
+}
+
+/** What the platform's own log noted of this one at the time. */
+function headsText({ platformHeads: { compared, agreeing } }: FirmReport): readonly string[] {
+  if (compared === 0) return [];
+  const text = `${agreeing} of ${compared} heads are as the platform’s log noted them`;
+  return [agreeing === compared ? text : `<b>${text}</b>`];
+}
+
+/** Rounded down: what is not whole is never 100 %. */
+function percentOf(coverage: number): string {
+  return `${(Math.floor(coverage * 10_000) / 100).toFixed(2)} %`;
 }
 
 function escaped(text: string): string {

@@ -33,7 +33,8 @@ export type FirmReport = {
   readonly newOrigin: string;
   readonly sources: readonly string[];
   readonly signer: string;
-  readonly signerFrom: string;
+  /** Who vouches for the signer's key; blank when there is none. */
+  readonly signerFrom: 'policy' | 'vault' | 'old-host' | '';
   /** The accepted one first; with `disagrees` all that cannot be one history. */
   readonly heads: readonly HeadReport[];
   /** Heads under the log's own key that vaults refused: somebody else held that key. Nothing of them is used. */
