@@ -52,9 +52,11 @@ async function fetchOne(
   try {
     const holdUntil = guard.nowSeconds;
     const files = await s3StoreFiles({ address, client, spool: undefined, holdUntil });
-    await fetchStore(files, directory, (done, of) =>
+    const notGiven = await fetchStore(files, directory, (done, of) =>
       progress(`Fetching ${address}: ${done}/${of}`),
     );
+    for (const path of notGiven)
+      progress(`${address} lists ${path} and does not give it: the rebuild counts it as damage`);
     return undefined;
   } catch (failure) {
     return bucketRefusal(failure, address);

@@ -5,6 +5,8 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { commitEvents } from '../journal/_journal-fixture.ts';
 import { sha256 } from '../journal/sha256.ts';
 import { fetchStore } from '../recovery/fetch-store.ts';
+import type { Finding } from '../recovery/source.ts';
+import { readVaultStore } from '../recovery/vault-source.ts';
 import { type S3Server, s3Skip, startS3Server } from './_s3-server.ts';
 import {
   freshDirectory,
@@ -126,6 +128,14 @@ describe('a vault in a bucket with Object Lock', { skip: s3Skip }, () => {
   const audit = ({ client, bucket }: Pair) =>
     auditBucket(client, bucket.address, () => Date.now() / 1_000);
 
+  async function fetched(t: TestContext, { client, bucket }: Pair): Promise<string> {
+    const { address } = bucket;
+    const files = await s3StoreFiles({ address, client, spool: undefined, holdUntil: Date.now });
+    const copy = await freshDirectory(t);
+    assert.deepEqual(await fetchStore(files, copy, () => undefined), []);
+    return copy;
+  }
+
   test('a log frozen by a clone is thawed in the bucket by its evidence, held as the rest, and goes on', async (t) => {
     const pair = await onePair(t);
     const data = join(dirname(pair.spool), 'data');
@@ -166,6 +176,15 @@ describe('a vault in a bucket with Object Lock', { skip: s3Skip }, () => {
     assert.deepEqual(
       [log?.entries, log?.frozen, log?.thaws[0]?.evidence],
       [3, undefined, evidence],
+    );
+    const source = readVaultStore(await fetched(t, pair));
+    const findings: Finding[] = [];
+    const [read] = source.logsOf(ORIGIN, findings);
+    assert.deepEqual(findings, []);
+    assert.deepEqual([...(read?.places.keys() ?? [])], [0, 1, 2]);
+    assert.deepEqual(
+      read?.thaws.map((thaw) => [thaw.evidence, thaw.approvers]),
+      [[evidence, words.approvers]],
     );
   });
 
@@ -293,7 +312,8 @@ describe('a vault in a bucket with Object Lock', { skip: s3Skip }, () => {
     const files = await s3StoreFiles({ address, client, spool: undefined, holdUntil: Date.now });
     const copy = await freshDirectory(t);
     const steps: string[] = [];
-    await fetchStore(files, copy, (done, of) => void steps.push(`${done}/${of}`));
+    const notGiven = await fetchStore(files, copy, (done, of) => void steps.push(`${done}/${of}`));
+    assert.deepEqual(notGiven, []);
     assert.equal(steps.at(-1), `${steps.length}/${steps.length}`);
     const report = await auditStore(storeFiles(copy));
     assert.deepEqual(report.damage, []);
